@@ -1,0 +1,15 @@
+import type { Account } from './provider.ts';
+
+/** One account at a provider, as the config describes it. */
+export interface Connection {
+  readonly name: string;
+  readonly provider: string;
+  readonly account: Account;
+  readonly enabled: boolean;
+  /** The sources it listens to; all of them without a list. */
+  readonly sources?: readonly string[];
+  /** How long one call to the provider may take. */
+  readonly timeoutSeconds: number;
+  /** How many users are updated side by side, over all instances of the function. */
+  readonly maxConcurrency: number;
+}

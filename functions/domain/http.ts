@@ -1,0 +1,22 @@
+/** A request to a provider, complete: what is written here is what goes over the wire. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A provider's reply. */
+export interface HttpReply {
+  readonly status: number;
+  /** The `Retry-After` header as it came. */
+  readonly retryAfter?: string;
+  /** The body as text, at most 1 MB of it. */
+  readonly body: string;
+}
+
+/** No reply: what went wrong instead. */
+export interface HttpFailure {
+  readonly kind: 'timeout' | 'reset' | 'unreachable';
+  readonly reason: string;
+}

@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+
+/** One thing wrong with some input: where, and what to mend. Never repeats the value that was found. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Turns a schema's complaint into an issue whose message is safe to show and to log. */
+export function toIssue(issue: v.BaseIssue<unknown>): Issue {
+  return { path: v.getDotPath(issue) ?? '', message: messageOf(issue) };
+}
+
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const { path, message } = toIssue(issue);
+  return path === '' ? message : `${path} ${message}`;
+}
+
+// Valibot's own messages quote what was received, which may be a password; ours never do.
+function messageOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === 'never') return 'is not a field that is known here';
+  if (issue.received === 'undefined') return 'is missing';
+  return issue.message.startsWith('Invalid ')
+    ? `must be ${issue.expected ?? 'something else'}`
+    : issue.message;
+}

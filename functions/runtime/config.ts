@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import type { Connection } from '../domain/connection.ts';
+import { type Issue, toIssue } from '../domain/issues.ts';
+import { providers } from '../providers/registry.ts';
+
+/** AWS's bounds for an SQS event source: https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
+const minConcurrency = 2;
+const maxConcurrency = 1_000;
+
+/** The schedule after which a delivery that keeps failing is given up: 1 min to 24 h. */
+const defaultDelaysSeconds = [60, 300, 900, 3_600, 10_800, 21_600, 43_200, 86_400];
+
+// It becomes part of queue names, secret names and storage keys.
+const Name = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'must start with a letter and have up to 40 lower-case letters, digits and dashes',
+  ),
+);
+
+const SourceSchema = v.strictObject({
+  type: v.picklist(['standard-webhooks'], 'must be "standard-webhooks"'),
+});
+
+const CommonSettings = {
+  provider: v.string(),
+  sources: v.optional(v.array(v.string())),
+  enabled: v.optional(v.boolean(), true),
+  maxConcurrency: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(minConcurrency), v.maxValue(maxConcurrency)),
+    10,
+  ),
+  timeoutSeconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(60)), 10),
+};
+
+const ConfigSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  sources: v.record(Name, SourceSchema),
+  connections: v.record(Name, v.looseObject(CommonSettings)),
+  retry: v.optional(
+    v.strictObject({
+      delaysSeconds: v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(604_800))),
+        v.minLength(1),
+        v.maxLength(50),
+      ),
+    }),
+    { delaysSeconds: defaultDelaysSeconds },
+  ),
+});
+
+/** What a user writes in `propaga.config.json`, checked and with its defaults filled in. */
+export type ConfigDocument = v.InferOutput<typeof ConfigSchema>;
+
+/** The config, with each connection bound to its provider. */
+export interface Config {
+  readonly sources: ConfigDocument['sources'];
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly retry: ConfigDocument['retry'];
+  /** The checked document that it was made from; `parseConfig` accepts it again. */
+  readonly document: ConfigDocument;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; issues: readonly Issue[] };
+
+/** Checks a config document and binds its connections. Reports every mistake at once. */
+export function parseConfig(input: unknown): ConfigResult {
+  const parsed = v.safeParse(ConfigSchema, input);
+  if (!parsed.success) return { ok: false, issues: parsed.issues.map(toIssue) };
+
+  const document = parsed.output;
+  const bound = Object.entries(document.connections).map(([name, settings]) =>
+    bindConnection(name, settings, Object.keys(document.sources)),
+  );
+  const issues = bound.flatMap((result) => (result.ok ? [] : result.issues));
+  if (issues.length > 0) return { ok: false, issues };
+
+  const connections = bound.flatMap((result) => (result.ok ? [result.connection] : []));
+  return {
+    ok: true,
+    config: {
+      sources: document.sources,
+      connections: new Map(connections.map((connection) => [connection.name, connection])),
+      retry: document.retry,
+      document,
+    },
+  };
+}
+
+type Settings = ConfigDocument['connections'][string];
+
+function bindConnection(
+  name: string,
+  { provider: providerName, sources, enabled, maxConcurrency, timeoutSeconds, ...own }: Settings,
+  knownSources: readonly string[],
+): { ok: true; connection: Connection } | { ok: false; issues: Issue[] } {
+  const path = `connections.${name}`;
+  const provider = providers.find((candidate) => candidate.name === providerName);
+  if (provider === undefined) {
+    const known = providers.map((candidate) => candidate.name).join(', ');
+    return {
+      ok: false,
+      issues: [{ path: `${path}.provider`, message: `must be one of: ${known}` }],
+    };
+  }
+  const settings = v.safeParse(provider.settings, own);
+  const issues = [
+    ...(settings.issues ?? []).map(toIssue).map((issue) => ({
+      path: [path, issue.path].filter(Boolean).join('.'),
+      message: issue.message,
+    })),
+    ...(sources ?? [])
+      .filter((source) => !knownSources.includes(source))
+      .map((source) => ({
+        path: `${path}.sources`,
+        message: `names "${source}", which is not among the sources`,
+      })),
+  ];
+  if (issues.length > 0) return { ok: false, issues };
+  return {
+    ok: true,
+    connection: {
+      name,
+      provider: provider.name,
+      account: provider.account(own),
+      enabled,
+      ...(sources === undefined ? {} : { sources }),
+      timeoutSeconds,
+      maxConcurrency,
+    },
+  };
+}
