@@ -1,0 +1,13 @@
+import * as v from 'valibot';
+
+/** A credential of any characters. */
+export const Credential = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
+
+/** A token that goes into an `Authorization` header: RFC 6750 allows it no spaces, and a header no line breaks. */
+export const BearerToken = v.pipe(
+  v.string('must be a string'),
+  v.regex(
+    /^[\x21-\x7e]+$/,
+    'must be the token alone: no "Bearer" before it, no spaces, no line break at the end',
+  ),
+);

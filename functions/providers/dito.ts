@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { FieldName } from '../domain/field.ts';
+import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts';
+import { BaseUrl } from './base-url.ts';
+import { Credential } from './credential.ts';
+import { defineProvider } from './define-provider.ts';
+import { toData } from './dito-data.ts';
+import { encryptSecret, fitsKey, isRsaPublicKey } from './dito-signature.ts';
+import { judge, type ReplyRule } from './reply.ts';
+import { identifyByOneId } from './single-id.ts';
+
+const Settings = v.strictObject({
+  baseUrl: v.optional(BaseUrl, 'https://login.plataformasocial.com.br'),
+  id: v.picklist(['cpf', 'emailSha1', 'given'], 'must be "cpf", "emailSha1" or "given"'),
+});
+type Settings = v.InferOutput<typeof Settings>;
+
+const Credentials = v.pipe(
+  v.strictObject({
+    apiKey: Credential,
+    secretKey: Credential,
+    publicKey: v.optional(
+      v.pipe(
+        v.string('must be a string'),
+        v.check(isRsaPublicKey, 'must be an RSA public key in PEM form (BEGIN PUBLIC KEY)'),
+      ),
+    ),
+  }),
+  v.check(
+    ({ secretKey, publicKey }) => publicKey === undefined || fitsKey(secretKey, publicKey),
+    'secretKey is too long to be encrypted with publicKey',
+  ),
+);
+type Credentials = v.InferOutput<typeof Credentials>;
+
+const fields = [
+  'name',
+  'email',
+  'cpf',
+  'registrationId',
+  'mobile',
+  'birthDate',
+  'admissionDate',
+  'jobTitle',
+  'areas',
+  'manager',
+  'gender',
+  'location',
+] as const satisfies readonly FieldName[];
+
+const replyRules: readonly ReplyRule[] = [
+  // The signature never expires, so a refusal means a wrong key.
+  { statuses: [401, 403], means: { kind: 'held' } },
+];
+
+/** Dito: a user of the customer data platform, over `PUT /users/{id}`. */
+export const dito = defineProvider({
+  name: 'dito',
+  settings: Settings,
+  credentials: Credentials,
+  account: (settings) => ({
+    update: 'partial',
+    baseUrl: settings.baseUrl,
+    fields,
+    attributes: true,
+    batches: false,
+    needs: fields,
+    requires: [],
+    identify: (subject) => identify(subject, settings.id),
+    access: (credentials) => {
+      const signature = toSignature(credentials);
+      return {
+        session: { kind: 'none' },
+        secrets: [
+          credentials.apiKey,
+          credentials.secretKey,
+          sha1(credentials.secretKey),
+          ...Object.values(signature),
+        ],
+        request: (update) =>
+          toRequest(settings, update, { platform_api_key: credentials.apiKey, ...signature }),
+        verdict: (reply) => judge(reply, replyRules),
+      };
+    },
+  }),
+});
+
+function identify(subject: Subject, rule: Settings['id']): Identity {
+  const { cpf, email } = subject.user;
+  switch (rule) {
+    case 'cpf':
+      return identifyByOneId(subject, { id: cpf, lacks: 'no cpf' });
+    case 'emailSha1': {
+      const id = email === undefined ? undefined : sha1(email.trim().toLowerCase());
+      return identifyByOneId(subject, { id, lacks: 'no email' });
+    }
+    case 'given':
+      return identifyByOneId(subject);
+    default:
+      return rule satisfies never;
+  }
+}
+
+type Signature = { readonly sha1_signature: string } | { readonly signature: string };
+
+function toSignature({ secretKey, publicKey }: Credentials): Signature {
+  return publicKey === undefined
+    ? { sha1_signature: sha1(secretKey) }
+    : { signature: encryptSecret(secretKey, publicKey) };
+}
+
+function toRequest(
+  settings: Settings,
+  { id, user, fields: changed }: Update,
+  authentication: Signature & { platform_api_key: string },
+): Prepared {
+  const data = toData(user, changed);
+  if (!data.ok) return { kind: 'rejected', reason: data.reason };
+
+  const userData = {
+    name: user.name,
+    email: user.email,
+    gender: user.gender,
+    location: user.location,
+    birthDate: user.birthDate,
+  };
+  const form = new URLSearchParams({
+    id_type: 'id',
+    ...authentication,
+    encoding: 'base64',
+    network_name: 'pt',
+  });
+  for (const [field, value] of Object.entries(userData)) {
+    const changes = changed.some((name) => name === field);
+    const parameter = field === 'birthDate' ? 'birthday' : field;
+    if (changes && value !== undefined) form.append(`user_data[${parameter}]`, value);
+  }
+  if (data.members.length > 0) {
+    form.append('user_data[data]', JSON.stringify(Object.fromEntries(data.members)));
+  }
+  const request = {
+    method: 'PUT',
+    url: `${settings.baseUrl}/users/${encodeURIComponent(id)}`,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  } as const;
+  return { kind: 'request', request };
+}
+
+function sha1(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
+}

@@ -1,0 +1,34 @@
+import type { HttpReply } from '../domain/http.ts';
+import type { Login } from '../domain/provider.ts';
+import { isSuccess, reasonOf } from './reply.ts';
+import { membersOf } from './reply-body.ts';
+
+const refusals: readonly number[] = [400, 401, 403];
+
+interface LoginRules {
+  /** The members of the reply that may hold the token. */
+  readonly tokenMembers: readonly string[];
+  /** When a token ends, as far as the reply tells. */
+  expiryOf(token: string, members: Readonly<Record<string, unknown>>): Date | undefined;
+}
+
+/** Reads the reply to a login. */
+export function readLogin(reply: HttpReply, { tokenMembers, expiryOf }: LoginRules): Login {
+  const { status: httpStatus, retryAfter } = reply;
+  if (refusals.includes(httpStatus)) {
+    return { kind: 'refused', reason: reasonOf(reply), httpStatus };
+  }
+  const members = membersOf(reply.body);
+  const token = tokenMembers.map((name) => members[name]).find(isToken);
+  if (isSuccess(reply) && token !== undefined) {
+    const expiresAt = expiryOf(token, members);
+    return { kind: 'token', token, ...(expiresAt && { expiresAt }) };
+  }
+  const reason = isSuccess(reply) ? 'the login reply holds no token' : reasonOf(reply);
+  return { kind: 'retry', reason, httpStatus, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+// Anything else could not be written into a header.
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}

@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+
+const JsonObject = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+
+/** The members of a body that is a JSON object; none for any other body. */
+export function membersOf(body: string): Readonly<Record<string, unknown>> {
+  const parsed = v.safeParse(JsonObject, body);
+  return parsed.success ? parsed.output : {};
+}
+
+/** More of a provider's words than this is not looked at. */
+const maxWordsLength = 10_000;
+
+/**
+ * What the provider itself says in a body: `error`, `detail` and `message`, or else its title. Personal data and
+ * credentials that it repeats are still in it.
+ */
+export function wordsOf(body: string): string | undefined {
+  const { error, detail, message, title } = membersOf(body);
+  const words = textsOf([error, detail, message]);
+  const found = words.length > 0 ? words : textsOf([title]);
+  const text = [...new Set(found)].join('; ').slice(0, maxWordsLength);
+  return text === '' ? undefined : text;
+}
+
+/** The texts in a string, a list, or an object with a `message`; deeper nesting than providers use is left out. */
+function textsOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+  if (depth > 3 || typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, depth + 1));
+  return 'message' in value ? textsOf(value.message, depth + 1) : [];
+}

@@ -1,0 +1,66 @@
+import type { HttpReply } from '../domain/http.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { membersOf, wordsOf } from './reply-body.ts';
+
+/** One line of the table from replies to verdicts. The first line that fits decides. */
+export interface ReplyRule {
+  readonly statuses: readonly number[];
+  /** The line fits only when the provider's words contain this, in any case. */
+  readonly saying?: string;
+  readonly means: Meaning;
+}
+
+type Meaning =
+  | { readonly kind: 'rejected' | 'unauthorized' | 'not-found' | 'held' }
+  | {
+      readonly kind: 'retry';
+      readonly quick?: true;
+      readonly throttled?: true;
+      readonly atMost?: { times: number; then: string };
+    };
+
+const commonRules: readonly ReplyRule[] = [
+  { statuses: [429], means: { kind: 'retry', throttled: true } },
+  { statuses: [502, 503, 504], means: { kind: 'retry', quick: true } },
+  { statuses: [408, 425], means: { kind: 'retry' } },
+];
+
+/** Tells what a reply means, by the provider's own rules first and then by those that all providers share. */
+export function judge(reply: HttpReply, ownRules: readonly ReplyRule[]): Verdict {
+  if (isSuccess(reply)) {
+    const { error } = membersOf(reply.body);
+    return error === undefined || error === null
+      ? { kind: 'delivered' }
+      : { kind: 'rejected', reason: reasonOf(reply) };
+  }
+  const words = wordsOf(reply.body)?.toLowerCase() ?? '';
+  const rule = [...ownRules, ...commonRules].find(
+    ({ statuses, saying }) =>
+      statuses.includes(reply.status) && words.includes(saying?.toLowerCase() ?? ''),
+  );
+  return toVerdict(rule?.means ?? defaultMeaning(reply.status), reply);
+}
+
+export function isSuccess({ status }: HttpReply): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The provider's own words, or the status for want of any. */
+export function reasonOf({ status, body }: HttpReply): string {
+  return wordsOf(body) ?? `HTTP ${status}`;
+}
+
+// Redirects are not followed: a provider that moved is a matter for the config, not for another attempt.
+function defaultMeaning(status: number): Meaning {
+  return { kind: status >= 300 && status < 500 ? 'rejected' : 'retry' };
+}
+
+function toVerdict(meaning: Meaning, reply: HttpReply): Verdict {
+  const reason = reasonOf(reply);
+  if (meaning.kind !== 'retry') return { kind: meaning.kind, reason };
+
+  const { quick, ...rest } = meaning;
+  const { retryAfter } = reply;
+  if (retryAfter !== undefined) return { ...rest, reason, retryAfter };
+  return { ...rest, reason, ...(quick && { quick }) };
+}

@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import type { FieldName } from '../domain/field.ts';
+import type { HttpRequest } from '../domain/http.ts';
+import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts';
+import type { UserId } from '../domain/user.ts';
+import { BaseUrlBeforeApi } from './base-url.ts';
+import { brazilianDate } from './brazilian-date.ts';
+import { notBrazilian, parseBrazilianPhone, phoneDigits } from './brazilian-phone.ts';
+import { Credential } from './credential.ts';
+import { defineProvider } from './define-provider.ts';
+import { bearer, jsonRequest } from './json-request.ts';
+import { jwtExpiry } from './jwt.ts';
+import { readLogin } from './login.ts';
+import { judge, type ReplyRule } from './reply.ts';
+
+const Settings = v.strictObject({
+  baseUrl: BaseUrlBeforeApi,
+  key: v.picklist(['email', 'registrationId'], 'must be "email" or "registrationId"'),
+  batch: v.optional(v.boolean('must be true or false'), false),
+});
+type Settings = v.InferOutput<typeof Settings>;
+
+const Credentials = v.strictObject({ key: Credential, secret: Credential });
+
+const fields = [
+  'name',
+  'email',
+  'registrationId',
+  'manager',
+  'mobile',
+  'birthDate',
+  'admissionDate',
+  'jobTitle',
+  'areas',
+] as const satisfies readonly FieldName[];
+
+const replyRules: readonly ReplyRule[] = [
+  { statuses: [401], means: { kind: 'unauthorized' } },
+  { statuses: [404], means: { kind: 'not-found' } },
+  // The manager's own change may be on its way.
+  { statuses: [422], saying: 'leader of the user not found', means: { kind: 'retry' } },
+];
+
+/** WeCare: a collaborator, over `PATCH /api/v2/users/{key}`; the key is an e-mail or a registration id. */
+export const wecare = defineProvider({
+  name: 'wecare',
+  settings: Settings,
+  credentials: Credentials,
+  account: (settings) => ({
+    update: 'partial',
+    baseUrl: settings.baseUrl,
+    fields,
+    attributes: false,
+    batches: settings.batch,
+    needs: fields,
+    requires: [],
+    identify: (subject) => identify(subject, settings.key),
+    access: (credentials) => ({
+      session: {
+        kind: 'login',
+        request: jsonRequest({
+          method: 'POST',
+          url: `${settings.baseUrl}/api/v2/authenticate`,
+          body: { key: credentials.key, secret: credentials.secret },
+        }),
+        // The documented example spells the member with three c's, the prose with two.
+        read: (reply) =>
+          readLogin(reply, {
+            tokenMembers: ['access_token', 'acccess_token'],
+            expiryOf: jwtExpiry,
+          }),
+      },
+      secrets: [credentials.key, credentials.secret],
+      request: (update, token) => toRequest(settings, update, token),
+      ...(settings.batch && {
+        batch: (updates: readonly Update[], token: string | undefined) =>
+          toBatch(settings, updates, token),
+      }),
+      verdict: (reply) => judge(reply, replyRules),
+    }),
+  }),
+});
+
+/** An update of the key field changes the key itself, so the key from before it comes first. */
+function identify(subject: Subject, key: Settings['key']): Identity {
+  const { user, previous, fields: changed, given, remembered } = subject;
+  const current = user[key];
+  const former = previous[key] === current ? undefined : previous[key];
+  const newKey = changed.includes(key) ? current : undefined;
+
+  if (given !== undefined) {
+    return known([given, newKey], given === former ? newKey : undefined);
+  }
+  if (newKey !== undefined) return known([former, ...remembered, newKey], newKey);
+  // A late change may carry a key that is no longer the user's.
+  if (remembered.length > 0) return known(remembered, undefined);
+  if (current !== undefined) return known([current], undefined);
+  return {
+    kind: 'unknown',
+    reason: `no key: the user has no ${key} and no ids entry for this connection`,
+  };
+}
+
+function known(candidates: readonly (UserId | undefined)[], newKey: UserId | undefined): Identity {
+  const [first, ...others] = [...new Set(candidates)].filter((id) => id !== undefined);
+  if (first === undefined) throw new Error('A user is known by at least one key.');
+  const renames = newKey !== undefined && first !== newKey;
+  return { kind: 'known', ids: [first, ...others], ...(renames && { renamedTo: newKey }) };
+}
+
+type Params = { ok: true; params: Record<string, string> } | { ok: false; reason: string };
+
+function toRequest(settings: Settings, update: Update, token: string | undefined): Prepared {
+  const result = toParams(update);
+  if (!result.ok) return { kind: 'rejected', reason: result.reason };
+  const request = jsonRequest({
+    method: 'PATCH',
+    url: `${settings.baseUrl}/api/v2/users/${encodeURIComponent(update.id)}`,
+    headers: bearer(token),
+    body: { user: result.params },
+  });
+  return { kind: 'request', request };
+}
+
+/** Throws for an update that `toRequest` rejects: such an update is never to be put in a batch. */
+function toBatch(
+  settings: Settings,
+  updates: readonly Update[],
+  token: string | undefined,
+): HttpRequest {
+  const users = updates.map((update) => {
+    const result = toParams(update);
+    if (!result.ok) throw new Error(`An update in a batch cannot be made: ${result.reason}.`);
+    return { [update.id]: result.params };
+  });
+  const url = `${settings.baseUrl}/api/v2/users`;
+  return jsonRequest({ method: 'PATCH', url, headers: bearer(token), body: { users } });
+}
+
+function toParams({ user, fields: changed }: Update): Params {
+  const phone = user.mobile === undefined ? undefined : parseBrazilianPhone(user.mobile);
+  if (changed.includes('mobile') && user.mobile !== undefined && phone === undefined) {
+    return { ok: false, reason: notBrazilian };
+  }
+  const written = {
+    name: { name: user.name },
+    email: { email: user.email },
+    registrationId: { registration_id: user.registrationId },
+    manager: { manager: user.manager },
+    mobile: { cellphone: phone && phoneDigits(phone) },
+    birthDate: { birth_date: user.birthDate && brazilianDate(user.birthDate) },
+    admissionDate: { admission_date: user.admissionDate && brazilianDate(user.admissionDate) },
+    jobTitle: { function: user.jobTitle },
+    areas: Object.fromEntries(
+      (user.areas ?? []).map((area, index) => [`company_area_${index + 1}`, area]),
+    ),
+  } satisfies Record<(typeof fields)[number], Record<string, string | undefined>>;
+
+  const params = fields
+    .filter((field) => changed.includes(field))
+    .flatMap((field) => Object.entries(written[field]))
+    .filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ok: true, params: Object.fromEntries(params) };
+}
