@@ -28,6 +28,8 @@ export interface Account {
   readonly fields: readonly FieldName[];
   /** Whether it can hold attributes of any name. */
   readonly attributes: boolean;
+  /** Whether its `Access` offers `batch`. */
+  readonly batches: boolean;
   /** Every field that a request may need: `fields`, and those that tell who the user is there. */
   readonly needs: readonly FieldName[];
   /** Fields without which no request can be made, whatever changed. */
@@ -95,7 +97,7 @@ export type Login =
   | { kind: 'token'; token: string; expiresAt?: Date }
   /** The provider refuses these credentials: only other ones can help. */
   | { kind: 'refused'; reason: string; httpStatus: number }
-  | { kind: 'retry'; reason: string; retryAfter?: string; httpStatus: number };
+  | { kind: 'retry'; reason: string; retryAfter?: string; httpStatus?: number };
 
 /** A provider with the types of its own settings and credentials, as its file declares it. */
 export interface ProviderDeclaration<

@@ -1,0 +1,139 @@
+import type { Connection } from './connection.ts';
+import type { DeliveryStatus } from './delivery.ts';
+import { deliveryIdOf, userGroupOf } from './ids.ts';
+import type { Log } from './log.ts';
+import { type Match, matchChange, newDelivery, payloadFor } from './match-change.ts';
+import type { ChangeStore, DeliveryQueue, DeliveryReader, NewDelivery } from './ports.ts';
+import type { ChangeRecord, Skip, UserChange } from './user-change.ts';
+
+/** What accepting a change works with. */
+export interface Acceptor {
+  readonly connections: Iterable<Connection>;
+  readonly store: ChangeStore;
+  readonly reader: Pick<DeliveryReader, 'deliveries'>;
+  readonly queue: DeliveryQueue;
+  readonly log: Log;
+}
+
+/** What the source is told. */
+export interface Acceptance {
+  readonly isNew: boolean;
+  readonly id: string;
+  readonly deliveries: readonly { id: string; connection: string; status: DeliveryStatus }[];
+  readonly skipped: readonly Skip[];
+}
+
+/**
+ * Stores the change and a delivery for each connection that it concerns, then queues them. Throws if it could not be
+ * stored: the source must send it again then. Once it is stored, nothing that goes wrong can lose it.
+ */
+export async function acceptChange(change: UserChange, acceptor: Acceptor): Promise<Acceptance> {
+  const { matched, skipped } = await matchAll(change, acceptor);
+  const deliveries = matched.map(
+    (connection): NewDelivery => ({
+      delivery: newDelivery(change, connection),
+      payload: payloadFor(change, connection),
+    }),
+  );
+  const record = toRecord(change, matched, skipped);
+  const saved = await acceptor.store.save(record, deliveries);
+  switch (saved.kind) {
+    case 'exists':
+      return acceptedBefore(saved.change, acceptor);
+    case 'created':
+      await enqueueAll(deliveries, acceptor);
+      return {
+        isNew: true,
+        id: change.id,
+        deliveries: deliveries.map(({ delivery: { id, connection, status } }) => ({
+          id,
+          connection,
+          status,
+        })),
+        skipped,
+      };
+  }
+}
+
+interface Matches {
+  readonly matched: readonly Connection[];
+  readonly skipped: readonly Skip[];
+}
+
+async function matchAll(change: UserChange, { connections, store }: Acceptor): Promise<Matches> {
+  const matches = [...connections].map((connection) => ({
+    connection,
+    match: matchChange(change, connection),
+  }));
+  const unidentified = matches.filter(({ match }) => match.kind === 'unidentified');
+  const known =
+    unidentified.length === 0
+      ? new Set<string>()
+      : await store.knowsUser(
+          change.user.key,
+          unidentified.map(({ connection }) => connection.name),
+        );
+  const isMatched = ({ connection, match }: { connection: Connection; match: Match }) =>
+    match.kind === 'match' || known.has(connection.name);
+  return {
+    matched: matches.filter(isMatched).map(({ connection }) => connection),
+    skipped: matches.flatMap((entry) =>
+      isMatched(entry) || entry.match.kind === 'match'
+        ? []
+        : [{ connection: entry.connection.name, reason: entry.match.reason }],
+    ),
+  };
+}
+
+/** The answer to a webhook that was sent again: the same, with the statuses as they are now. */
+async function acceptedBefore(
+  { id, connections, skipped }: ChangeRecord,
+  { reader }: Acceptor,
+): Promise<Acceptance> {
+  const deliveries = await reader.deliveries(
+    connections.map((connection) => deliveryIdOf(id, connection)),
+  );
+  return {
+    isNew: false,
+    id,
+    deliveries: deliveries.map(({ id: deliveryId, connection, status }) => ({
+      id: deliveryId,
+      connection,
+      status,
+    })),
+    skipped,
+  };
+}
+
+/** A message that cannot be sent is no loss: the retry function finds the delivery overdue. */
+async function enqueueAll(
+  deliveries: readonly NewDelivery[],
+  { queue, log }: Acceptor,
+): Promise<void> {
+  await Promise.all(
+    deliveries.map(async ({ delivery: { id, connection, release, userKey } }) => {
+      const pointer = { deliveryId: id, release, group: userGroupOf(userKey) };
+      const unsent = await queue.enqueue(connection, [pointer]);
+      if (unsent.length > 0) log.warn('delivery stored but not queued', { deliveryId: id });
+    }),
+  );
+}
+
+function toRecord(
+  change: UserChange,
+  matched: readonly Connection[],
+  skipped: readonly Skip[],
+): ChangeRecord {
+  const { id, source, type, occurredAt, receivedAt, fields } = change;
+  return {
+    id,
+    source,
+    type,
+    userKey: change.user.key,
+    occurredAt,
+    receivedAt,
+    fields,
+    connections: matched.map(({ name }) => name),
+    skipped,
+  };
+}

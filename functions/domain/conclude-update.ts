@@ -1,0 +1,72 @@
+import type { Attempt, Conclusion, Delivery } from './delivery.ts';
+import { giveUpAt, scheduleRetry } from './retry-schedule.ts';
+import type { SettledVerdict, UpdateResult } from './update-user.ts';
+
+/** What the retry schedule needs besides the delivery itself. */
+export interface ScheduleSettings {
+  readonly delaysSeconds: readonly number[];
+  readonly now: Date;
+  /** A number from 0 up to 1. */
+  readonly random: number;
+}
+
+/** Where the calls that were made for a delivery leave it. `outdated` fields were not sent. */
+export function concludeUpdate(
+  delivery: Delivery,
+  { verdict, attempts, outdated }: Omit<UpdateResult, 'id'> & { outdated: readonly string[] },
+  schedule: ScheduleSettings,
+): Conclusion {
+  switch (verdict.kind) {
+    case 'delivered':
+      return { status: 'delivered', attempts, ...leftOut(outdated) };
+    case 'rejected':
+      return { status: 'failed', failure: 'rejected', reason: verdict.reason, attempts };
+    case 'held':
+      return concludeHeld(delivery, verdict.reason, { attempts, now: schedule.now });
+    case 'retry':
+      return concludeRetry(delivery, { verdict, attempts }, schedule);
+  }
+}
+
+/** A delivery waits for its connection's secret to change, but not for ever. */
+export function concludeHeld(
+  delivery: Delivery,
+  reason: string,
+  { attempts, now }: { attempts: readonly Attempt[]; now: Date },
+): Conclusion {
+  return now < giveUpAt(delivery)
+    ? { status: 'held', reason, attempts }
+    : {
+        status: 'failed',
+        failure: 'exhausted',
+        reason: `given up after 7 days: ${reason}`,
+        attempts,
+      };
+}
+
+type Retry = Extract<SettledVerdict, { kind: 'retry' }>;
+
+function concludeRetry(
+  delivery: Delivery,
+  { verdict, attempts }: { verdict: Retry; attempts: readonly Attempt[] },
+  schedule: ScheduleSettings,
+): Conclusion {
+  const { atMost } = verdict;
+  const status = attempts.at(-1)?.httpStatus;
+  if (atMost !== undefined && retriesAfter(delivery, status) >= atMost.times) {
+    return { status: 'failed', failure: 'rejected', reason: atMost.then, attempts };
+  }
+  return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
+}
+
+function retriesAfter({ attempts }: Delivery, httpStatus: number | undefined): number {
+  return attempts.filter(
+    (attempt) => attempt.outcome === 'retry' && attempt.httpStatus === httpStatus,
+  ).length;
+}
+
+function leftOut(outdated: readonly string[]): { reason?: string } {
+  return outdated.length === 0
+    ? {}
+    : { reason: `left out, because newer values had been applied: ${outdated.join(', ')}` };
+}

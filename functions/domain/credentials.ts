@@ -1,0 +1,52 @@
+import type { Connection } from './connection.ts';
+import type { Secret, SecretReader } from './ports.ts';
+import type { Access } from './provider.ts';
+
+/** What the connection's secret is good for. */
+export type Credentials =
+  | { kind: 'usable'; access: Access; version: string }
+  | { kind: 'unusable'; reason: string; version: string };
+
+/** The version that stands for a secret without a value. */
+export const noSecretVersion = 'none';
+
+export function sourceSecretName(source: string): string {
+  return `propaga/sources/${source}`;
+}
+
+export function connectionSecretName(connection: string): string {
+  return `propaga/connections/${connection}`;
+}
+
+/** Reads a connection's secret; `refresh` goes past the cache. */
+export async function readCredentials(
+  { name, account }: Connection,
+  secrets: SecretReader,
+  how: 'read' | 'refresh',
+): Promise<Credentials> {
+  const secretName = connectionSecretName(name);
+  const secret = await secrets[how](secretName);
+  if (secret === undefined) {
+    return {
+      kind: 'unusable',
+      reason: `the secret ${secretName} has no value: put the connection's credentials there`,
+      version: noSecretVersion,
+    };
+  }
+  return checkSecret(secretName, secret, account.access);
+}
+
+function checkSecret(
+  secretName: string,
+  secret: Secret,
+  access: Connection['account']['access'],
+): Credentials {
+  const result = access(secret.value);
+  return result.ok
+    ? { kind: 'usable', access: result.access, version: secret.version }
+    : {
+        kind: 'unusable',
+        reason: `the secret ${secretName} cannot be used: ${result.issues.join('; ')}`,
+        version: secret.version,
+      };
+}

@@ -1,0 +1,88 @@
+import type { Previous, User, UserId } from './user.ts';
+
+export const deliveryStatuses = [
+  'pending',
+  'waiting',
+  'held',
+  'delivered',
+  'superseded',
+  'failed',
+  'cancelled',
+] as const;
+
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+export type FinalStatus = Extract<
+  DeliveryStatus,
+  'delivered' | 'superseded' | 'failed' | 'cancelled'
+>;
+
+/** One user change on its way to one connection. */
+export interface Delivery {
+  readonly id: string;
+  readonly changeId: string;
+  readonly connection: string;
+  readonly provider: string;
+  readonly userKey: string;
+  readonly status: DeliveryStatus;
+  /** Why it failed, waits, is held, was superseded, or what was left out. */
+  readonly reason?: string;
+  /** What kind of failure it was, once it failed. */
+  readonly failure?: Failure;
+  readonly fields: readonly string[];
+  readonly attempts: readonly Attempt[];
+  /** When it is due again, ISO 8601, while it waits. */
+  readonly nextAttemptAt?: string;
+  readonly receivedAt: string;
+  /** Its change's place in the order of all changes; see `versionOf`. */
+  readonly version: string;
+  /** How often it was put into its queue. */
+  readonly release: number;
+  /** How many delays of the retry schedule it has used up. */
+  readonly retriesSpent: number;
+}
+
+/** `rejected`: it can never succeed as it is. `exhausted`: it was tried as often, or for as long, as allowed. */
+export type Failure = 'rejected' | 'exhausted';
+
+export type Outcome = 'delivered' | 'rejected' | 'retry' | 'held';
+
+/** One try at a delivery. */
+export interface Attempt {
+  readonly at: string;
+  readonly outcome: Outcome;
+  readonly httpStatus?: number;
+  readonly durationMs: number;
+  readonly reason?: string;
+}
+
+/** The personal data of a delivery: only what its connection needs. */
+export interface Payload {
+  readonly user: Partial<User>;
+  readonly previous: Previous;
+  /** The id that the source gave for this connection. */
+  readonly given?: UserId;
+}
+
+/** Where an attempt, or the decision to make none, leaves a delivery. */
+export type Conclusion =
+  | { status: 'delivered' | 'superseded'; reason?: string; attempts: readonly Attempt[] }
+  | { status: 'failed'; failure: Failure; reason: string; attempts: readonly Attempt[] }
+  | { status: 'held'; reason: string; attempts: readonly Attempt[] }
+  | {
+      status: 'waiting';
+      reason: string;
+      attempts: readonly Attempt[];
+      nextAttemptAt: Date;
+      retriesSpent: number;
+    };
+
+/** More attempts than this are thinned out, so that an item stays far below DynamoDB's 400 KB. */
+const maxAttemptsKept = 100;
+
+/** All attempts of a delivery, the first and the latest ones if there are too many to keep. */
+export function appendAttempts(kept: readonly Attempt[], more: readonly Attempt[]): Attempt[] {
+  const all = [...kept, ...more];
+  return all.length <= maxAttemptsKept
+    ? all
+    : [...all.slice(0, 1), ...all.slice(1 - maxAttemptsKept)];
+}

@@ -1,0 +1,179 @@
+import type { Conclusion, Delivery, DeliveryStatus, Payload } from './delivery.ts';
+import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
+import type { AppliedVersions } from './plan-update.ts';
+import type { UserId } from './user.ts';
+import type { ChangeRecord } from './user-change.ts';
+
+/** The time and chance, passed in so that nothing below asks for them itself. */
+export interface Ambient {
+  now(): Date;
+  /** A number from 0 up to 1. */
+  random(): number;
+}
+
+/** Where an accepted change is kept. All writes are conditional: doing one twice is harmless. */
+export interface ChangeStore {
+  /** Stores a change and its deliveries durably, or tells that it is stored already. */
+  save(change: ChangeRecord, deliveries: readonly NewDelivery[]): Promise<SaveResult>;
+  /** Of the connections named, those at which an earlier delivery has told who the user is. */
+  knowsUser(userKey: string, connections: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface NewDelivery {
+  readonly delivery: Delivery;
+  readonly payload: Payload;
+}
+
+export type SaveResult = { kind: 'created' } | { kind: 'exists'; change: ChangeRecord };
+
+/** Reads what operators and sources are shown. */
+export interface DeliveryReader {
+  change(id: string): Promise<ChangeRecord | undefined>;
+  delivery(id: string): Promise<Delivery | undefined>;
+  deliveries(ids: readonly string[]): Promise<Delivery[]>;
+  /** One page of deliveries, newest first. */
+  list(query: DeliveryQuery): Promise<DeliveryPage>;
+}
+
+export interface DeliveryQuery {
+  readonly connections: readonly string[];
+  readonly status?: DeliveryStatus;
+  readonly userKey?: string;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+}
+
+export interface DeliveryPage {
+  readonly deliveries: readonly Delivery[];
+  readonly cursor?: string;
+}
+
+/** What a connection knows of one user. */
+export interface UserState {
+  /** See `userGroupOf`. */
+  readonly group: string;
+  readonly applied: AppliedVersions;
+  /** The ids under which the provider may know the user, the likeliest first. */
+  readonly ids: readonly UserId[];
+  /** How often this state was written; a write names the one it has read. */
+  readonly revision: number;
+}
+
+/** Why a connection is not called at all. */
+export interface Hold {
+  readonly reason: string;
+  readonly since: string;
+  /** The version of the secret that was refused; `none` if there was none. */
+  readonly secretVersion: string;
+}
+
+/** The deliveries of one connection, as its deliver function uses them. */
+export interface DeliveryStore {
+  /** Reads deliveries, the states of their users and the connection's hold, all as of now. */
+  load(pointers: readonly DeliveryPointer[]): Promise<Loaded>;
+  payload(stored: StoredDelivery): Promise<Payload>;
+  /** Writes a user's state; throws if somebody else wrote it since it was read. */
+  saveState(state: UserState): Promise<void>;
+  /** Records where a pending delivery stands. If it is no longer pending, nothing happens. */
+  conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<void>;
+  /** Holds the connection, unless it is held already for the same secret. */
+  hold(hold: Hold): Promise<void>;
+}
+
+export interface Loaded {
+  readonly deliveries: ReadonlyMap<string, StoredDelivery>;
+  /** By group. A user nothing was ever delivered for has an empty state. */
+  readonly states: ReadonlyMap<string, UserState>;
+  readonly hold?: Hold;
+}
+
+/** A delivery with its personal data still sealed. */
+export interface StoredDelivery {
+  readonly delivery: Delivery;
+  readonly sealed: SealedPayload;
+}
+
+/** Where the encrypted payload is: in the item itself, in the bucket, or gone because the delivery has ended. */
+export type SealedPayload =
+  | { kind: 'inline'; bytes: Uint8Array }
+  | { kind: 'object'; key: string }
+  | { kind: 'removed' };
+
+/** Puts pointers to deliveries into their connection's queue. */
+export interface DeliveryQueue {
+  /** Returns the pointers that could not be put, if any. */
+  enqueue(connection: string, pointers: readonly DeliveryPointer[]): Promise<DeliveryPointer[]>;
+  /** Whether nothing is waiting or being worked on in the connection's queue. */
+  isIdle(connection: string): Promise<boolean>;
+}
+
+/** What a queue message says: never anything personal. */
+export interface DeliveryPointer {
+  readonly deliveryId: string;
+  /** How often the delivery was put into its queue, this time included. */
+  readonly release: number;
+  /** Messages of one group are worked on one after the other. */
+  readonly group: string;
+}
+
+/** Secrets, cached for a short while. */
+export interface SecretReader {
+  /** The secret's value, or undefined if nobody has put one. */
+  read(name: string): Promise<Secret | undefined>;
+  /** The same without the cache. */
+  refresh(name: string): Promise<Secret | undefined>;
+}
+
+export interface Secret {
+  readonly value: unknown;
+  /** Changes whenever the value does. */
+  readonly version: string;
+}
+
+/** Sends requests to providers: never follows a redirect, never retries, reads at most 1 MB. */
+export interface ProviderClient {
+  send(request: HttpRequest, timeoutMs: number): Promise<HttpReply | HttpFailure>;
+}
+
+/** What the retry function reads and writes. */
+export interface ReleaseStore {
+  /** Deliveries of the connection and status that were due by then, page after page. */
+  due(connection: string, status: 'pending' | 'waiting', by: Date): AsyncIterable<Releasable[]>;
+  /** Deliveries that wait for the connection's secret to change, page after page. */
+  held(connection: string): AsyncIterable<Releasable[]>;
+  /** Makes a delivery pending and counts the release; undefined if it has moved on since it was read. */
+  release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
+  delivery(id: string): Promise<Delivery | undefined>;
+  conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<void>;
+  holdOf(connection: string): Promise<Hold | undefined>;
+  /** Takes the hold off, unless it has been renewed for another secret. */
+  unhold(connection: string, hold: Hold): Promise<void>;
+}
+
+/** As much of a delivery as it takes to put it into its queue. */
+export interface Releasable {
+  readonly deliveryId: string;
+  readonly group: string;
+  readonly status: 'pending' | 'waiting' | 'held';
+  readonly release: number;
+}
+
+/** The dead-letter queues: pointers whose deliveries the function could not finish, however often it began. */
+export interface DeadLetterQueue {
+  /** Up to ten dead letters; none if the queue is empty. */
+  receive(connection: string): Promise<DeadLetter[]>;
+  remove(connection: string, deadLetter: DeadLetter): Promise<void>;
+}
+
+export interface DeadLetter {
+  /** Undefined if the message says nothing that we would have put there. */
+  readonly deliveryId: string | undefined;
+  readonly receiptHandle: string;
+}
+
+/** Tells whether a secret was changed, without reading it. */
+export interface SecretVersions {
+  /** The current version, or undefined if the secret has no value. */
+  current(name: string): Promise<string | undefined>;
+}

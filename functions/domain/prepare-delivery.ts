@@ -1,0 +1,65 @@
+import type { Connection } from './connection.ts';
+import type { Attempt, Conclusion, Delivery, Payload } from './delivery.ts';
+import { isAttributeField, isFieldName } from './field.ts';
+import { type Plan, planUpdate } from './plan-update.ts';
+import type { UserState } from './ports.ts';
+import type { Identity } from './provider.ts';
+import type { UpdateJob } from './update-user.ts';
+
+/** A delivery that is ready to be sent. */
+export interface ReadyDelivery {
+  readonly delivery: Delivery;
+  readonly job: UpdateJob;
+  readonly identity: Extract<Identity, { kind: 'known' }>;
+  /** Fields that a newer change has already set. */
+  readonly outdated: readonly string[];
+}
+
+const noAttempts: readonly Attempt[] = [];
+
+/** What there is to do for a delivery, as far as it can be told without its personal data. */
+export function planDelivery(
+  delivery: Delivery,
+  { account }: Connection,
+  state: UserState,
+): Extract<Plan, { kind: 'send' }> | { kind: 'conclude'; conclusion: Conclusion } {
+  const plan = planUpdate(account.update, delivery, state.applied);
+  switch (plan.kind) {
+    case 'send':
+      return plan;
+    case 'applied':
+      return { kind: 'conclude', conclusion: { status: 'delivered', attempts: noAttempts } };
+    case 'superseded':
+      return {
+        kind: 'conclude',
+        conclusion: { status: 'superseded', reason: plan.reason, attempts: noAttempts },
+      };
+  }
+}
+
+/** Finds out who the user is at the connection. */
+export function identifyUser(
+  { delivery, payload }: { delivery: Delivery; payload: Payload },
+  { plan, state }: { plan: Extract<Plan, { kind: 'send' }>; state: UserState },
+  { account }: Connection,
+): { kind: 'ready'; ready: ReadyDelivery } | { kind: 'conclude'; conclusion: Conclusion } {
+  const fields = plan.fields.filter((field) => isFieldName(field) || isAttributeField(field));
+  const { user, previous, given } = payload;
+  const identity = account.identify({ user, previous, fields, given, remembered: state.ids });
+  if (identity.kind === 'unknown') {
+    const { reason } = identity;
+    return {
+      kind: 'conclude',
+      conclusion: { status: 'failed', failure: 'rejected', reason, attempts: noAttempts },
+    };
+  }
+  return {
+    kind: 'ready',
+    ready: {
+      delivery,
+      identity,
+      job: { user, fields, ids: identity.ids },
+      outdated: plan.outdated,
+    },
+  };
+}

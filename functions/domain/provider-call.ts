@@ -1,0 +1,75 @@
+import type { Connection } from './connection.ts';
+import type { Credentials } from './credentials.ts';
+import type { ProviderClient } from './ports.ts';
+import type { Access, Update } from './provider.ts';
+import { tidyReason } from './redact.ts';
+import { isReply, type Sessions } from './sessions.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What came of one call, or of the log-in that had to come first. */
+export interface ProviderCall {
+  readonly verdict: Verdict;
+  readonly httpStatus?: number;
+  readonly token?: string;
+  /** Whether another log-in could bring another token. */
+  readonly canRenew?: boolean;
+}
+
+interface CallTools {
+  readonly connection: Connection;
+  readonly sessions: Sessions;
+  readonly client: ProviderClient;
+}
+
+/** Makes one request with the credentials as they are. The verdict's reason is free of credentials and personal data. */
+export async function callProvider(
+  update: Update,
+  credentials: Credentials,
+  tools: CallTools,
+): Promise<ProviderCall> {
+  if (credentials.kind === 'unusable') {
+    return { verdict: { kind: 'held', reason: credentials.reason } };
+  }
+  const { access, version } = credentials;
+  const session = await tools.sessions.open(access, version);
+  switch (session.kind) {
+    case 'open': {
+      const { token, canRenew } = session;
+      const call = await request(update, access, token, tools);
+      return { ...tidy(call, update, access, token), canRenew, ...(token ? { token } : {}) };
+    }
+    case 'refused':
+    case 'retry': {
+      const { httpStatus, ...refusal } = session;
+      const verdict: Verdict =
+        refusal.kind === 'refused' ? { kind: 'held', reason: refusal.reason } : refusal;
+      return tidy({ verdict, ...(httpStatus ? { httpStatus } : {}) }, update, access);
+    }
+  }
+}
+
+async function request(
+  update: Update,
+  access: Access,
+  token: string | undefined,
+  { client, connection }: CallTools,
+): Promise<ProviderCall> {
+  const prepared = access.request(update, token);
+  if (prepared.kind === 'rejected') return { verdict: prepared };
+  const reply = await client.send(prepared.request, connection.timeoutSeconds * 1_000);
+  if (isReply(reply)) return { verdict: access.verdict(reply), httpStatus: reply.status };
+  const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
+  return { verdict: { kind: 'retry', reason: reply.reason, ...quick } };
+}
+
+function tidy(
+  call: ProviderCall,
+  { user }: Update,
+  { secrets }: Access,
+  token?: string,
+): ProviderCall {
+  const { verdict } = call;
+  if (verdict.kind === 'delivered') return call;
+  const sensitive = { user, secrets: token === undefined ? secrets : [...secrets, token] };
+  return { ...call, verdict: { ...verdict, reason: tidyReason(verdict.reason, sensitive) } };
+}

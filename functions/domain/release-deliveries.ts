@@ -1,0 +1,106 @@
+import type { Log } from './log.ts';
+import type { Ambient, DeliveryPointer, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
+
+/** A message that should have been worked on by then is taken for lost, if its queue is empty. */
+const maxQueueGraceSeconds = 60;
+
+/** While its queue is never empty, only a much older one is. */
+const busyQueueGraceFactor = 10;
+
+/** Chunks of releases under way at once; each is up to ten conditional writes and one send. */
+const parallelChunks = 8;
+
+/** SQS takes ten messages in one request. */
+const chunkSize = 10;
+
+/** What releasing deliveries works with. */
+export interface Releaser {
+  readonly store: ReleaseStore;
+  readonly queue: DeliveryQueue;
+  readonly ambient: Ambient;
+  readonly log: Log;
+  readonly delaysSeconds: readonly number[];
+  /** How much time the function has left for releasing. */
+  remainingMs(): number;
+}
+
+/** How long a queued delivery may go unnoticed: the first delay of the schedule, 60 s at the most. */
+export function queueGraceMs(delaysSeconds: readonly number[]): number {
+  return 1_000 * Math.min(delaysSeconds[0] ?? maxQueueGraceSeconds, maxQueueGraceSeconds);
+}
+
+/** Puts everything of a connection that is due into its queue. Returns how many deliveries were released. */
+export async function releaseDue(connection: string, releaser: Releaser): Promise<number> {
+  const now = releaser.ambient.now();
+  const waiting = releaser.store.due(connection, 'waiting', now);
+  return (
+    (await releaseAll(connection, waiting, releaser)) + (await releaseLost(connection, releaser))
+  );
+}
+
+/** Queues again what was stored as pending, but whose message is gone. */
+async function releaseLost(connection: string, releaser: Releaser): Promise<number> {
+  const { store, queue, ambient, delaysSeconds } = releaser;
+  const now = ambient.now();
+  const [first] = await firstPage(store.due(connection, 'pending', now));
+  if (first === undefined) return 0;
+  const graceMs = queueGraceMs(delaysSeconds);
+  const overdueSince = (await queue.isIdle(connection))
+    ? now
+    : new Date(now.getTime() - busyQueueGraceFactor * graceMs);
+  return releaseAll(connection, store.due(connection, 'pending', overdueSince), releaser);
+}
+
+/** Releases page after page until there is no more, or no more time. */
+export async function releaseAll(
+  connection: string,
+  pages: AsyncIterable<Releasable[]>,
+  releaser: Releaser,
+): Promise<number> {
+  let released = 0;
+  for await (const page of pages) {
+    const chunks = chunked(page, chunkSize);
+    for (const parallel of chunked(chunks, parallelChunks)) {
+      if (releaser.remainingMs() <= 0) {
+        releaser.log.warn('not everything due was released in time; the next run goes on', {
+          connection,
+          released,
+        });
+        return released;
+      }
+      const counts = await Promise.all(
+        parallel.map((chunk) => releaseChunk(connection, chunk, releaser)),
+      );
+      released += counts.reduce((total, count) => total + count, 0);
+    }
+  }
+  return released;
+}
+
+async function releaseChunk(
+  connection: string,
+  chunk: readonly Releasable[],
+  { store, queue, ambient, delaysSeconds, log }: Releaser,
+): Promise<number> {
+  const overdueAt = new Date(ambient.now().getTime() + queueGraceMs(delaysSeconds));
+  const pointers = await Promise.all(
+    chunk.map((releasable) => store.release(releasable, overdueAt)),
+  );
+  const moved = pointers.filter((pointer): pointer is DeliveryPointer => pointer !== undefined);
+  if (moved.length === 0) return 0;
+  // What cannot be queued now stays pending and becomes overdue: the next run but one finds it.
+  const unsent = await queue.enqueue(connection, moved);
+  if (unsent.length > 0) log.warn('deliveries could not be queued', { count: unsent.length });
+  return moved.length - unsent.length;
+}
+
+async function firstPage(pages: AsyncIterable<Releasable[]>): Promise<Releasable[]> {
+  for await (const page of pages) if (page.length > 0) return page;
+  return [];
+}
+
+function chunked<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,24 @@
+import { connectionSecretName, noSecretVersion } from './credentials.ts';
+import type { SecretVersions } from './ports.ts';
+import { type Releaser, releaseAll } from './release-deliveries.ts';
+
+/**
+ * Releases a connection's held deliveries once its secret is another than the one that was refused. Returns how many
+ * deliveries were released.
+ */
+export async function releaseHeld(
+  connection: string,
+  releaser: Releaser,
+  secrets: SecretVersions,
+): Promise<number> {
+  const { store, log } = releaser;
+  const hold = await store.holdOf(connection);
+  if (hold !== undefined) {
+    const version = (await secrets.current(connectionSecretName(connection))) ?? noSecretVersion;
+    if (version === hold.secretVersion) return 0;
+    await store.unhold(connection, hold);
+    log.info('connection no longer held: its secret has changed', { connection });
+  }
+  // Without a hold as well: a delivery may have been marked just after the hold was taken off.
+  return releaseAll(connection, store.held(connection), releaser);
+}

@@ -1,0 +1,116 @@
+import type { HttpReply } from './http.ts';
+import type { Ambient, ProviderClient } from './ports.ts';
+import type { Access, Login, Session } from './provider.ts';
+
+/** A token is renewed this long before it ends, or a tenth of its life if that is shorter. */
+const maxRenewalMarginMs = 60_000;
+
+/** What it takes to make a request now. */
+export type SessionState =
+  | { kind: 'open'; token: string | undefined; canRenew: boolean }
+  /** No request can succeed until somebody changes the secret. */
+  | { kind: 'refused'; reason: string; httpStatus?: number }
+  | { kind: 'retry'; reason: string; retryAfter?: string; httpStatus?: number };
+
+export interface Sessions {
+  /** A token for the credentials of that version: the cached one, or that of a new login. */
+  open(access: Access, version: string): Promise<SessionState>;
+  /** Forgets the token if it is still the one given, so that the next `open` logs in anew. */
+  drop(token: string | undefined): void;
+}
+
+type LoginSession = Extract<Session, { kind: 'login' }>;
+
+interface CachedLogin {
+  readonly version: string;
+  readonly since: Date;
+  readonly result: Promise<Login>;
+  token?: string;
+}
+
+/** Keeps one connection's token between deliveries. Users updated side by side share one login. */
+export function createSessions(
+  client: ProviderClient,
+  timeoutMs: number,
+  ambient: Pick<Ambient, 'now'>,
+): Sessions {
+  let cached: CachedLogin | undefined;
+
+  async function logIn(session: LoginSession): Promise<Login> {
+    const reply = await client.send(session.request, timeoutMs);
+    return isReply(reply)
+      ? session.read(reply, ambient.now())
+      : { kind: 'retry', reason: `login: ${reply.reason}` };
+  }
+
+  async function startLogin(session: LoginSession, version: string): Promise<Login> {
+    const started: CachedLogin = { version, since: ambient.now(), result: logIn(session) };
+    cached = started;
+    try {
+      const login = await started.result;
+      if (login.kind === 'token') started.token = login.token;
+      return login;
+    } finally {
+      if (started.token === undefined && cached === started) cached = undefined;
+    }
+  }
+
+  async function currentLogin(session: LoginSession, version: string): Promise<Login> {
+    const known = cached;
+    if (known?.version !== version) return startLogin(session, version);
+    const login = await known.result;
+    if (login.kind !== 'token' || isFresh(login, known.since, ambient.now())) return login;
+    if (cached === known) cached = undefined;
+    return currentLogin(session, version);
+  }
+
+  return {
+    async open({ session }, version) {
+      switch (session.kind) {
+        case 'none':
+          return { kind: 'open', token: undefined, canRenew: false };
+        case 'fixed':
+          return openFixed(session, ambient.now());
+        case 'login':
+          return openLogin(await currentLogin(session, version));
+      }
+    },
+    drop(token) {
+      if (token !== undefined && token === cached?.token) cached = undefined;
+    },
+  };
+}
+
+function openFixed(session: Extract<Session, { kind: 'fixed' }>, now: Date): SessionState {
+  if (session.expiresAt !== undefined && session.expiresAt <= now) {
+    const expiredAt = session.expiresAt.toISOString();
+    return { kind: 'refused', reason: `the access token in the secret expired at ${expiredAt}` };
+  }
+  return { kind: 'open', token: session.token, canRenew: false };
+}
+
+function openLogin(login: Login): SessionState {
+  switch (login.kind) {
+    case 'token':
+      return { kind: 'open', token: login.token, canRenew: true };
+    case 'refused':
+    case 'retry':
+      return login;
+  }
+}
+
+function isFresh(
+  { expiresAt }: Extract<Login, { kind: 'token' }>,
+  since: Date,
+  now: Date,
+): boolean {
+  if (expiresAt === undefined) return true;
+  const lifeMs = expiresAt.getTime() - since.getTime();
+  const marginMs = Math.min(maxRenewalMarginMs, lifeMs / 10);
+  return now.getTime() < expiresAt.getTime() - marginMs;
+}
+
+/** Whether something came back at all. */
+export function isReply(reply: HttpReply | { kind: string }): reply is HttpReply {
+  return 'status' in reply;
+}
