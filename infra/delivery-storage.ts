@@ -1,0 +1,159 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { environmentNames } from '../functions/runtime/environment-names.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** Longer than a change can live: seven days of retries, then thirty until its item expires. */
+const payloadLifetime = Duration.days(45);
+
+/** Where changes and deliveries are kept: the table, the bucket for large changes, and the key to personal data. */
+export class DeliveryStorage extends Construct {
+  private readonly table: Table;
+  private readonly payloads: Bucket;
+  private readonly dataKey: CfnSecret;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = createTable(this);
+    this.payloads = new Bucket(this, 'Payloads', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: payloadLifetime }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.dataKey = createDataKey(this);
+  }
+
+  /** Lets a function store new changes with their deliveries. */
+  grantAccept(target: ServiceFunction): void {
+    this.giveTable(target);
+    this.giveBucket(target);
+    target.allow({
+      actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      resources: [this.table.tableArn],
+    });
+    target.allow({
+      actions: ['s3:PutObject'],
+      resources: [this.payloads.arnForObjects('payloads/*')],
+    });
+    this.grantDataKey(target);
+  }
+
+  /** Lets a function work on the deliveries of one connection, and on nothing of any other. */
+  grantDeliver(target: ServiceFunction, connection: string): void {
+    this.giveTable(target);
+    this.giveBucket(target);
+    target.allow({
+      actions: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:PutItem',
+      ],
+      resources: [this.table.tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`connection#${connection}#*`] },
+      },
+    });
+    target.allow({
+      actions: ['s3:GetObject', 's3:DeleteObject'],
+      resources: [this.payloads.arnForObjects(`payloads/${connection}/*`)],
+    });
+    this.grantDataKey(target);
+  }
+
+  /** Lets a function find the deliveries that are due and schedule them anew. It cannot read what they carry. */
+  grantRelease(target: ServiceFunction): void {
+    this.giveTable(target);
+    target.allow({
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:PutItem',
+      ],
+      resources: [this.table.tableArn],
+    });
+    target.allow({ actions: ['dynamodb:Query'], resources: [this.indexArns] });
+  }
+
+  /** Lets a function look at changes and deliveries. It cannot read what they carry. */
+  grantRead(target: ServiceFunction): void {
+    this.giveTable(target);
+    target.allow({
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      resources: [this.table.tableArn, this.indexArns],
+    });
+  }
+
+  private get indexArns(): string {
+    return `${this.table.tableArn}/index/*`;
+  }
+
+  private giveTable(target: ServiceFunction): void {
+    target.addEnvironment(environmentNames.table, this.table.tableName);
+  }
+
+  private giveBucket(target: ServiceFunction): void {
+    target.addEnvironment(environmentNames.bucket, this.payloads.bucketName);
+  }
+
+  private grantDataKey(target: ServiceFunction): void {
+    target.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [this.dataKey.ref] });
+  }
+}
+
+function createTable(scope: Construct): Table {
+  const table = new Table(scope, 'Table', {
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    timeToLiveAttribute: 'expiresAt',
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  // What is due now; sharded, so that very many waiting deliveries are no hot partition.
+  table.addGlobalSecondaryIndex({
+    indexName: 'due',
+    partitionKey: text('dueShard'),
+    sortKey: text('dueAt'),
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: ['status', 'release', 'group'],
+  });
+  // Deliveries by status and connection, and by user, in the order they came.
+  for (const [indexName, key] of [
+    ['status', 'statusKey'],
+    ['user', 'userKey'],
+  ] as const) {
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: text(key),
+      sortKey: text('orderKey'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+  return table;
+}
+
+function text(name: string): { name: string; type: AttributeType } {
+  return { name, type: AttributeType.STRING };
+}
+
+function createDataKey(scope: Construct): CfnSecret {
+  const secret = new CfnSecret(scope, 'DataKey', {
+    name: 'propaga/data-key',
+    description: 'Encrypts personal data inside items and objects. Without it they cannot be read.',
+    generateSecretString: {
+      secretStringTemplate: '{}',
+      generateStringKey: 'key',
+      excludePunctuation: true,
+      passwordLength: 64,
+    },
+  });
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return secret;
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { Config } from '../functions/runtime/config.ts';
+import { PropagaStack } from './propaga-stack.ts';
+
+/** Behaviour of CDK that is off unless asked for. Here, so that it does not depend on who starts the app. */
+const featureFlags = {
+  '@aws-cdk/core:target-partitions': ['aws'],
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
+};
+
+export interface SynthesiseOptions {
+  /** Where the cloud assembly goes: the template and the bundled functions. */
+  readonly outdir: string;
+  /**
+   * Whether to check the template against CloudFormation's own rules, which takes a second and more.
+   *
+   * @default false
+   */
+  readonly checkTemplate?: boolean;
+  /** Further CDK context. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** What a synthesis wrote. */
+export interface Synthesis {
+  /** The cloud assembly's directory. */
+  readonly directory: string;
+  readonly templateFile: string;
+  /** The CloudFormation template, as JSON. */
+  readonly template: unknown;
+  /** The directory of a function's bundle, given its `Code.S3Key` in the template. Throws if there is none. */
+  assetDirectory(s3Key: string): string;
+}
+
+/** The app with its one stack, not yet synthesised. */
+export function createApp(config: Config, options: SynthesiseOptions): App {
+  const app = new App({
+    outdir: options.outdir,
+    context: { ...featureFlags, ...options.context },
+    builtinCloudFormationValidation: options.checkTemplate ?? false,
+    autoSynth: false,
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
+  new PropagaStack(app, 'propaga', config);
+  return app;
+}
+
+/** Writes the template and bundles of a config, offline and without credentials. Throws if the stack is not valid. */
+export function synthesise(config: Config, options: SynthesiseOptions): Synthesis {
+  const assembly = createApp(config, options).synth();
+  const stack = assembly.getStackByName('propaga');
+  const directory = resolve(assembly.directory);
+  return {
+    directory,
+    templateFile: join(directory, stack.templateFile),
+    template: stack.template,
+    assetDirectory(s3Key) {
+      const path = join(directory, `asset.${s3Key.replace(/\.zip$/, '')}`);
+      if (!existsSync(path)) throw new Error(`The assembly in ${directory} has no asset ${s3Key}.`);
+      return path;
+    },
+  };
+}

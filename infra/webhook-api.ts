@@ -1,0 +1,88 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { logRetention } from './log-retention.ts';
+
+/** Far above what systems of record send, and low enough that a flood cannot use up the account's functions. */
+const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
+
+/** What operators ask for; each needs IAM authorization. */
+const operatorRoutes = [
+  [HttpMethod.GET, '/changes/{id}'],
+  [HttpMethod.GET, '/deliveries'],
+  [HttpMethod.GET, '/deliveries/{id}'],
+] as const;
+
+/** No path, query or user agent: they can carry a person's key. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    responseLength: '$context.responseLength',
+    integrationLatency: '$context.integrationLatency',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);
+
+export interface WebhookApiProps {
+  /** Answers sources. */
+  readonly receive: IFunction;
+  /** Answers operators. */
+  readonly api: IFunction;
+}
+
+/** The way in: open to signed webhooks, closed to everyone but operators otherwise. */
+export class WebhookApi extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { receive, api }: WebhookApiProps) {
+    super(scope, id);
+    const httpApi = new HttpApi(this, 'Http', { apiName: 'propaga', createDefaultStage: false });
+    const toReceive = new HttpLambdaIntegration('Receive', receive);
+    const toApi = new HttpLambdaIntegration('Api', api);
+    addRoute(httpApi, [HttpMethod.POST, '/webhooks/{source}'], { integration: toReceive });
+    addRoute(httpApi, [HttpMethod.GET, '/health'], { integration: toApi });
+    const authorizer = new HttpIamAuthorizer();
+    for (const route of operatorRoutes) {
+      addRoute(httpApi, route, { integration: toApi, authorizer });
+    }
+    this.url = createStage(this, httpApi).url;
+  }
+}
+
+function addRoute(
+  httpApi: HttpApi,
+  [method, path]: readonly [HttpMethod, string],
+  handling: { integration: HttpLambdaIntegration; authorizer?: IHttpRouteAuthorizer },
+): void {
+  httpApi.addRoutes({ path, methods: [method], ...handling });
+}
+
+function createStage(scope: Construct, httpApi: HttpApi): HttpStage {
+  const accessLog = new LogGroup(scope, 'AccessLog', {
+    retention: logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  return new HttpStage(scope, 'Stage', {
+    httpApi,
+    stageName: '$default',
+    autoDeploy: true,
+    throttle,
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(accessLog),
+      format: accessLogFormat,
+    },
+  });
+}
