@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { Config } from '../functions/runtime/config.ts';
 import { PropagaStack } from './propaga-stack.ts';
+import { type Entry, ServiceFunction } from './service-function.ts';
+
+const stackName = 'propaga';
 
 /** Behaviour of CDK that is off unless asked for. Here, so that it does not depend on who starts the app. */
 const featureFlags = {
@@ -32,12 +34,13 @@ export interface Synthesis {
   readonly templateFile: string;
   /** The CloudFormation template, as JSON. */
   readonly template: unknown;
-  /** The directory of a function's bundle, given its `Code.S3Key` in the template. Throws if there is none. */
+  /** The directory of each entry's bundle. */
+  readonly bundles: ReadonlyMap<Entry, string>;
+  /** The directory of a function's bundle, given its `Code.S3Key` in the template. */
   assetDirectory(s3Key: string): string;
 }
 
-/** The app with its one stack, not yet synthesised. */
-export function createApp(config: Config, options: SynthesiseOptions): App {
+function createApp(config: Config, options: SynthesiseOptions): App {
   const app = new App({
     outdir: options.outdir,
     context: { ...featureFlags, ...options.context },
@@ -46,23 +49,23 @@ export function createApp(config: Config, options: SynthesiseOptions): App {
     analyticsReporting: false,
     treeMetadata: false,
   });
-  new PropagaStack(app, 'propaga', config);
+  new PropagaStack(app, stackName, config);
   return app;
 }
 
 /** Writes the template and bundles of a config, offline and without credentials. Throws if the stack is not valid. */
 export function synthesise(config: Config, options: SynthesiseOptions): Synthesis {
-  const assembly = createApp(config, options).synth();
-  const stack = assembly.getStackByName('propaga');
+  const app = createApp(config, options);
+  const assembly = app.synth();
+  const stack = assembly.getStackByName(stackName);
   const directory = resolve(assembly.directory);
+  const assetDirectory = (s3Key: string) => join(directory, `asset.${basename(s3Key, '.zip')}`);
+  const functions = app.node.findAll().filter((node) => node instanceof ServiceFunction);
   return {
     directory,
     templateFile: join(directory, stack.templateFile),
     template: stack.template,
-    assetDirectory(s3Key) {
-      const path = join(directory, `asset.${s3Key.replace(/\.zip$/, '')}`);
-      if (!existsSync(path)) throw new Error(`The assembly in ${directory} has no asset ${s3Key}.`);
-      return path;
-    },
+    bundles: new Map(functions.map(({ entry, assetKey }) => [entry, assetDirectory(assetKey)])),
+    assetDirectory,
   };
 }

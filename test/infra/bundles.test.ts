@@ -1,0 +1,33 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseConfig } from '../../functions/runtime/config.ts';
+import { entries } from '../../infra/service-function.ts';
+import { type Synthesis, synthesise } from '../../infra/synthesise.ts';
+import { fourProviders } from './example-configs.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'propaga-bundles-'));
+let synthesis: Synthesis;
+
+beforeAll(() => {
+  const parsed = parseConfig(fourProviders);
+  if (!parsed.ok) throw new Error('The example is not a config.');
+  synthesis = synthesise(parsed.config, { outdir, checkTemplate: true });
+});
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+test('all connections deliver with one bundle', () => {
+  const bundles = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
+  expect(bundles.toSorted()).toEqual(
+    [...synthesis.bundles.values()].map((path) => path.slice(outdir.length + 1)).toSorted(),
+  );
+  expect([...synthesis.bundles.keys()].toSorted()).toEqual([...entries].toSorted());
+});
+
+test.each(entries)('the bundle of %s runs by itself and has a handler', (entry) => {
+  const bundle = synthesis.bundles.get(entry);
+  const loaded: unknown = createRequire(import.meta.url)(join(String(bundle), 'index.js'));
+  expect(loaded).toHaveProperty('handler', expect.any(Function));
+});

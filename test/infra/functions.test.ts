@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../functions/runtime/config.ts';
+import { fourProviders, manyConnections } from './example-configs.ts';
+import {
+  environmentOf,
+  functionAnswering,
+  functionDelivering,
+  functionScheduled,
+} from './functions-of.ts';
+import { stackOf } from './stack-template.ts';
+
+const stack = stackOf(fourProviders);
+const connections = Object.keys(fourProviders.connections);
+const receive = functionAnswering(stack, 'POST /webhooks/{source}');
+const api = functionAnswering(stack, 'GET /health');
+const retry = functionScheduled(stack);
+const queueUrls = Object.fromEntries(
+  connections.map((name) => [name, `<propaga-deliveries-${name}.fifo>`]),
+);
+
+test('every function runs on Node 24 and arm64', () => {
+  for (const { properties } of stack.all('AWS::Lambda::Function')) {
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+  }
+});
+
+test('every function writes JSON to a log group of its own', () => {
+  const functions = stack.all('AWS::Lambda::Function');
+  const logs = functions.map(({ properties }) => {
+    const { LoggingConfig: logging } = properties;
+    expect(logging).toMatchObject({ LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } });
+    return JSON.stringify(logging);
+  });
+  expect(new Set(logs).size).toBe(functions.length);
+});
+
+test('no log is kept for more than 30 days', () => {
+  const groups = stack.all('AWS::Logs::LogGroup');
+  expect(groups).toHaveLength(connections.length + 4);
+  for (const { properties } of groups) expect(properties.RetentionInDays).toBe(30);
+});
+
+test('due deliveries are released every minute, by one run at a time', () => {
+  const [schedule, ...others] = stack.all('AWS::Scheduler::Schedule');
+  expect(others).toEqual([]);
+  expect(schedule?.properties).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    State: 'ENABLED',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },
+  });
+  expect(retry.properties.Timeout).toBeLessThan(60);
+});
+
+describe('environments', () => {
+  test('each function gets the variables it reads and no others', () => {
+    const names = (target: typeof api) => Object.keys(environmentOf(stack, target)).toSorted();
+    expect(names(receive)).toEqual(['BUCKET_NAME', 'CONFIG', 'QUEUE_URLS', 'TABLE_NAME']);
+    expect(names(functionDelivering(stack, 'dito'))).toEqual(names(receive));
+    expect(names(api)).toEqual(['CONFIG', 'TABLE_NAME']);
+    expect(names(retry)).toEqual(['CONFIG', 'DEAD_LETTER_QUEUE_URLS', 'QUEUE_URLS', 'TABLE_NAME']);
+  });
+
+  test('the storage they name is the storage of the stack', () => {
+    const { TABLE_NAME, BUCKET_NAME } = environmentOf(stack, receive);
+    expect({ TABLE_NAME, BUCKET_NAME }).toEqual({ TABLE_NAME: '<Table>', BUCKET_NAME: '<Bucket>' });
+  });
+
+  test('receive and retry know every queue', () => {
+    expect(json(environmentOf(stack, receive).QUEUE_URLS)).toEqual(queueUrls);
+    expect(json(environmentOf(stack, retry).QUEUE_URLS)).toEqual(queueUrls);
+    expect(json(environmentOf(stack, retry).DEAD_LETTER_QUEUE_URLS)).toEqual(
+      Object.fromEntries(connections.map((name) => [name, `<propaga-dead-letters-${name}.fifo>`])),
+    );
+  });
+
+  test.each([
+    ['receive', receive],
+    ['retry', retry],
+    ['api', api],
+  ])('%s knows the whole config, with its defaults', (_, target) => {
+    const expected = parseConfig(fourProviders);
+    const actual = parseConfig(json(environmentOf(stack, target).CONFIG));
+    expect(actual.ok && actual.config.document).toEqual(expected.ok && expected.config.document);
+    expect(actual.ok).toBe(true);
+  });
+
+  test.each(connections)('deliver of %s knows its own connection and queue only', (name) => {
+    const environment = environmentOf(stack, functionDelivering(stack, name));
+    expect(json(environment.QUEUE_URLS)).toEqual({ [name]: queueUrls[name] });
+    const parsed = parseConfig(json(environment.CONFIG));
+    expect(parsed.ok && [...parsed.config.connections.keys()]).toEqual([name]);
+    expect(parsed.ok && parsed.config.sources).toEqual({});
+  });
+
+  test('deliver keeps the settings of its connection', () => {
+    const environment = environmentOf(stack, functionDelivering(stack, 'wecare'));
+    const parsed = parseConfig(json(environment.CONFIG));
+    expect(parsed.ok && parsed.config.connections.get('wecare')).toMatchObject({
+      timeoutSeconds: 20.1,
+      maxConcurrency: 3,
+    });
+  });
+
+  test("a config that does not fit into Lambda's environment is refused before it is deployed", () => {
+    expect(() => stackOf(manyConnections(30))).toThrow(
+      /environment of retry could take \d+ bytes, and Lambda allows 4096.*fewer connections/s,
+    );
+  });
+
+  test('six connections fit', () => {
+    expect(() => stackOf(manyConnections(6))).not.toThrow();
+  });
+});
+
+function json(text: string | undefined): unknown {
+  return JSON.parse(text ?? 'missing');
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { fourProviders, sameProviderTwice } from './example-configs.ts';
+import {
+  allowed,
+  functionAnswering,
+  functionDelivering,
+  functionScheduled,
+} from './functions-of.ts';
+import { type Resource, type StackTemplate, stackOf } from './stack-template.ts';
+
+const stack = stackOf(fourProviders);
+const connections = Object.keys(fourProviders.connections);
+
+const logging = ['logs:CreateLogStream <LogGroup>', 'logs:PutLogEvents <LogGroup>'];
+
+const roles: [string, Resource, string[]][] = [
+  [
+    'receive',
+    functionAnswering(stack, 'POST /webhooks/{source}'),
+    [
+      ...each(['BatchGetItem', 'GetItem', 'PutItem'], (action) => `dynamodb:${action} <Table>`),
+      's3:PutObject <Bucket>/payloads/*',
+      'secretsmanager:GetSecretValue <propaga/data-key>',
+      'secretsmanager:GetSecretValue <propaga/sources/directory>',
+      'secretsmanager:GetSecretValue <propaga/sources/hr>',
+      ...each(connections, (name) => `sqs:SendMessage <propaga-deliveries-${name}.fifo>`),
+    ],
+  ],
+  [
+    'retry',
+    functionScheduled(stack),
+    [
+      ...each(
+        ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+        (action) => `dynamodb:${action} <Table>`,
+      ),
+      'dynamodb:Query <Table>/index/*',
+      ...each(connections, (name) => `secretsmanager:DescribeSecret <propaga/connections/${name}>`),
+      ...connections.flatMap((name) => [
+        `sqs:SendMessage <propaga-deliveries-${name}.fifo>`,
+        `sqs:GetQueueAttributes <propaga-deliveries-${name}.fifo>`,
+        `sqs:ReceiveMessage <propaga-dead-letters-${name}.fifo>`,
+        `sqs:DeleteMessage <propaga-dead-letters-${name}.fifo>`,
+        `sqs:GetQueueAttributes <propaga-dead-letters-${name}.fifo>`,
+      ]),
+    ],
+  ],
+  [
+    'api',
+    functionAnswering(stack, 'GET /health'),
+    [
+      ...each(['BatchGetItem', 'GetItem', 'Query'], (action) => `dynamodb:${action} <Table>`),
+      ...each(
+        ['BatchGetItem', 'GetItem', 'Query'],
+        (action) => `dynamodb:${action} <Table>/index/*`,
+      ),
+    ],
+  ],
+  ...connections.map((name): [string, Resource, string[]] => [
+    `deliver of ${name}`,
+    functionDelivering(stack, name),
+    deliverPermissions(name),
+  ]),
+];
+
+test.each(roles)('%s may do what it needs and nothing else', (_, target, permissions) => {
+  expect(allowed(stack, target)).toEqual([...logging, ...permissions].toSorted());
+});
+
+test('each function has a role of its own, which only Lambda can take', () => {
+  const functions = stack.all('AWS::Lambda::Function');
+  const own = functions.map(({ properties }) => stack.behind(properties.Role));
+  expect(new Set(own).size).toBe(functions.length);
+  for (const { properties } of own) {
+    expect(properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(properties).not.toHaveProperty('Policies');
+    expect(properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Principal: { Service: 'lambda.amazonaws.com' }, Effect: 'Allow' }],
+    });
+  }
+});
+
+test('no role may do anything by a wildcard, or anything to everything', () => {
+  for (const target of stack.all('AWS::Lambda::Function')) {
+    for (const line of allowed(stack, target)) {
+      expect(line).not.toMatch(/^\S*\*\S* /);
+      expect(line).not.toMatch(/ \*/);
+    }
+  }
+});
+
+describe('two accounts at one provider', () => {
+  const twice: StackTemplate = stackOf(sameProviderTwice);
+
+  test.each([
+    ['shop', 'shop-dead-letters'],
+    ['shop-dead-letters', 'shop'],
+  ])('%s reaches nothing of %s', (name, other) => {
+    const lines = allowed(twice, functionDelivering(twice, name));
+    expect(lines).toEqual([...logging, ...deliverPermissions(name)].toSorted());
+    expect(lines.some((line) => line.includes(`connections/${other}>`))).toBe(false);
+  });
+});
+
+function deliverPermissions(name: string): string[] {
+  const ownItems = `if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["connection#${name}#*"]}}`;
+  return [
+    ...each(
+      ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+      (action) => `dynamodb:${action} <Table> ${ownItems}`,
+    ),
+    `s3:GetObject <Bucket>/payloads/${name}/*`,
+    `s3:DeleteObject <Bucket>/payloads/${name}/*`,
+    `secretsmanager:GetSecretValue <propaga/connections/${name}>`,
+    'secretsmanager:GetSecretValue <propaga/data-key>',
+    ...each(
+      ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'],
+      (action) => `sqs:${action} <propaga-deliveries-${name}.fifo>`,
+    ),
+  ];
+}
+
+function each(items: readonly string[], line: (item: string) => string): string[] {
+  return items.map(line);
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { parseConfig } from '../../functions/runtime/config.ts';
+import { synthesise } from '../../infra/synthesise.ts';
+
+const ResourceSchema = v.object({
+  Type: v.string(),
+  Properties: v.optional(v.record(v.string(), v.unknown()), {}),
+  DeletionPolicy: v.optional(v.string()),
+  UpdateReplacePolicy: v.optional(v.string()),
+});
+
+const TemplateSchema = v.object({
+  Resources: v.record(v.string(), ResourceSchema),
+  Outputs: v.record(v.string(), v.unknown()),
+});
+
+const GetAttSchema = v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) });
+const RefSchema = v.object({ Ref: v.string() });
+const JoinSchema = v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) });
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly deletionPolicy: string | undefined;
+  readonly updateReplacePolicy: string | undefined;
+}
+
+/** The stack of a config as a list of resources that can be asked for and followed. */
+export interface StackTemplate {
+  readonly resources: readonly Resource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** All resources of a type. Throws if there are none, so that no promise holds for want of a resource. */
+  all(type: string): readonly Resource[];
+  /** The one resource of a type whose property has this value. Throws unless there is exactly one. */
+  one(type: string, property: string, value: unknown): Resource;
+  /** The resource that a `Ref` or an `Fn::GetAtt` points at. */
+  behind(reference: unknown): Resource;
+  /** A value as text, with references spelt as the names that people know. */
+  spell(value: unknown): string;
+}
+
+/** Synthesises a config document without bundling its functions. */
+export function stackOf(document: unknown): StackTemplate {
+  const result = parseConfig(document);
+  if (!result.ok) throw new Error(`Not a config: ${JSON.stringify(result.issues)}`);
+  const outdir = mkdtempSync(join(tmpdir(), 'propaga-stack-'));
+  try {
+    const context = { 'aws:cdk:bundling-stacks': [] };
+    return toStackTemplate(synthesise(result.config, { outdir, context }).template);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function toStackTemplate(json: unknown): StackTemplate {
+  const template = v.parse(TemplateSchema, json);
+  const resources = Object.entries(template.Resources).map(([id, resource]) => ({
+    id,
+    type: resource.Type,
+    properties: resource.Properties,
+    deletionPolicy: resource.DeletionPolicy,
+    updateReplacePolicy: resource.UpdateReplacePolicy,
+  }));
+  const all = (type: string) => {
+    const found = resources.filter((resource) => resource.type === type);
+    if (found.length === 0) throw new Error(`The stack has no ${type}.`);
+    return found;
+  };
+  const behind = (reference: unknown) => {
+    const id = targetOf(reference);
+    const found = resources.find((resource) => resource.id === id);
+    if (found === undefined) throw new Error(`Points at nothing: ${JSON.stringify(reference)}`);
+    return found;
+  };
+  const spell = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const join = v.safeParse(JoinSchema, value);
+    if (join.success) return join.output['Fn::Join'][1].map(spell).join(join.output['Fn::Join'][0]);
+    const pseudo = v.safeParse(RefSchema, value);
+    if (pseudo.success && pseudo.output.Ref.startsWith('AWS::')) return `<${pseudo.output.Ref}>`;
+    return nameOf(behind(value));
+  };
+  return {
+    resources,
+    outputs: template.Outputs,
+    all,
+    behind,
+    spell,
+    one(type, property, value) {
+      const found = all(type).filter((resource) => resource.properties[property] === value);
+      const [only] = found;
+      if (only === undefined || found.length > 1) {
+        throw new Error(`${found.length} resources of ${type} have ${property} ${String(value)}`);
+      }
+      return only;
+    },
+  };
+}
+
+function targetOf(reference: unknown): string | undefined {
+  const attribute = v.safeParse(GetAttSchema, reference);
+  if (attribute.success) return attribute.output['Fn::GetAtt'][0];
+  const ref = v.safeParse(RefSchema, reference);
+  return ref.success ? ref.output.Ref : undefined;
+}
+
+function nameOf({ type, properties }: Resource): string {
+  const name = properties.QueueName ?? properties.Name;
+  return `<${typeof name === 'string' ? name : type.split('::').at(-1)}>`;
+}

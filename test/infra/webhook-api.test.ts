@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { fourProviders } from './example-configs.ts';
+import { functionAnswering } from './functions-of.ts';
+import { stackOf } from './stack-template.ts';
+
+const stack = stackOf(fourProviders);
+const routes = stack
+  .all('AWS::ApiGatewayV2::Route')
+  .map(({ properties }) => [properties.RouteKey, properties.AuthorizationType]);
+const [stage] = stack.all('AWS::ApiGatewayV2::Stage');
+
+test('webhooks and health are open, everything else needs IAM authorization', () => {
+  const open = routes.filter(([, authorization]) => authorization !== 'AWS_IAM');
+  expect(open).toEqual([
+    ['POST /webhooks/{source}', 'NONE'],
+    ['GET /health', 'NONE'],
+  ]);
+});
+
+test.each(['GET /changes/{id}', 'GET /deliveries', 'GET /deliveries/{id}'])(
+  'operators can ask for %s',
+  (routeKey) => {
+    expect(routes).toContainEqual([routeKey, 'AWS_IAM']);
+    expect(functionAnswering(stack, routeKey)).toBe(functionAnswering(stack, 'GET /health'));
+  },
+);
+
+test('webhooks go to a function that does nothing else', () => {
+  const receive = functionAnswering(stack, 'POST /webhooks/{source}');
+  const others = routes.map(([key]) => String(key)).filter((key) => !key.startsWith('POST /web'));
+  for (const routeKey of others) expect(functionAnswering(stack, routeKey)).not.toBe(receive);
+});
+
+test('API Gateway may invoke a function for its own routes only', () => {
+  const sources = stack
+    .all('AWS::Lambda::Permission')
+    .map(({ properties }) => stack.spell(properties.SourceArn).split('>').at(-1));
+  expect(sources.toSorted()).toEqual([
+    '/*/*/changes/{id}',
+    '/*/*/deliveries',
+    '/*/*/deliveries/{id}',
+    '/*/*/health',
+    '/*/*/webhooks/{source}',
+  ]);
+});
+
+test('functions get events of payload format 2.0', () => {
+  for (const { properties } of stack.all('AWS::ApiGatewayV2::Integration')) {
+    expect(properties.PayloadFormatVersion).toBe('2.0');
+  }
+});
+
+test('a flood is throttled before it reaches a function', () => {
+  expect(stage?.properties).toMatchObject({
+    StageName: '$default',
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
+  });
+});
+
+test('the access log names no person: no path, query or user agent', () => {
+  expect(stage?.properties.AccessLogSettings).toMatchObject({
+    Format: JSON.stringify({
+      requestId: '$context.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      responseLength: '$context.responseLength',
+      integrationLatency: '$context.integrationLatency',
+      integrationError: '$context.integrationErrorMessage',
+    }),
+  });
+});
+
+test('answers end before API Gateway gives up after 30 seconds', () => {
+  for (const [routeKey] of routes) {
+    const { properties } = functionAnswering(stack, String(routeKey));
+    expect(properties.Timeout).toBeLessThan(30);
+  }
+});
+
+test('the stack tells where to send webhooks', () => {
+  expect(stack.outputs).toHaveProperty('ApiUrl');
+});
