@@ -16,7 +16,8 @@ const Settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof Settings>;
 
-const Credentials = v.pipe(
+/** The connection's secret. */
+export const DitoCredentials = v.pipe(
   v.strictObject({
     apiKey: Credential,
     secretKey: Credential,
@@ -32,7 +33,7 @@ const Credentials = v.pipe(
     'secretKey is too long to be encrypted with publicKey',
   ),
 );
-type Credentials = v.InferOutput<typeof Credentials>;
+type DitoCredentials = v.InferOutput<typeof DitoCredentials>;
 
 const fields = [
   'name',
@@ -58,7 +59,7 @@ const replyRules: readonly ReplyRule[] = [
 export const dito = defineProvider({
   name: 'dito',
   settings: Settings,
-  credentials: Credentials,
+  credentials: DitoCredentials,
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,
@@ -104,7 +105,7 @@ function identify(subject: Subject, rule: Settings['id']): Identity {
 
 type Signature = { readonly sha1_signature: string } | { readonly signature: string };
 
-function toSignature({ secretKey, publicKey }: Credentials): Signature {
+function toSignature({ secretKey, publicKey }: DitoCredentials): Signature {
   return publicKey === undefined
     ? { sha1_signature: sha1(secretKey) }
     : { signature: encryptSecret(secretKey, publicKey) };

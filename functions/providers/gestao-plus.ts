@@ -32,12 +32,15 @@ const NoCredentials = v.custom<never>(
 );
 
 // A union would only say that neither form fits; the members that are there tell which one is meant.
-const Credentials = v.lazy((secret): v.GenericSchema<unknown, Credentials> => {
-  const has = (member: string) => v.is(v.object({ [member]: v.unknown() }), secret);
-  if (has('accessToken')) return TokenCredentials;
-  return has('username') || has('password') ? LoginCredentials : NoCredentials;
-});
-type Credentials = v.InferOutput<typeof TokenCredentials> | LoginCredentials;
+/** The connection's secret. */
+export const GestaoPlusCredentials = v.lazy(
+  (secret): v.GenericSchema<unknown, GestaoPlusCredentials> => {
+    const has = (member: string) => v.is(v.object({ [member]: v.unknown() }), secret);
+    if (has('accessToken')) return TokenCredentials;
+    return has('username') || has('password') ? LoginCredentials : NoCredentials;
+  },
+);
+type GestaoPlusCredentials = v.InferOutput<typeof TokenCredentials> | LoginCredentials;
 
 const replyRules: readonly ReplyRule[] = [
   { statuses: [401], means: { kind: 'unauthorized' } },
@@ -48,7 +51,7 @@ const replyRules: readonly ReplyRule[] = [
 export const gestaoPlus = defineProvider({
   name: 'gestao-plus',
   settings: Settings,
-  credentials: Credentials,
+  credentials: GestaoPlusCredentials,
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,
@@ -82,7 +85,7 @@ function toRequest(
   return { kind: 'request', request };
 }
 
-function toSession(settings: Settings, credentials: Credentials): Session {
+function toSession(settings: Settings, credentials: GestaoPlusCredentials): Session {
   if ('accessToken' in credentials) return { kind: 'fixed', token: credentials.accessToken };
   return { kind: 'login', request: toLogin(settings, credentials), read: readToken };
 }

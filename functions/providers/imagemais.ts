@@ -12,7 +12,8 @@ import { identifyByOneId } from './single-id.ts';
 
 const Settings = v.strictObject({ baseUrl: BaseUrlBeforeApi });
 
-const Credentials = v.strictObject({ accessToken: BearerToken });
+/** The connection's secret. */
+export const ImagemaisCredentials = v.strictObject({ accessToken: BearerToken });
 
 const required = ['name', 'email', 'password', 'roleIds'] as const satisfies readonly FieldName[];
 const fields = [...required, 'mobile'] as const satisfies readonly FieldName[];
@@ -40,7 +41,7 @@ const replyRules: readonly ReplyRule[] = [
 export const imagemais = defineProvider({
   name: 'imagemais',
   settings: Settings,
-  credentials: Credentials,
+  credentials: ImagemaisCredentials,
   account: ({ baseUrl }) => ({
     update: 'whole',
     baseUrl,

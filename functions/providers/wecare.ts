@@ -20,7 +20,8 @@ const Settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof Settings>;
 
-const Credentials = v.strictObject({ key: Credential, secret: Credential });
+/** The connection's secret. */
+export const WecareCredentials = v.strictObject({ key: Credential, secret: Credential });
 
 const fields = [
   'name',
@@ -45,7 +46,7 @@ const replyRules: readonly ReplyRule[] = [
 export const wecare = defineProvider({
   name: 'wecare',
   settings: Settings,
-  credentials: Credentials,
+  credentials: WecareCredentials,
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,
