@@ -4,6 +4,7 @@ import { deliveryIdOf, userGroupOf } from './ids.ts';
 import type { Log } from './log.ts';
 import { type Match, matchChange, newDelivery, payloadFor } from './match-change.ts';
 import type { ChangeStore, DeliveryQueue, DeliveryReader, NewDelivery } from './ports.ts';
+import { queueGraceMs } from './release-deliveries.ts';
 import type { ChangeRecord, Skip, UserChange } from './user-change.ts';
 
 /** What accepting a change works with. */
@@ -13,6 +14,7 @@ export interface Acceptor {
   readonly reader: Pick<DeliveryReader, 'deliveries'>;
   readonly queue: DeliveryQueue;
   readonly log: Log;
+  readonly delaysSeconds: readonly number[];
 }
 
 /** What the source is told. */
@@ -36,7 +38,8 @@ export async function acceptChange(change: UserChange, acceptor: Acceptor): Prom
     }),
   );
   const record = toRecord(change, matched, skipped);
-  const saved = await acceptor.store.save(record, deliveries);
+  const overdueAt = new Date(Date.parse(change.receivedAt) + queueGraceMs(acceptor.delaysSeconds));
+  const saved = await acceptor.store.save(record, deliveries, overdueAt);
   switch (saved.kind) {
     case 'exists':
       return acceptedBefore(saved.change, acceptor);

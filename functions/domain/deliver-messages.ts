@@ -1,21 +1,13 @@
-import { concludeHeld, concludeUpdate } from './conclude-update.ts';
-import { readCredentials } from './credentials.ts';
-import type { Conclusion, Delivery } from './delivery.ts';
-import type { Log } from './log.ts';
-import type { DeliveryPointer, DeliveryStore, Hold, Loaded, UserState } from './ports.ts';
-import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
-import { giveUpAt } from './retry-schedule.ts';
+import {
+  type Deliverer,
+  type DeliveryContext,
+  makeDelivery,
+  type PreparedDelivery,
+  prepareDelivery,
+} from './make-delivery.ts';
+import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
 import { updateTogether } from './update-together.ts';
-import { type ProviderTools, type UpdateResult, updateUser, worstCaseMs } from './update-user.ts';
-import { stateAfter } from './user-state.ts';
-
-/** What a deliver function works with. */
-export interface Deliverer {
-  readonly store: DeliveryStore;
-  readonly tools: ProviderTools;
-  readonly delaysSeconds: readonly number[];
-  readonly log: Log;
-}
+import { type UpdateResult, worstCaseMs } from './update-user.ts';
 
 /** One message of the connection's queue. */
 export interface DeliveryMessage {
@@ -43,11 +35,10 @@ export async function deliverMessages(
   deliverer: Deliverer,
 ): Promise<Undone> {
   const loaded = await deliverer.store.load(messages.map(({ pointer }) => pointer));
-  const lanes = Map.groupBy(messages, ({ pointer }) => pointer.group);
-  const heads = [...lanes.values()].flatMap((lane) => lane.slice(0, 1));
-  const together = await deliverTogether(heads, loaded, deliverer);
+  const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
+  const heads = await prepareTogether(lanes, loaded, deliverer);
   const undone = await Promise.all(
-    [...lanes].map(([group, lane]) => runLane({ group, lane, loaded, together }, deliverer)),
+    lanes.map((lane) => runLane({ lane, loaded, heads }, deliverer)),
   );
   return {
     failed: undone.flatMap(({ failed }) => failed),
@@ -55,28 +46,39 @@ export async function deliverMessages(
   };
 }
 
-interface Lane {
-  readonly group: string;
-  readonly lane: readonly DeliveryMessage[];
-  readonly loaded: Loaded;
-  /** Results of a batch that the first deliveries of several lanes went out with, by delivery id. */
-  readonly together: ReadonlyMap<string, UpdateResult>;
+/** A delivery that was prepared, and possibly sent, together with those of other users. */
+interface Head {
+  readonly prepared: PreparedDelivery;
+  readonly result: UpdateResult | undefined;
 }
 
-async function runLane(
-  { group, lane, loaded, together }: Lane,
-  deliverer: Deliverer,
-): Promise<Undone> {
-  let state = loaded.states.get(group) ?? emptyState(group);
+interface Lane {
+  /** The messages of one user, in their order. */
+  readonly lane: readonly DeliveryMessage[];
+  readonly loaded: Loaded;
+  readonly heads: ReadonlyMap<string, Head>;
+}
+
+async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Promise<Undone> {
+  const { tools, log } = deliverer;
+  const made = new Set<string>();
+  let state: UserState | undefined;
   for (const [index, { pointer }] of lane.entries()) {
     const rest = lane.slice(index).map(({ messageId }) => messageId);
-    if (deliverer.tools.remainingMs() < worstCaseMs(deliverer.tools.connection) + recordingMs) {
+    if (tools.remainingMs() < worstCaseMs(tools.connection) + recordingMs) {
       return { failed: [], unstarted: rest };
     }
+    const context = contextOf(pointer, loaded, state);
+    if (context === undefined || made.has(pointer.deliveryId)) {
+      // Redelivered, or another release of a delivery that has been made since.
+      log.info('message dropped: its delivery is not pending', { deliveryId: pointer.deliveryId });
+      continue;
+    }
     try {
-      state = await deliverOne(pointer.deliveryId, { state, loaded, together }, deliverer);
+      state = await deliverOne(context, heads.get(pointer.deliveryId), deliverer);
+      made.add(pointer.deliveryId);
     } catch (error) {
-      deliverer.log.error('delivery not recorded; its message comes back', {
+      log.error('delivery not recorded: its message comes back', {
         deliveryId: pointer.deliveryId,
         error,
       });
@@ -86,135 +88,51 @@ async function runLane(
   return { failed: [], unstarted: [] };
 }
 
-/** Makes one delivery and returns the user's state after it. */
 async function deliverOne(
-  deliveryId: string,
-  { state, loaded, together }: { state: UserState } & Pick<Lane, 'loaded' | 'together'>,
+  context: DeliveryContext,
+  head: Head | undefined,
   deliverer: Deliverer,
 ): Promise<UserState> {
-  const stored = loaded.deliveries.get(deliveryId);
-  if (stored?.delivery.status !== 'pending') {
-    deliverer.log.info('message dropped: its delivery is not pending', {
-      deliveryId,
-      status: stored?.delivery.status ?? 'unknown',
-    });
-    return state;
-  }
-  const prepared = await prepare(deliveryId, { state, loaded }, deliverer);
-  if (prepared.kind === 'conclude') {
-    await record(stored.delivery, prepared.conclusion, deliverer);
-    return state;
-  }
-  const { ready } = prepared;
-  const result = together.get(deliveryId) ?? (await updateUser(ready.job, deliverer.tools));
-  return recordResult({ ready, result, state }, deliverer);
-}
-
-type PreparedDelivery =
-  | { kind: 'ready'; ready: ReadyDelivery }
-  | { kind: 'conclude'; conclusion: Conclusion };
-
-async function prepare(
-  deliveryId: string,
-  { state, loaded }: { state: UserState; loaded: Loaded },
-  { store, tools }: Deliverer,
-): Promise<PreparedDelivery> {
-  const stored = loaded.deliveries.get(deliveryId);
-  if (stored === undefined) throw new Error(`Not loaded: ${deliveryId}`);
-  const { delivery } = stored;
-  const now = tools.ambient.now();
-  if (now >= giveUpAt(delivery)) {
-    const reason = 'given up after 7 days';
-    const conclusion = { status: 'failed', failure: 'exhausted', reason, attempts: [] } as const;
-    return { kind: 'conclude', conclusion };
-  }
-  const plan = planDelivery(delivery, tools.connection, state);
-  if (plan.kind === 'conclude') return plan;
-  const hold = await effectiveHold(loaded.hold, tools);
-  if (hold !== undefined) {
-    return {
-      kind: 'conclude',
-      conclusion: concludeHeld(delivery, hold.reason, { attempts: [], now }),
-    };
-  }
-  const payload = await store.payload(stored);
-  return identifyUser({ delivery, payload }, { plan, state }, tools.connection);
-}
-
-/** A hold counts only for the secret that it was put on for. */
-async function effectiveHold(
-  hold: Hold | undefined,
-  { connection, secrets }: ProviderTools,
-): Promise<Hold | undefined> {
-  if (hold === undefined) return undefined;
-  const credentials = await readCredentials(connection, secrets, 'read');
-  return credentials.version === hold.secretVersion ? hold : undefined;
-}
-
-async function recordResult(
-  { ready, result, state }: { ready: ReadyDelivery; result: UpdateResult; state: UserState },
-  { store, tools, delaysSeconds, log }: Deliverer,
-): Promise<UserState> {
-  const { connection, ambient } = tools;
-  const now = ambient.now();
-  // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
-  const next = stateAfter(state, ready, { result, update: connection.account.update });
-  if (next !== undefined) await store.saveState(next);
-  if (result.verdict.kind === 'held') {
-    const { reason, secretVersion } = result.verdict;
-    await store.hold({ reason, secretVersion, since: now.toISOString() });
-  }
-  const schedule = { delaysSeconds, now, random: ambient.random() };
-  const conclusion = concludeUpdate(
-    ready.delivery,
-    { ...result, outdated: ready.outdated },
-    schedule,
-  );
-  await record(ready.delivery, conclusion, { store, tools, delaysSeconds, log });
-  return next ?? state;
-}
-
-async function record(
-  delivery: Delivery,
-  conclusion: Conclusion,
-  { store, tools, log }: Deliverer,
-): Promise<void> {
-  await store.conclude(delivery, conclusion, tools.ambient.now());
-  log.info('delivery attempted', {
-    deliveryId: delivery.id,
-    changeId: delivery.changeId,
-    status: conclusion.status,
-    httpStatus: conclusion.attempts.at(-1)?.httpStatus,
-    durationMs: conclusion.attempts.at(-1)?.durationMs,
-  });
+  const prepared = head?.prepared ?? (await prepareDelivery(context, deliverer));
+  return makeDelivery(context, { prepared, result: head?.result }, deliverer);
 }
 
 /** Sends the first delivery of each user in one request, where the provider offers that. */
-async function deliverTogether(
-  heads: readonly DeliveryMessage[],
+async function prepareTogether(
+  lanes: readonly (readonly DeliveryMessage[])[],
   loaded: Loaded,
   deliverer: Deliverer,
-): Promise<ReadonlyMap<string, UpdateResult>> {
-  const { connection } = deliverer.tools;
-  if (!connection.account.batches || heads.length < 2) return new Map();
-  const pending = heads.filter(
-    ({ pointer }) => loaded.deliveries.get(pointer.deliveryId)?.delivery.status === 'pending',
+): Promise<ReadonlyMap<string, Head>> {
+  if (!deliverer.tools.connection.account.batches || lanes.length < 2) return new Map();
+  const contexts = lanes.flatMap(([first]) =>
+    first === undefined ? [] : (contextOf(first.pointer, loaded, undefined) ?? []),
   );
-  const prepared = await Promise.allSettled(
-    pending.map(({ pointer: { deliveryId, group } }) =>
-      prepare(
-        deliveryId,
-        { state: loaded.states.get(group) ?? emptyState(group), loaded },
-        deliverer,
-      ),
-    ),
+  const prepared = await Promise.all(
+    contexts.map(async (context) => ({
+      deliveryId: context.stored.delivery.id,
+      prepared: await prepareDelivery(context, deliverer),
+    })),
   );
-  const ready = prepared.flatMap((result) =>
-    result.status === 'fulfilled' && result.value.kind === 'ready' ? [result.value.ready] : [],
+  const ready = prepared.flatMap(({ prepared: one }) => (one.kind === 'ready' ? [one.ready] : []));
+  const results = await updateTogether(ready, deliverer.tools);
+  return new Map(
+    prepared.map(({ deliveryId, prepared: one }) => [
+      deliveryId,
+      { prepared: one, result: results.get(deliveryId) },
+    ]),
   );
-  return updateTogether(ready, deliverer.tools);
 }
 
-function emptyState(group: string): UserState {
-  return { group, applied: {}, ids: [], revision: 0 };
+function contextOf(
+  { deliveryId, group }: DeliveryPointer,
+  loaded: Loaded,
+  state: UserState | undefined,
+): DeliveryContext | undefined {
+  const stored = loaded.deliveries.get(deliveryId);
+  if (stored?.delivery.status !== 'pending') return undefined;
+  return {
+    stored,
+    state: state ?? loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
+    hold: loaded.hold,
+  };
 }

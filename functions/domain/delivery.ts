@@ -11,10 +11,10 @@ export const deliveryStatuses = [
 ] as const;
 
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
-export type FinalStatus = Extract<
-  DeliveryStatus,
-  'delivered' | 'superseded' | 'failed' | 'cancelled'
->;
+
+/** The statuses from which a delivery goes on by itself. */
+export const openStatuses = ['pending', 'waiting', 'held'] as const;
+export type OpenStatus = (typeof openStatuses)[number];
 
 /** One user change on its way to one connection. */
 export interface Delivery {

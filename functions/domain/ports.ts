@@ -1,4 +1,4 @@
-import type { Conclusion, Delivery, DeliveryStatus, Payload } from './delivery.ts';
+import type { Conclusion, Delivery, DeliveryStatus, OpenStatus, Payload } from './delivery.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { UserId } from './user.ts';
@@ -13,8 +13,15 @@ export interface Ambient {
 
 /** Where an accepted change is kept. All writes are conditional: doing one twice is harmless. */
 export interface ChangeStore {
-  /** Stores a change and its deliveries durably, or tells that it is stored already. */
-  save(change: ChangeRecord, deliveries: readonly NewDelivery[]): Promise<SaveResult>;
+  /**
+   * Stores a change and its deliveries durably, or tells that it is stored already. From `overdueAt` on, a delivery that
+   * is still pending may have lost its queue message.
+   */
+  save(
+    change: ChangeRecord,
+    deliveries: readonly NewDelivery[],
+    overdueAt: Date,
+  ): Promise<SaveResult>;
   /** Of the connections named, those at which an earlier delivery has told who the user is. */
   knowsUser(userKey: string, connections: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -76,7 +83,7 @@ export interface DeliveryStore {
   /** Writes a user's state; throws if somebody else wrote it since it was read. */
   saveState(state: UserState): Promise<void>;
   /** Records where a pending delivery stands. If it is no longer pending, nothing happens. */
-  conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<void>;
+  conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<void>;
   /** Holds the connection, unless it is held already for the same secret. */
   hold(hold: Hold): Promise<void>;
 }
@@ -138,10 +145,8 @@ export interface ProviderClient {
 
 /** What the retry function reads and writes. */
 export interface ReleaseStore {
-  /** Deliveries of the connection and status that were due by then, page after page. */
-  due(connection: string, status: 'pending' | 'waiting', by: Date): AsyncIterable<Releasable[]>;
-  /** Deliveries that wait for the connection's secret to change, page after page. */
-  held(connection: string): AsyncIterable<Releasable[]>;
+  /** Deliveries of the connection and status that are due by then, page after page. */
+  due(connection: string, status: OpenStatus, by: Date): AsyncIterable<Releasable[]>;
   /** Makes a delivery pending and counts the release; undefined if it has moved on since it was read. */
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
@@ -155,7 +160,7 @@ export interface ReleaseStore {
 export interface Releasable {
   readonly deliveryId: string;
   readonly group: string;
-  readonly status: 'pending' | 'waiting' | 'held';
+  readonly status: OpenStatus;
   readonly release: number;
 }
 

@@ -1,10 +1,11 @@
 import { connectionSecretName, noSecretVersion } from './credentials.ts';
 import type { SecretVersions } from './ports.ts';
 import { type Releaser, releaseAll } from './release-deliveries.ts';
+import { maxAgeMs } from './retry-schedule.ts';
 
 /**
- * Releases a connection's held deliveries once its secret is another than the one that was refused. Returns how many
- * deliveries were released.
+ * Releases a connection's held deliveries once its secret is another than the one that was refused; until then only those
+ * that have been held for too long, so that they end. Returns how many deliveries were released.
  */
 export async function releaseHeld(
   connection: string,
@@ -12,13 +13,17 @@ export async function releaseHeld(
   secrets: SecretVersions,
 ): Promise<number> {
   const { store, log } = releaser;
+  const now = releaser.ambient.now();
   const hold = await store.holdOf(connection);
   if (hold !== undefined) {
     const version = (await secrets.current(connectionSecretName(connection))) ?? noSecretVersion;
-    if (version === hold.secretVersion) return 0;
+    if (version === hold.secretVersion) {
+      return releaseAll(connection, store.due(connection, 'held', now), releaser);
+    }
     await store.unhold(connection, hold);
     log.info('connection no longer held: its secret has changed', { connection });
   }
   // Without a hold as well: a delivery may have been marked just after the hold was taken off.
-  return releaseAll(connection, store.held(connection), releaser);
+  const anyTime = new Date(now.getTime() + maxAgeMs);
+  return releaseAll(connection, store.due(connection, 'held', anyTime), releaser);
 }

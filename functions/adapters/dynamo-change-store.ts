@@ -1,0 +1,77 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import { userGroupOf } from '../domain/ids.ts';
+import type { ChangeStore, NewDelivery, SaveResult } from '../domain/ports.ts';
+import type { ChangeRecord } from '../domain/user-change.ts';
+import { fromChangeItem, toChangeItem, toDeliveryItem } from './dynamo-items.ts';
+import { changeKey, dueShardOf, stateKey } from './dynamo-keys.ts';
+import { sealedAttributes } from './dynamo-payload.ts';
+import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import type { PayloadStorage } from './payload-storage.ts';
+
+const isNew = 'attribute_not_exists(pk)';
+
+const KnownUserItem = v.object({ pk: v.string(), ids: v.optional(v.unknown()) });
+
+/**
+ * Writes a change and its deliveries side by side, each only if it is not there yet. Should some of the writes fail, the
+ * source sends the webhook again and the missing ones are made up for; those that succeeded are left as they are.
+ */
+export function createDynamoChangeStore(table: DynamoTable, payloads: PayloadStorage): ChangeStore {
+  return {
+    async save(change, deliveries, overdueAt) {
+      const [result] = await Promise.all([
+        putChange(table, change),
+        ...deliveries.map((delivery) => putDelivery(table, payloads, { delivery, overdueAt })),
+      ]);
+      return result;
+    },
+    async knowsUser(userKey, connections) {
+      const group = userGroupOf(userKey);
+      const byKey = new Map(connections.map((name) => [stateKey(name, group).pk, name]));
+      const keys = connections.map((name) => stateKey(name, group));
+      const items = await batchGet(table, keys, ['pk', 'ids']);
+      const known = items
+        .map((item) => v.parse(KnownUserItem, item))
+        .filter(({ ids }) => ids !== undefined)
+        .flatMap(({ pk }) => byKey.get(pk) ?? []);
+      return new Set(known);
+    },
+  };
+}
+
+async function putChange(table: DynamoTable, change: ChangeRecord): Promise<SaveResult> {
+  if (await putNew(table, toChangeItem(change))) return { kind: 'created' };
+  const [item] = await batchGet(table, [changeKey(change.id)]);
+  return { kind: 'exists', change: fromChangeItem(item) };
+}
+
+async function putDelivery(
+  table: DynamoTable,
+  payloads: PayloadStorage,
+  { delivery: { delivery, payload }, overdueAt }: { delivery: NewDelivery; overdueAt: Date },
+): Promise<void> {
+  const sealed = await payloads.store(payload, delivery);
+  const created = await putNew(table, {
+    ...toDeliveryItem(delivery),
+    ...sealedAttributes(sealed),
+    dueShard: dueShardOf(delivery, delivery.status),
+    dueAt: overdueAt.toISOString(),
+  });
+  // The item that is there already points at an object of its own, or needs none any more.
+  if (!created) await payloads.remove(sealed);
+}
+
+async function putNew(
+  { client, name }: DynamoTable,
+  item: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    await client.send(new PutCommand({ TableName: name, Item: item, ConditionExpression: isNew }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

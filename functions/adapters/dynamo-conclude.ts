@@ -1,0 +1,101 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { appendAttempts, type Conclusion, type Delivery } from '../domain/delivery.ts';
+import { giveUpAt } from '../domain/retry-schedule.ts';
+import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
+import { deliveryKey, dueShardOf, statusKeyOf } from './dynamo-keys.ts';
+import { payloadAttributes } from './dynamo-payload.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+
+/**
+ * Records where a pending delivery stands. Returns false, and writes nothing, if it is no longer pending: somebody else
+ * has concluded it.
+ */
+export async function concludeDelivery(
+  { client, name }: DynamoTable,
+  delivery: Delivery,
+  { conclusion, now }: { conclusion: Conclusion; now: Date },
+): Promise<boolean> {
+  const { set, remove } = changesOf(delivery, conclusion, now);
+  const assignments = Object.keys(set).map((attribute) => `#${attribute} = :${attribute}`);
+  const attributes = [...Object.keys(set), ...remove, 'status'];
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: deliveryKey(delivery.id),
+        UpdateExpression: `SET ${assignments.join(', ')} REMOVE ${remove.map((attribute) => `#${attribute}`).join(', ')}`,
+        ConditionExpression: '#status = :pending',
+        ExpressionAttributeNames: Object.fromEntries(
+          attributes.map((attribute) => [`#${attribute}`, attribute]),
+        ),
+        ExpressionAttributeValues: {
+          ':pending': 'pending',
+          ...Object.fromEntries(
+            Object.entries(set).map(([attribute, value]) => [`:${attribute}`, value]),
+          ),
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+interface ItemChanges {
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly remove: readonly string[];
+}
+
+function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemChanges {
+  const common = {
+    status: conclusion.status,
+    statusKey: statusKeyOf(delivery.connection, conclusion.status),
+    attempts: appendAttempts(delivery.attempts, conclusion.attempts),
+  };
+  const expiresAt = Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds;
+  switch (conclusion.status) {
+    case 'delivered':
+    case 'superseded':
+      return withReason(conclusion.reason, {
+        set: { ...common, expiresAt },
+        remove: [...payloadAttributes, 'dueShard', 'dueAt', 'nextAttemptAt'],
+      });
+    case 'failed':
+      // Its personal data stays, encrypted, so that an operator can have it tried again; it expires with the item.
+      return withReason(conclusion.reason, {
+        set: { ...common, expiresAt, failure: conclusion.failure },
+        remove: ['dueShard', 'dueAt', 'nextAttemptAt'],
+      });
+    case 'held':
+      return withReason(conclusion.reason, {
+        set: { ...common, ...due(delivery, conclusion.status, giveUpAt(delivery)) },
+        remove: ['nextAttemptAt'],
+      });
+    case 'waiting': {
+      const { nextAttemptAt, retriesSpent } = conclusion;
+      return {
+        set: {
+          ...common,
+          ...due(delivery, conclusion.status, nextAttemptAt),
+          reason: conclusion.reason,
+          nextAttemptAt: nextAttemptAt.toISOString(),
+          retriesSpent,
+        },
+        remove: ['failure'],
+      };
+    }
+  }
+}
+
+function due(delivery: Delivery, status: string, at: Date) {
+  return { dueShard: dueShardOf(delivery, status), dueAt: at.toISOString() };
+}
+
+function withReason(reason: string | undefined, { set, remove }: ItemChanges): ItemChanges {
+  return reason === undefined
+    ? { set, remove: [...remove, 'reason'] }
+    : { set: { ...set, reason }, remove };
+}

@@ -1,0 +1,115 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { DeliveryStore, Hold, StoredDelivery, UserState } from '../domain/ports.ts';
+import { UserIdSchema } from '../domain/user.ts';
+import { concludeDelivery } from './dynamo-conclude.ts';
+import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
+import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
+import { sealedPayloadIn } from './dynamo-payload.ts';
+import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import type { PayloadStorage } from './payload-storage.ts';
+import type { PayloadVault } from './payload-vault.ts';
+
+const KeyedItem = v.looseObject({ pk: v.string(), sk: v.string() });
+
+const StateItem = v.object({
+  group: v.string(),
+  applied: v.record(v.string(), v.string()),
+  ids: v.instance(Uint8Array),
+  revision: v.number(),
+});
+
+const Ids = v.array(UserIdSchema);
+
+interface StoreParts {
+  readonly table: DynamoTable;
+  readonly payloads: PayloadStorage;
+  readonly vault: PayloadVault;
+}
+
+/** The deliveries of one connection. Reading any number of messages' deliveries takes one call. */
+export function createDynamoDeliveryStore(connection: string, parts: StoreParts): DeliveryStore {
+  const { table, payloads, vault } = parts;
+  return {
+    async load(pointers) {
+      const items = await batchGet(table, [
+        healthKey(connection),
+        ...pointers.map(({ deliveryId }) => deliveryKey(deliveryId)),
+        ...pointers.map(({ group }) => stateKey(connection, group)),
+      ]);
+      const keyed = Map.groupBy(
+        items.map((item) => v.parse(KeyedItem, item)),
+        ({ sk }) => sk,
+      );
+      const states = await Promise.all(
+        (keyed.get('state') ?? []).map((item) => toState(item, vault)),
+      );
+      const hold = fromHealthItem(keyed.get('health')?.[0] ?? {});
+      return {
+        deliveries: new Map((keyed.get('delivery') ?? []).map(toStored).map(byId)),
+        states: new Map(states.map((state) => [state.group, state])),
+        ...(hold === undefined ? {} : { hold }),
+      };
+    },
+    payload: ({ sealed, delivery }) => payloads.load(sealed, delivery),
+    saveState: (state) => saveState(connection, state, parts),
+    async conclude(stored, conclusion, now) {
+      const concluded = await concludeDelivery(table, stored.delivery, { conclusion, now });
+      const isDone = conclusion.status === 'delivered' || conclusion.status === 'superseded';
+      if (concluded && isDone) await payloads.remove(stored.sealed);
+    },
+    hold: (hold) => saveHold(table, connection, hold),
+  };
+}
+
+function toStored(item: unknown): StoredDelivery {
+  return { delivery: fromDeliveryItem(item), sealed: sealedPayloadIn(item) };
+}
+
+function byId(stored: StoredDelivery): [string, StoredDelivery] {
+  return [stored.delivery.id, stored];
+}
+
+async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {
+  const { ids, ...state } = v.parse(StateItem, item);
+  return { ...state, ids: v.parse(Ids, await vault.open(ids, state.group)) };
+}
+
+async function saveState(
+  connection: string,
+  { group, applied, ids, revision }: UserState,
+  { table: { client, name }, vault }: StoreParts,
+): Promise<void> {
+  const item = { group, applied, ids: await vault.seal(ids, group), revision };
+  await client.send(
+    new PutCommand({
+      TableName: name,
+      Item: { ...stateKey(connection, group), ...item },
+      ConditionExpression: 'attribute_not_exists(pk) OR revision = :read',
+      ExpressionAttributeValues: { ':read': revision - 1 },
+    }),
+  );
+}
+
+async function saveHold(
+  { client, name }: DynamoTable,
+  connection: string,
+  hold: Hold,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: healthKey(connection),
+        UpdateExpression: 'SET #hold = :hold',
+        ConditionExpression: 'attribute_not_exists(#hold) OR #hold.#version <> :version',
+        ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
+        ExpressionAttributeValues: { ':hold': hold, ':version': hold.secretVersion },
+      }),
+    );
+  } catch (error) {
+    // Somebody else has just found the same.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
+import { userGroupOf } from '../domain/ids.ts';
+import type { Hold } from '../domain/ports.ts';
+import type { ChangeRecord } from '../domain/user-change.ts';
+import { changeKey, deliveryKey, orderKeyOf, statusKeyOf } from './dynamo-keys.ts';
+
+const daySeconds = 86_400;
+
+/** A change outlives the seven days that a delivery may take, and 30 more in which the webhook may be sent again. */
+const changeLifeSeconds = 40 * daySeconds;
+
+/** Deliveries are kept this long after they have ended. */
+export const deliveryAfterlifeSeconds = 30 * daySeconds;
+
+const ChangeItem = v.object({
+  id: v.string(),
+  source: v.string(),
+  type: v.string(),
+  userKey: v.string(),
+  occurredAt: v.string(),
+  receivedAt: v.string(),
+  fields: v.array(v.string()),
+  connections: v.array(v.string()),
+  skipped: v.array(v.object({ connection: v.string(), reason: v.string() })),
+});
+
+const AttemptItem = v.object({
+  at: v.string(),
+  outcome: v.picklist(['delivered', 'rejected', 'retry', 'held']),
+  httpStatus: v.exactOptional(v.number()),
+  durationMs: v.number(),
+  reason: v.exactOptional(v.string()),
+});
+
+const DeliveryItem = v.object({
+  id: v.string(),
+  changeId: v.string(),
+  connection: v.string(),
+  provider: v.string(),
+  userKey: v.string(),
+  status: v.picklist(deliveryStatuses),
+  reason: v.exactOptional(v.string()),
+  failure: v.exactOptional(v.picklist(['rejected', 'exhausted'])),
+  fields: v.array(v.string()),
+  attempts: v.array(AttemptItem),
+  nextAttemptAt: v.exactOptional(v.string()),
+  receivedAt: v.string(),
+  version: v.string(),
+  release: v.number(),
+  retriesSpent: v.number(),
+});
+
+/** The attributes that make a `Delivery`: everything but its sealed personal data. */
+export const deliveryAttributes: readonly string[] = Object.keys(DeliveryItem.entries);
+
+const HoldItem = v.object({ reason: v.string(), since: v.string(), secretVersion: v.string() });
+const HealthItem = v.object({ hold: v.exactOptional(HoldItem) });
+
+export function toChangeItem(change: ChangeRecord) {
+  const expiresAt = Math.floor(Date.parse(change.receivedAt) / 1_000) + changeLifeSeconds;
+  return { ...changeKey(change.id), ...change, expiresAt };
+}
+
+/** The item of a delivery without its payload and without its place in the due index. */
+export function toDeliveryItem(delivery: Delivery) {
+  return {
+    ...deliveryKey(delivery.id),
+    ...delivery,
+    group: userGroupOf(delivery.userKey),
+    statusKey: statusKeyOf(delivery.connection, delivery.status),
+    orderKey: orderKeyOf(delivery),
+  };
+}
+
+export function fromChangeItem(item: unknown): ChangeRecord {
+  return v.parse(ChangeItem, item);
+}
+
+export function fromDeliveryItem(item: unknown): Delivery {
+  return v.parse(DeliveryItem, item);
+}
+
+export function fromHealthItem(item: unknown): Hold | undefined {
+  return v.parse(HealthItem, item).hold;
+}

@@ -1,0 +1,129 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import { openStatuses } from '../domain/delivery.ts';
+import { parseDeliveryId } from '../domain/ids.ts';
+import type { DeliveryPointer, Hold, Releasable, ReleaseStore } from '../domain/ports.ts';
+import { concludeDelivery } from './dynamo-conclude.ts';
+import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
+import {
+  deliveryIdOfKey,
+  deliveryKey,
+  dueShardOf,
+  dueShardsOf,
+  healthKey,
+  statusKeyOf,
+} from './dynamo-keys.ts';
+import { batchGet, type DynamoTable } from './dynamo-table.ts';
+
+/** Deliveries read from the due index at once. */
+const pageSize = 500;
+
+/** What the due index holds of a delivery. */
+const DueItem = v.object({
+  pk: v.string(),
+  group: v.string(),
+  status: v.picklist(openStatuses),
+  release: v.number(),
+});
+
+/** What is due, in the order in which it became due within each of the index's partitions. */
+export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
+  return {
+    async *due(connection, status, by) {
+      for (const shard of dueShardsOf(connection, status)) yield* dueIn(table, shard, by);
+    },
+    release: (releasable, overdueAt) => release(table, releasable, overdueAt),
+    async delivery(id) {
+      const [item] = await batchGet(table, [deliveryKey(id)]);
+      return item === undefined ? undefined : fromDeliveryItem(item);
+    },
+    async conclude(delivery, conclusion, now) {
+      await concludeDelivery(table, delivery, { conclusion, now });
+    },
+    async holdOf(connection) {
+      const [item] = await batchGet(table, [healthKey(connection)]);
+      return item === undefined ? undefined : fromHealthItem(item);
+    },
+    unhold: (connection, hold) => unhold(table, connection, hold),
+  };
+}
+
+async function* dueIn(
+  { client, name }: DynamoTable,
+  shard: string,
+  by: Date,
+): AsyncGenerator<Releasable[]> {
+  const pages = paginateQuery(
+    { client, pageSize },
+    {
+      TableName: name,
+      IndexName: 'due',
+      KeyConditionExpression: 'dueShard = :shard AND dueAt <= :by',
+      ExpressionAttributeValues: { ':shard': shard, ':by': by.toISOString() },
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.map(toReleasable);
+}
+
+function toReleasable(item: unknown): Releasable {
+  const { pk, ...due } = v.parse(DueItem, item);
+  return { deliveryId: deliveryIdOfKey(pk), ...due };
+}
+
+async function release(
+  { client, name }: DynamoTable,
+  releasable: Releasable,
+  overdueAt: Date,
+): Promise<DeliveryPointer | undefined> {
+  const { deliveryId, group } = releasable;
+  const parsed = parseDeliveryId(deliveryId);
+  if (parsed === undefined) throw new TypeError('Not the id of a delivery');
+  const next = releasable.release + 1;
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: deliveryKey(deliveryId),
+        UpdateExpression:
+          'SET #status = :pending, statusKey = :statusKey, #release = :next, dueShard = :dueShard, dueAt = :dueAt REMOVE nextAttemptAt',
+        ConditionExpression: '#status = :seen AND #release = :release',
+        ExpressionAttributeNames: { '#status': 'status', '#release': 'release' },
+        ExpressionAttributeValues: {
+          ':pending': 'pending',
+          ':statusKey': statusKeyOf(parsed.connection, 'pending'),
+          ':next': next,
+          ':dueShard': dueShardOf(parsed, 'pending'),
+          ':dueAt': overdueAt.toISOString(),
+          ':seen': releasable.status,
+          ':release': releasable.release,
+        },
+      }),
+    );
+    return { deliveryId, group, release: next };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
+
+async function unhold(
+  { client, name }: DynamoTable,
+  connection: string,
+  { secretVersion }: Hold,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: healthKey(connection),
+        UpdateExpression: 'REMOVE #hold',
+        ConditionExpression: '#hold.#version = :version',
+        ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
+        ExpressionAttributeValues: { ':version': secretVersion },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import type { Payload } from '../domain/delivery.ts';
+import type { SealedPayload } from '../domain/ports.ts';
+import { PreviousSchema, UserIdSchema, UserSchema } from '../domain/user.ts';
+import type { PayloadVault } from './payload-vault.ts';
+import type { S3Objects } from './s3-objects.ts';
+
+/** Larger payloads go to the bucket, and the item keeps the object's key: the claim check pattern. */
+const maxInlineBytes = 100_000;
+
+const PayloadSchema = v.object({
+  user: v.object({ ...UserSchema.entries, key: v.exactOptional(UserSchema.entries.key) }),
+  previous: PreviousSchema,
+  given: v.exactOptional(UserIdSchema),
+});
+
+/** The owner of a payload. */
+export interface PayloadOwner {
+  readonly id: string;
+  readonly changeId: string;
+  readonly connection: string;
+}
+
+/** Stores the personal data of deliveries: encrypted, small ones in the item and large ones in the bucket. */
+export interface PayloadStorage {
+  store(payload: Payload, owner: PayloadOwner): Promise<SealedPayload>;
+  load(sealed: SealedPayload, owner: PayloadOwner): Promise<Payload>;
+  /** Removes what lies outside of the item. */
+  remove(sealed: SealedPayload): Promise<void>;
+}
+
+export function createPayloadStorage(vault: PayloadVault, objects: S3Objects): PayloadStorage {
+  async function bytesOf(sealed: SealedPayload, owner: PayloadOwner): Promise<Uint8Array> {
+    switch (sealed.kind) {
+      case 'inline':
+        return sealed.bytes;
+      case 'object':
+        return objects.get(sealed.key);
+      case 'removed':
+        throw new Error(`The payload of ${owner.id} was removed`);
+    }
+  }
+
+  return {
+    async store(payload, owner) {
+      const bytes = await vault.seal(payload, owner.id);
+      if (bytes.byteLength <= maxInlineBytes) return { kind: 'inline', bytes };
+      const key = `payloads/${owner.connection}/${owner.changeId}/${randomUUID()}`;
+      await objects.put(key, bytes);
+      return { kind: 'object', key };
+    },
+    async load(sealed, owner) {
+      const bytes = await bytesOf(sealed, owner);
+      return v.parse(PayloadSchema, await vault.open(bytes, owner.id));
+    },
+    async remove(sealed) {
+      if (sealed.kind === 'object') await objects.remove(sealed.key);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import type { SecretReader } from '../domain/ports.ts';
+
+/** The secret that personal data is encrypted with; the stack generates it. */
+export const dataKeySecretName = 'propaga/data-key';
+
+/**
+ * Encrypts personal data before it is stored, and decrypts it. `context` names the item that it belongs to: data moved to
+ * another item does not decrypt.
+ */
+export interface PayloadVault {
+  seal(value: unknown, context: string): Promise<Uint8Array>;
+  /** Throws if the data was tampered with, moved, or sealed with a key that is gone. */
+  open(sealed: Uint8Array, context: string): Promise<unknown>;
+}
+
+/** The current key, and former ones that older data may still be sealed with. */
+const DataKeySecret = v.object({
+  key: v.pipe(v.string(), v.minLength(32)),
+  formerKeys: v.optional(v.array(v.pipe(v.string(), v.minLength(32))), []),
+});
+
+interface DataKey {
+  readonly id: Buffer;
+  readonly key: Uint8Array;
+}
+
+interface KeyRing {
+  readonly version: string;
+  readonly current: DataKey;
+  readonly all: readonly DataKey[];
+}
+
+// A sealed value is: format (1 byte), key id (4), nonce (12), tag (16), ciphertext.
+const format = 1;
+const nonceStart = 5;
+const tagStart = 17;
+const textStart = 33;
+
+/** AES-256-GCM with a key from Secrets Manager, which is read once and cached like any secret. */
+export function createPayloadVault(secrets: SecretReader): PayloadVault {
+  let cached: KeyRing | undefined;
+
+  async function keyRing(): Promise<KeyRing> {
+    const secret = await secrets.read(dataKeySecretName);
+    if (secret === undefined) throw new Error(`The secret ${dataKeySecretName} has no value`);
+    if (cached?.version !== secret.version) {
+      const { key, formerKeys } = v.parse(DataKeySecret, secret.value);
+      const current = toDataKey(key);
+      const all = [current, ...formerKeys.map(toDataKey)];
+      cached = { version: secret.version, current, all };
+    }
+    return cached;
+  }
+
+  return {
+    async seal(value, context) {
+      const { current } = await keyRing();
+      const nonce = randomBytes(tagStart - nonceStart);
+      const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(context));
+      const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(format), current.id, nonce, cipher.getAuthTag(), text]);
+    },
+    async open(sealed, context) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      const id = bytes.subarray(1, nonceStart);
+      const dataKey = (await keyRing()).all.find((candidate) => candidate.id.equals(id));
+      if (bytes[0] !== format || dataKey === undefined) {
+        throw new Error(`Sealed with a key that is not in the secret ${dataKeySecretName}`);
+      }
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        dataKey.key,
+        bytes.subarray(nonceStart, tagStart),
+      )
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(tagStart, textStart));
+      const text = Buffer.concat([decipher.update(bytes.subarray(textStart)), decipher.final()]);
+      return JSON.parse(text.toString('utf8'));
+    },
+  };
+}
+
+function toDataKey(secret: string): DataKey {
+  return {
+    id: createHash('sha256').update(secret).digest().subarray(0, 4),
+    key: new Uint8Array(hkdfSync('sha256', secret, '', 'propaga payload', 32)),
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import type { DeliveryPointer, DeliveryQueue } from '../domain/ports.ts';
+
+/** The body of a message. */
+export const PointerBody = v.object({ deliveryId: v.string(), attempt: v.number() });
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const maxBatch = 10;
+
+/** One FIFO queue per connection. */
+export function createDeliveryQueue(
+  client: SQSClient,
+  queueUrls: Readonly<Record<string, string>>,
+): DeliveryQueue {
+  return {
+    async enqueue(connection, pointers) {
+      const QueueUrl = urlOf(queueUrls, connection);
+      const chunks = Array.from({ length: Math.ceil(pointers.length / maxBatch) }, (_, index) =>
+        pointers.slice(index * maxBatch, (index + 1) * maxBatch),
+      );
+      const unsent = await Promise.all(chunks.map((chunk) => sendChunk(client, QueueUrl, chunk)));
+      return unsent.flat();
+    },
+    async isIdle(connection) {
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: urlOf(queueUrls, connection),
+          AttributeNames: [
+            'ApproximateNumberOfMessages',
+            'ApproximateNumberOfMessagesDelayed',
+            'ApproximateNumberOfMessagesNotVisible',
+          ],
+        }),
+      );
+      return Object.values(Attributes).every((count) => Number(count) === 0);
+    },
+  };
+}
+
+/** Lets messages be received again at once instead of after their visibility timeout. */
+export async function makeVisible(
+  client: SQSClient,
+  QueueUrl: string,
+  receiptHandles: readonly string[],
+): Promise<void> {
+  await client.send(
+    new ChangeMessageVisibilityBatchCommand({
+      QueueUrl,
+      Entries: receiptHandles.map((ReceiptHandle, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: 0,
+      })),
+    }),
+  );
+}
+
+export function urlOf(queueUrls: Readonly<Record<string, string>>, connection: string): string {
+  const url = queueUrls[connection];
+  if (url === undefined) throw new Error(`There is no queue for the connection ${connection}`);
+  return url;
+}
+
+async function sendChunk(
+  client: SQSClient,
+  QueueUrl: string,
+  pointers: readonly DeliveryPointer[],
+): Promise<DeliveryPointer[]> {
+  try {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: pointers.map(({ deliveryId, release, group }, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify({ deliveryId, attempt: release }),
+          MessageGroupId: group,
+          // Differs between releases: SQS drops a second message with the same id for five minutes.
+          MessageDeduplicationId: `${deliveryId}.${release}`,
+        })),
+      }),
+    );
+    const failedIds = new Set(Failed.map(({ Id }) => Id));
+    return pointers.filter((_, index) => failedIds.has(String(index)));
+  } catch {
+    // Whatever kept them from being sent, the deliveries stay pending in the table and are found overdue.
+    return [...pointers];
+  }
+}

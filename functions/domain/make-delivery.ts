@@ -1,0 +1,125 @@
+import { concludeHeld, concludeUpdate } from './conclude-update.ts';
+import { readCredentials } from './credentials.ts';
+import type { Conclusion } from './delivery.ts';
+import type { Log } from './log.ts';
+import type { DeliveryStore, Hold, StoredDelivery, UserState } from './ports.ts';
+import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
+import { giveUpAt } from './retry-schedule.ts';
+import { type ProviderTools, type UpdateResult, updateUser } from './update-user.ts';
+import { stateAfter, stateBeforeRename } from './user-state.ts';
+
+/** What a deliver function works with. */
+export interface Deliverer {
+  readonly store: DeliveryStore;
+  readonly tools: ProviderTools;
+  readonly delaysSeconds: readonly number[];
+  readonly log: Log;
+}
+
+/** A pending delivery and what is known of its user and its connection. */
+export interface DeliveryContext {
+  readonly stored: StoredDelivery;
+  readonly state: UserState;
+  readonly hold: Hold | undefined;
+}
+
+/** A delivery that can be sent, or that has come to an end without a call. */
+export type PreparedDelivery =
+  | { kind: 'ready'; ready: ReadyDelivery }
+  | { kind: 'conclude'; conclusion: Conclusion; state?: UserState | undefined };
+
+/** Decides what there is to send, and to whom. */
+export async function prepareDelivery(
+  { stored, state, hold }: DeliveryContext,
+  { store, tools }: Pick<Deliverer, 'store' | 'tools'>,
+): Promise<PreparedDelivery> {
+  const { delivery } = stored;
+  const now = tools.ambient.now();
+  if (now >= giveUpAt(delivery)) {
+    const reason = `given up after 7 days: ${delivery.reason ?? 'it could not be tried'}`;
+    return {
+      kind: 'conclude',
+      conclusion: { status: 'failed', failure: 'exhausted', reason, attempts: [] },
+    };
+  }
+  const plan = planDelivery(delivery, tools.connection, state);
+  if (plan.kind === 'conclude') return plan;
+  const payload = await store.payload(stored);
+  const prepared = identifyUser({ delivery, payload }, { plan, state }, tools.connection);
+  const holding = await effectiveHold(hold, tools);
+  if (prepared.kind === 'conclude' || holding === undefined) return prepared;
+  return {
+    kind: 'conclude',
+    conclusion: concludeHeld(delivery, holding.reason, { attempts: [], now }),
+    state: stateBeforeRename(state, prepared.ready),
+  };
+}
+
+/** Makes the delivery, unless that was done already, records how it went, and returns the user's state after it. */
+export async function makeDelivery(
+  { stored, state }: DeliveryContext,
+  { prepared, result }: { prepared: PreparedDelivery; result: UpdateResult | undefined },
+  deliverer: Deliverer,
+): Promise<UserState> {
+  switch (prepared.kind) {
+    case 'conclude':
+      if (prepared.state !== undefined) await deliverer.store.saveState(prepared.state);
+      await record(stored, prepared.conclusion, deliverer);
+      return prepared.state ?? state;
+    case 'ready': {
+      const { ready } = prepared;
+      const known = result ?? (await updateUser(ready.job, deliverer.tools));
+      return recordResult({ stored, state }, { ready, result: known }, deliverer);
+    }
+  }
+}
+
+/** A hold counts only for the secret that it was put on for. */
+async function effectiveHold(
+  hold: Hold | undefined,
+  { connection, secrets }: ProviderTools,
+): Promise<Hold | undefined> {
+  if (hold === undefined) return undefined;
+  const credentials = await readCredentials(connection, secrets, 'read');
+  return credentials.version === hold.secretVersion ? hold : undefined;
+}
+
+async function recordResult(
+  { stored, state }: Pick<DeliveryContext, 'stored' | 'state'>,
+  { ready, result }: { ready: ReadyDelivery; result: UpdateResult },
+  deliverer: Deliverer,
+): Promise<UserState> {
+  const { store, tools, delaysSeconds } = deliverer;
+  const { connection, ambient } = tools;
+  const now = ambient.now();
+  // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
+  const next = stateAfter(state, ready, { result, update: connection.account.update });
+  if (next !== undefined) await store.saveState(next);
+  if (result.verdict.kind === 'held') {
+    const { reason, secretVersion } = result.verdict;
+    await store.hold({ reason, secretVersion, since: now.toISOString() });
+  }
+  const conclusion = concludeUpdate(
+    ready.delivery,
+    { ...result, outdated: ready.outdated },
+    { delaysSeconds, now, random: ambient.random() },
+  );
+  await record(stored, conclusion, deliverer);
+  return next ?? state;
+}
+
+async function record(
+  stored: StoredDelivery,
+  conclusion: Conclusion,
+  { store, tools, log }: Deliverer,
+): Promise<void> {
+  await store.conclude(stored, conclusion, tools.ambient.now());
+  const last = conclusion.attempts.at(-1);
+  log.info(`delivery ${conclusion.status}`, {
+    deliveryId: stored.delivery.id,
+    changeId: stored.delivery.changeId,
+    attempts: stored.delivery.attempts.length + conclusion.attempts.length,
+    ...(last?.httpStatus === undefined ? {} : { httpStatus: last.httpStatus }),
+    ...(last === undefined ? {} : { durationMs: last.durationMs }),
+  });
+}
