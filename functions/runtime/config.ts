@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Connection } from '../domain/connection.ts';
 import { type Issue, toIssue } from '../domain/issues.ts';
 import { providers } from '../providers/registry.ts';
+import { connectionIssues, ownSettings } from './connection-issues.ts';
 
 /** AWS's bounds for an SQS event source: https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
 const minConcurrency = 2;
@@ -42,8 +43,8 @@ const ConfigSchema = v.strictObject({
     v.strictObject({
       delaysSeconds: v.pipe(
         v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(604_800))),
-        v.minLength(1),
-        v.maxLength(50),
+        v.minLength(1, 'must have at least one delay'),
+        v.maxLength(50, 'must not have more than 50 delays'),
       ),
     }),
     { delaysSeconds: defaultDelaysSeconds },
@@ -67,16 +68,13 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; issues: r
 /** Checks a config document and binds its connections. Reports every mistake at once. */
 export function parseConfig(input: unknown): ConfigResult {
   const parsed = v.safeParse(ConfigSchema, input);
-  if (!parsed.success) return { ok: false, issues: parsed.issues.map(toIssue) };
+  const issues = [...(parsed.issues ?? []).map(toIssue), ...connectionIssues(input)];
+  if (!parsed.success || issues.length > 0) return { ok: false, issues };
 
   const document = parsed.output;
-  const bound = Object.entries(document.connections).map(([name, settings]) =>
-    bindConnection(name, settings, Object.keys(document.sources)),
+  const connections = Object.entries(document.connections).map(([name, settings]) =>
+    bindConnection(name, settings),
   );
-  const issues = bound.flatMap((result) => (result.ok ? [] : result.issues));
-  if (issues.length > 0) return { ok: false, issues };
-
-  const connections = bound.flatMap((result) => (result.ok ? [result.connection] : []));
   return {
     ok: true,
     config: {
@@ -88,46 +86,18 @@ export function parseConfig(input: unknown): ConfigResult {
   };
 }
 
-type Settings = ConfigDocument['connections'][string];
-
-function bindConnection(
-  name: string,
-  { provider: providerName, sources, enabled, maxConcurrency, timeoutSeconds, ...own }: Settings,
-  knownSources: readonly string[],
-): { ok: true; connection: Connection } | { ok: false; issues: Issue[] } {
-  const path = `connections.${name}`;
-  const provider = providers.find((candidate) => candidate.name === providerName);
-  if (provider === undefined) {
-    const known = providers.map((candidate) => candidate.name).join(', ');
-    return {
-      ok: false,
-      issues: [{ path: `${path}.provider`, message: `must be one of: ${known}` }],
-    };
-  }
-  const settings = v.safeParse(provider.settings, own);
-  const issues = [
-    ...(settings.issues ?? []).map(toIssue).map((issue) => ({
-      path: [path, issue.path].filter(Boolean).join('.'),
-      message: issue.message,
-    })),
-    ...(sources ?? [])
-      .filter((source) => !knownSources.includes(source))
-      .map((source) => ({
-        path: `${path}.sources`,
-        message: `names "${source}", which is not among the sources`,
-      })),
-  ];
-  if (issues.length > 0) return { ok: false, issues };
+function bindConnection(name: string, settings: ConfigDocument['connections'][string]): Connection {
+  const provider = providers.find((candidate) => candidate.name === settings.provider);
+  if (provider === undefined)
+    throw new Error(`No provider "${settings.provider}" was checked for.`);
+  const { sources, enabled, maxConcurrency, timeoutSeconds } = settings;
   return {
-    ok: true,
-    connection: {
-      name,
-      provider: provider.name,
-      account: provider.account(own),
-      enabled,
-      ...(sources === undefined ? {} : { sources }),
-      timeoutSeconds,
-      maxConcurrency,
-    },
+    name,
+    provider: provider.name,
+    account: provider.account(ownSettings(settings)),
+    enabled,
+    ...(sources === undefined ? {} : { sources }),
+    timeoutSeconds,
+    maxConcurrency,
   };
 }
