@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   PolicyStatement,
@@ -6,24 +5,19 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { Architecture, CfnFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
-  type BundlingOptions,
-  LogLevel,
-  NodejsFunction,
-  OutputFormat,
-} from 'aws-cdk-lib/aws-lambda-nodejs';
+  Architecture,
+  CfnFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import * as v from 'valibot';
+import { bundledCode, type Entry } from './bundled-code.ts';
 import { environmentBytes, maxEnvironmentBytes } from './environment-size.ts';
 import { logRetention } from './log-retention.ts';
-
-const projectRoot = fileURLToPath(new URL('..', import.meta.url));
-
-/** The files directly in `functions/`: each is one bundle. */
-export const entries = ['receive', 'deliver', 'retry', 'api'] as const;
-export type Entry = (typeof entries)[number];
 
 export interface ServiceFunctionProps {
   readonly entry: Entry;
@@ -33,34 +27,13 @@ export interface ServiceFunctionProps {
   readonly memoryMegabytes: number;
 }
 
-const bundling: BundlingOptions = {
-  // CommonJS starts in half the time: an ES module's `import` of node:http loads all of undici.
-  format: OutputFormat.CJS,
-  // ES sources first: they can be tree-shaken, which takes a third off a bundle with AWS clients.
-  mainFields: ['module', 'main'],
-  target: 'node24',
-  minify: true,
-  // The SDK in the bundle is the SDK that was tested, and starts faster than the runtime's.
-  bundleAwsSDK: true,
-  forceDockerBundling: false,
-  logLevel: LogLevel.WARNING,
-  commandHooks: {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    // Says "CommonJS" in the asset itself, which then also runs from inside a package of ES modules.
-    afterBundling: (_inputDir, outputDir) => [
-      `node -p "JSON.stringify({type:'commonjs'})" > "${outputDir}/package.json"`,
-    ],
-  },
-};
-
 const ResourceSchema = v.object({
   code: v.object({ s3Key: v.string() }),
   environment: v.optional(v.object({ variables: v.record(v.string(), v.unknown()) })),
 });
 
 /** One of our functions with what all of them share: runtime, bundling, log group, and a role that can only log. */
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction extends LambdaFunction {
   readonly entry: Entry;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -73,9 +46,8 @@ export class ServiceFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: `${projectRoot}functions/${props.entry}.ts`,
-      projectRoot,
-      depsLockFilePath: `${projectRoot}package-lock.json`,
+      code: bundledCode(props.entry),
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -84,9 +56,6 @@ export class ServiceFunction extends NodejsFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // A setting of the SDK's version 2 alone.
-      awsSdkConnectionReuse: false,
-      bundling,
     });
     this.entry = props.entry;
     this.node.addValidation({ validate: () => this.environmentIssues() });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { env, exit, stderr, stdout } from 'node:process';
+import { entries } from './bundled-code.ts';
 import { readConfig } from './read-config.ts';
-import { entries } from './service-function.ts';
 import { synthesise } from './synthesise.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { Config } from '../functions/runtime/config.ts';
+import type { Entry } from './bundled-code.ts';
 import { PropagaStack } from './propaga-stack.ts';
-import { type Entry, ServiceFunction } from './service-function.ts';
+import { ServiceFunction } from './service-function.ts';
 
 const stackName = 'propaga';
 

@@ -1,14 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../functions/runtime/config.ts';
-import { entries } from '../../infra/service-function.ts';
+import { entries } from '../../infra/bundled-code.ts';
 import { type Synthesis, synthesise } from '../../infra/synthesise.ts';
 import { fourProviders } from './example-configs.ts';
 
-const outdir = mkdtempSync(join(tmpdir(), 'propaga-bundles-'));
+// Inside the repository, whose package is one of ES modules: the bundles must not care.
+mkdirSync('cdk.out', { recursive: true });
+const outdir = mkdtempSync(resolve('cdk.out', 'test-bundles-'));
 let synthesis: Synthesis;
 
 beforeAll(() => {
