@@ -3,6 +3,7 @@ import { isCpf } from './cpf.ts';
 import { attributeField, type Field, fieldNames } from './field.ts';
 
 const maxTextLength = 1_000;
+const maxListLength = 200;
 /** RFC 5321, section 4.5.3.1.3: a path of 256 octets, less its angle brackets. */
 const maxEmailLength = 254;
 
@@ -66,19 +67,24 @@ const Password = v.pipe(
   wellFormed,
 );
 
-const RoleIds = v.array(
-  v.pipe(
-    v.number('must be a whole number above 0'),
-    v.safeInteger('must be a whole number above 0'),
-    v.minValue(1, 'must be a whole number above 0'),
-  ),
-  'must be a list of whole numbers',
+const PositiveInteger = v.pipe(
+  v.number('must be a whole number above 0'),
+  v.safeInteger('must be a whole number above 0'),
+  v.minValue(1, 'must be a whole number above 0'),
+);
+
+// Lists are bounded before their items are looked at, so that a hostile one costs nothing.
+const RoleIds = v.pipe(
+  v.array(v.unknown(), 'must be a list of whole numbers'),
+  v.maxLength(maxListLength, `must not have more than ${maxListLength} items`),
+  v.array(PositiveInteger),
 );
 
 const Areas = v.pipe(
-  v.array(Text, 'must be a list of texts'),
+  v.array(v.unknown(), 'must be a list of texts'),
   v.minLength(1, 'must not be empty; leave the field out instead'),
   v.maxLength(3, 'must not have more than three levels'),
+  v.array(Text),
 );
 
 const AttributeValue = v.union(
@@ -95,13 +101,19 @@ const AttributeKey = v.pipe(
 
 export type UserId = v.InferOutput<typeof UserIdSchema>;
 export const UserIdSchema = v.union(
-  [v.pipe(Text, notDots), v.pipe(v.number(), v.safeInteger(), v.minValue(1))],
+  [v.pipe(Text, notDots), PositiveInteger],
   'must be a text that is not empty or a whole number above 0',
 );
 
-/** The canonical user, as a source describes it. */
+/** An object with names of its own, bounded before its values are looked at. */
+const bounded = v.pipe(
+  v.record(v.string(), v.unknown(), 'must be an object'),
+  v.maxEntries(maxListLength, `must not have more than ${maxListLength} entries`),
+);
+
+/** The canonical user, as a source describes it. Unknown fields are the reader's to complain about. */
 export type User = v.InferOutput<typeof UserSchema>;
-export const UserSchema = v.strictObject({
+export const UserSchema = v.object({
   /** The user's stable id at the source. */
   key: v.pipe(
     v.string('must be a string'),
@@ -125,14 +137,14 @@ export const UserSchema = v.strictObject({
   picture: v.optional(Base64),
   password: v.optional(Password),
   roleIds: v.optional(RoleIds),
-  attributes: v.optional(v.record(AttributeKey, AttributeValue, 'must be an object')),
+  attributes: v.optional(v.pipe(bounded, v.record(AttributeKey, AttributeValue))),
   /** The user's id at each connection, where the source knows it. */
-  ids: v.optional(v.record(v.string(), UserIdSchema, 'must be an object')),
+  ids: v.optional(v.pipe(bounded, v.record(v.string(), UserIdSchema))),
 });
 
 /** What the source says the user was found by before the change. */
 export type Previous = v.InferOutput<typeof PreviousSchema>;
-export const PreviousSchema = v.strictObject({
+export const PreviousSchema = v.object({
   email: v.optional(Email),
   registrationId: v.optional(RegistrationId),
 });

@@ -1,0 +1,80 @@
+import { type Acceptance, type Acceptor, acceptChange } from './accept-change.ts';
+import { sourceSecretName } from './credentials.ts';
+import { changeIdOf } from './ids.ts';
+import type { Ambient, Secret, SecretReader } from './ports.ts';
+import type { IncomingWebhook, WebhookContent, WebhookDialect, WebhookResult } from './source.ts';
+import type { UserChange } from './user-change.ts';
+
+/** A larger body is refused. API Gateway hands a function at most 6 MB, encoding included. */
+export const maxWebhookBytes = 5_000_000;
+
+/** What receiving webhooks works with. */
+export interface Receiver {
+  /** The dialect of each source by its name. */
+  readonly sources: ReadonlyMap<string, WebhookDialect>;
+  readonly secrets: SecretReader;
+  readonly ambient: Pick<Ambient, 'now'>;
+  readonly acceptor: Acceptor;
+}
+
+export type Reception =
+  | { kind: 'accepted'; acceptance: Acceptance }
+  | { kind: 'unknown_source' }
+  | { kind: 'too_large' }
+  | Exclude<WebhookResult, { kind: 'content' }>;
+
+/**
+ * Verifies a webhook and accepts the change in it. Throws if that cannot be done now, whatever the reason: nothing was
+ * promised then, and the source is to send the webhook again.
+ */
+export async function receiveWebhook(
+  source: string,
+  webhook: IncomingWebhook,
+  receiver: Receiver,
+): Promise<Reception> {
+  const dialect = receiver.sources.get(source);
+  if (dialect === undefined) return { kind: 'unknown_source' };
+  if (webhook.body.byteLength > maxWebhookBytes) return { kind: 'too_large' };
+  const now = receiver.ambient.now();
+  const result = await verify({ source, dialect, webhook, now }, receiver.secrets);
+  if (result.kind !== 'content') return result;
+  const change = toChange(source, result.content, now);
+  return { kind: 'accepted', acceptance: await acceptChange(change, receiver.acceptor) };
+}
+
+interface Verification {
+  readonly source: string;
+  readonly dialect: WebhookDialect;
+  readonly webhook: IncomingWebhook;
+  readonly now: Date;
+}
+
+/** A signature that does not fit may have been made with a secret that is newer than the cached one. */
+async function verify(
+  { source, dialect, webhook, now }: Verification,
+  secrets: SecretReader,
+): Promise<WebhookResult> {
+  const name = sourceSecretName(source);
+  const cached = required(await secrets.read(name), name);
+  const result = dialect.verifier(cached.value)(webhook, now);
+  if (result.kind !== 'invalid_signature') return result;
+  const fresh = required(await secrets.refresh(name), name);
+  return fresh.version === cached.version ? result : dialect.verifier(fresh.value)(webhook, now);
+}
+
+function required(secret: Secret | undefined, name: string): Secret {
+  if (secret === undefined) {
+    throw new Error(`The secret ${name} has no value: put the source's signing secrets there`);
+  }
+  return secret;
+}
+
+function toChange(source: string, content: WebhookContent, now: Date): UserChange {
+  const { webhookId, ...change } = content;
+  return {
+    ...change,
+    id: changeIdOf(source, webhookId),
+    source,
+    receivedAt: now.toISOString(),
+  };
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { deliveryStatuses } from '../domain/delivery.ts';
+import type { DeliveryQuery } from '../domain/ports.ts';
+
+const maxLimit = 100;
+const defaultLimit = 50;
+
+/** What a page ended with; see `orderKeyOf`. */
+const orderKeyPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z#chg_[0-9a-f]{32}\.[a-z][a-z0-9-]*$/;
+
+const Cursor = v.pipe(
+  v.string(),
+  v.transform((text) => Buffer.from(text, 'base64url').toString('utf8')),
+  v.regex(orderKeyPattern, 'must be the cursor of the page before, unchanged'),
+);
+
+const Limit = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,4}$/, `must be a whole number from 1 to ${maxLimit}`),
+  v.transform(Number),
+  v.minValue(1, `must be a whole number from 1 to ${maxLimit}`),
+  v.maxValue(maxLimit, `must be a whole number from 1 to ${maxLimit}`),
+);
+
+/** The query string of `GET /deliveries`. */
+export function deliveryListQuery(connections: readonly string[]) {
+  return v.pipe(
+    v.strictObject({
+      status: v.exactOptional(
+        v.picklist(deliveryStatuses, `must be one of: ${deliveryStatuses.join(', ')}`),
+      ),
+      connection: v.exactOptional(
+        v.picklist(connections, `must be one of: ${connections.join(', ')}`),
+      ),
+      userKey: v.exactOptional(v.pipe(v.string(), v.nonEmpty('must not be empty'))),
+      limit: v.exactOptional(Limit, String(defaultLimit)),
+      cursor: v.exactOptional(Cursor),
+    }),
+    v.transform(({ connection, ...query }): DeliveryQuery => {
+      return { ...query, connections: connection === undefined ? connections : [connection] };
+    }),
+  );
+}
+
+export function encodeCursor(orderKey: string): string {
+  return Buffer.from(orderKey).toString('base64url');
+}

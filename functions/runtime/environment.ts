@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { describeIssue } from '../domain/issues.ts';
+import { type Config, parseConfig } from './config.ts';
+import { environmentNames } from './environment-names.ts';
+
+const Urls = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.pipe(v.string(), v.url())));
+
+const ConfigVariable = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Config => {
+    const result = parseConfig(dataset.value);
+    if (result.ok) return result.config;
+    for (const { path, message } of result.issues) addIssue({ message: `${path} ${message}` });
+    return NEVER;
+  }),
+);
+
+const Name = v.pipe(v.string(), v.nonEmpty());
+
+/** What each function reads from its environment. */
+export const ReceiveEnvironment = v.object({
+  [environmentNames.table]: Name,
+  [environmentNames.bucket]: Name,
+  [environmentNames.config]: ConfigVariable,
+  [environmentNames.queueUrls]: Urls,
+});
+
+export const DeliverEnvironment = ReceiveEnvironment;
+
+export const RetryEnvironment = v.object({
+  [environmentNames.table]: Name,
+  [environmentNames.config]: ConfigVariable,
+  [environmentNames.queueUrls]: Urls,
+  [environmentNames.deadLetterQueueUrls]: Urls,
+});
+
+export const ApiEnvironment = v.object({
+  [environmentNames.table]: Name,
+  [environmentNames.config]: ConfigVariable,
+});
+
+/** Reads a function's environment. Throws, naming each variable that is missing or wrong. */
+export function readEnvironment<Schema extends v.GenericSchema<unknown, unknown>>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, environment);
+  if (parsed.success) return parsed.output;
+  throw new Error(`The environment is wrong: ${parsed.issues.map(describeIssue).join('; ')}`);
+}

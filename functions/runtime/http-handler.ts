@@ -1,0 +1,49 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Log } from '../domain/log.ts';
+import { type HttpAnswer, problemAnswer } from './http-answer.ts';
+
+/** A request as a function sees it. */
+export interface HttpRequestEvent {
+  /** Such as `GET /changes/{id}`. */
+  readonly route: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes, as they were sent. */
+  readonly body: Uint8Array;
+}
+
+/** Turns API Gateway's events into requests, and whatever is thrown into an answer that invites another try. */
+export function httpHandler(
+  answer: (request: HttpRequestEvent) => Promise<HttpAnswer>,
+  log: Log,
+): (event: APIGatewayProxyEventV2) => Promise<HttpAnswer> {
+  return async (event) => {
+    try {
+      return await answer(toRequest(event));
+    } catch (error) {
+      log.error('request not served', {
+        route: event.routeKey,
+        requestId: event.requestContext.requestId,
+        error,
+      });
+      return problemAnswer({
+        status: 503,
+        code: 'unavailable',
+        title: 'Service Unavailable',
+        detail: 'This could not be done now, and nothing was kept of it. Please send it again.',
+      });
+    }
+  };
+}
+
+function toRequest(event: APIGatewayProxyEventV2): HttpRequestEvent {
+  return {
+    route: event.routeKey,
+    headers: event.headers,
+    path: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Reception } from '../domain/receive-webhook.ts';
+import { type HttpAnswer, jsonAnswer, problemAnswer } from './http-answer.ts';
+
+/** What a source is told about its webhook. */
+export function webhookAnswer(reception: Reception): HttpAnswer {
+  switch (reception.kind) {
+    case 'accepted': {
+      const { isNew, ...acceptance } = reception.acceptance;
+      return jsonAnswer(isNew ? 202 : 200, acceptance);
+    }
+    case 'unknown_source':
+      return problemAnswer({
+        status: 404,
+        code: reception.kind,
+        title: 'Not Found',
+        detail: 'There is no source of this name in the config.',
+      });
+    case 'too_large':
+      return problemAnswer({
+        status: 413,
+        code: reception.kind,
+        title: 'Content Too Large',
+        detail: 'The body is larger than 5 MB. Send a smaller picture.',
+      });
+    case 'invalid_signature':
+      return problemAnswer({
+        status: 401,
+        code: reception.kind,
+        title: 'Unauthorized',
+        detail: reception.detail,
+      });
+    case 'invalid_json':
+      return problemAnswer({
+        status: 400,
+        code: reception.kind,
+        title: 'Bad Request',
+        detail: reception.detail,
+      });
+    case 'invalid_change':
+      return problemAnswer({
+        status: 422,
+        code: reception.kind,
+        title: 'Unprocessable Content',
+        detail: 'The change is not valid. Mend each of the issues and send it again.',
+        issues: reception.issues,
+      });
+  }
+}
