@@ -1,0 +1,32 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { account } from '../template/surroundings.ts';
+import type { Endpoints } from './endpoints.ts';
+
+/** The local system's own AWS clients: it creates resources and polls queues, and is no function of the template. */
+export interface AwsClients {
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  destroy(): void;
+}
+
+/** Makes clients of the local endpoints, independent of any AWS settings that the machine may have. */
+export function createAwsClients(endpoints: Endpoints): AwsClients {
+  const common = {
+    region: account.region,
+    credentials: { accessKeyId: 'local-system', secretAccessKey: 'local-system' },
+  };
+  const clients = {
+    sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
+    s3: new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),
+    dynamodb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
+  };
+  return {
+    ...clients,
+    destroy() {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import { exit } from 'node:process';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
+import {
+  closeIterators,
+  type DynaliteInternals,
+  type LevelModule,
+  survivePrematureClose,
+  writeAtomically,
+} from './dynalite-repairs.ts';
+
+/** The thread that DynamoDB runs in. It says `listening` or `locked`, and stops when it is told to. */
+const { path } = v.parse(v.object({ path: v.optional(v.string()) }), workerData);
+
+const Locked = v.object({ cause: v.object({ code: v.literal('LEVEL_LOCKED') }) });
+
+if (parentPort === null) throw new Error('dynamodb-worker.ts runs in a worker thread only.');
+const parent = parentPort;
+
+const require = createRequire(import.meta.resolve('dynalite'));
+const internals: DynaliteInternals = require('dynalite/db/index.js');
+const level: LevelModule = require('level');
+writeAtomically(internals);
+closeIterators(level);
+
+const locked = path !== undefined && (await isLocked(path));
+if (locked) parent.postMessage({ status: 'locked' });
+else await serve();
+
+/** Dynalite opens its store lazily and shows a failure as failing requests only, so this opens it once before. */
+async function isLocked(directory: string): Promise<boolean> {
+  const database = new level.Level(directory);
+  try {
+    await database.open();
+    await database.close();
+    return false;
+  } catch (error) {
+    if (v.is(Locked, error)) return true;
+    throw error;
+  }
+}
+
+async function serve(): Promise<void> {
+  const { default: dynalite } = await import('dynalite');
+  const server = dynalite({
+    ...(path === undefined ? {} : { path }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+  survivePrematureClose(server);
+  server.listen(0, '127.0.0.1', () =>
+    parent.postMessage({ status: 'listening', port: portOf(server) }),
+  );
+  parent.once('message', () => {
+    server.close(() => exit(0));
+    server.closeAllConnections();
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('DynamoDB has no port.');
+  return address.port;
+}
