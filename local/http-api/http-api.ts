@@ -1,0 +1,122 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { LambdaFunction } from '../lambda/lambda-function.ts';
+import type { Functions } from '../lambda/start-functions.ts';
+import { StartError } from '../start-error.ts';
+import type { ResourceOf, Stack } from '../template/interpret-template.ts';
+import { Api, Integration, Route, Stage } from '../template/resource-types/api-gateway.ts';
+import { requirePermission } from './invoke-permission.ts';
+import { splitTarget, toProxyEvent } from './proxy-event.ts';
+import { announcesTooMuch, readBody } from './read-body.ts';
+import { respond, respondMessage, respondTooLarge } from './respond.ts';
+import { createRouteTable } from './route-table.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const accountLimits = { rateLimit: 10_000, burstLimit: 5_000 };
+
+interface Target {
+  readonly target: LambdaFunction;
+  readonly timeoutMs: number;
+  readonly mayPass: Throttle;
+}
+
+export interface HttpApiOptions {
+  readonly functions: Functions;
+  report(problem: string): void;
+}
+
+/** Makes the request listener of a stack's HTTP API. Throws a `StartError` if its parts do not fit together. */
+export function createHttpApi(
+  stack: Stack,
+  { functions, report }: HttpApiOptions,
+): RequestListener {
+  const [api, ...others] = stack.resourcesOf(Api);
+  if (api === undefined || others.length > 0)
+    throw new StartError('The template must have one API.');
+  const apiId = api.identity.ref;
+  const findRoute = createRouteTable(targetsOf(stack, functions));
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { rawPath } = splitTarget(request);
+    const route = findRoute(request.method ?? '', rawPath);
+    if (route === 'none') return respondMessage(response, 404);
+    if (route === 'malformed') return respondMessage(response, 400);
+    const { target, timeoutMs, mayPass } = route.target;
+    if (!mayPass()) return respondMessage(response, 429);
+    if (request.headers.expect !== undefined && !announcesTooMuch(request))
+      response.writeContinue();
+    const body = await readBody(request);
+    if (body === 'too-large') return respondTooLarge(request, response);
+
+    const result = await withTimeout(
+      target.invoke(toProxyEvent({ ...route, request, body, apiId })),
+      timeoutMs,
+    );
+    if (result === 'timeout' || (!result.ok && result.cause === 'timeout')) {
+      return respondMessage(response, 503);
+    }
+    if (!result.ok) return respondMessage(response, 500);
+    if (!respond(response, result.payload)) {
+      report(`${target.name}: its answer to ${route.routeKey} is not a response of format 2.0`);
+    }
+  };
+
+  return (request, response) => {
+    response.on('error', () => undefined);
+    handle(request, response).catch(() => response.destroy());
+  };
+}
+
+function targetsOf(stack: Stack, functions: Functions): ReadonlyMap<string, Target> {
+  const [stage] = stack.resourcesOf(Stage);
+  if (stage === undefined) throw new StartError('The API has no stage.');
+  return new Map(
+    stack.resourcesOf(Route).map((route) => {
+      const { RouteKey } = route.properties;
+      const { properties: integration } = integrationOf(stack, route);
+      const target = functions.get(toFunctionArn(integration.IntegrationUri));
+      if (target === undefined) {
+        throw new StartError(
+          `${route.logicalId}: its integration leads to no function of the template.`,
+        );
+      }
+      requirePermission(stack, target, route);
+      const mayPass = createThrottle(limitsOf(stage, RouteKey), () => performance.now());
+      return [RouteKey, { target, timeoutMs: integration.TimeoutInMillis, mayPass }];
+    }),
+  );
+}
+
+function integrationOf(
+  stack: Stack,
+  route: ResourceOf<typeof Route>,
+): ResourceOf<typeof Integration> {
+  const found = stack
+    .resourcesOf(Integration)
+    .find(({ identity }) => route.properties.Target === `integrations/${identity.ref}`);
+  if (found === undefined) throw new StartError(`${route.logicalId}: its integration is missing.`);
+  return found;
+}
+
+/** An integration names a function by its ARN, or by the path under which API Gateway invokes it. */
+function toFunctionArn(uri: string): string {
+  return /functions\/(arn:.*)\/invocations$/.exec(uri)?.[1] ?? uri;
+}
+
+function limitsOf({ properties }: ResourceOf<typeof Stage>, routeKey: string) {
+  const settings = { ...properties.DefaultRouteSettings, ...properties.RouteSettings[routeKey] };
+  return {
+    rateLimit: settings.ThrottlingRateLimit ?? accountLimits.rateLimit,
+    burstLimit: settings.ThrottlingBurstLimit ?? accountLimits.burstLimit,
+  };
+}
+
+async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | 'timeout'> {
+  const { promise: timeout, resolve } = Promise.withResolvers<'timeout'>();
+  const timer = setTimeout(resolve, ms, 'timeout');
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

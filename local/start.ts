@@ -1,0 +1,36 @@
+import process from 'node:process';
+import { readEnvironment } from './environment.ts';
+import { type LocalSystem, startLocalSystem } from './local-system.ts';
+import { StartError } from './start-error.ts';
+
+/** Stopping takes no longer than this, whatever is still running. */
+const stopWithinMs = 15_000;
+
+// Functions run in UTC on AWS, and all threads of a process share one time zone.
+process.env.TZ = 'UTC';
+
+let system: LocalSystem | undefined;
+let stopping = false;
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
+
+try {
+  system = await startLocalSystem({ ...readEnvironment(process.env), report });
+  process.stdout.write(`propaga ready on ${system.url}\n`);
+} catch (error) {
+  report(error instanceof StartError ? error.message : String(error));
+  process.exit(1);
+}
+
+// During start there is nothing to wait for: whatever is half done would also survive a `kill -9`.
+async function end(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(0), stopWithinMs).unref();
+  await system?.stop();
+  process.exit(0);
+}
+
+function report(problem: string): void {
+  process.stderr.write(`${problem}\n`);
+}
