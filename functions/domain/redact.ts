@@ -86,14 +86,17 @@ function writingsOf(value: string): string[] {
 }
 
 function replaceNeedles(text: string, needles: readonly Needle[]): string {
-  const labels = new Map(
-    needles
-      .flatMap(({ text: needle, label }) => encodingsOf(needle).map((form) => [form, label]))
-      .map(([form = '', label = '']) => [form.slice(0, maxNeedleLength).toLowerCase(), label]),
+  const labels = new Map<string, string>();
+  const forms = needles.flatMap(({ text: needle, label }) =>
+    encodingsOf(needle).map((encoding) => {
+      const form = encoding.slice(0, maxNeedleLength);
+      labels.set(form.toLowerCase(), label);
+      return form;
+    }),
   );
-  if (labels.size === 0) return text;
-  const forms = [...labels.keys()].sort((one, other) => other.length - one.length);
-  const pattern = new RegExp(forms.map(escapeRegExp).join('|'), 'giu');
+  if (forms.length === 0) return text;
+  const longestFirst = [...new Set(forms)].sort((one, other) => other.length - one.length);
+  const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'giu');
   return text.replace(pattern, (found) => `[${labels.get(found.toLowerCase()) ?? 'removed'}]`);
 }
 

@@ -1,0 +1,60 @@
+import type { HttpRequest } from '../../../functions/domain/http.ts';
+import type {
+  Access,
+  Identity,
+  Provider,
+  Subject,
+  Update,
+} from '../../../functions/domain/provider.ts';
+
+/** Binds a provider to settings and credentials that must be right. */
+export function openAccess(provider: Provider, settings: unknown, secret: unknown): Access {
+  const result = provider.account(settings).access(secret);
+  if (!result.ok) throw new Error(result.issues.join('; '));
+  return result.access;
+}
+
+/** The issues that a secret is refused with; none if it is accepted. */
+export function secretIssues(
+  provider: Provider,
+  settings: unknown,
+  secret: unknown,
+): readonly string[] {
+  const result = provider.account(settings).access(secret);
+  return result.ok ? [] : result.issues;
+}
+
+/** The request for an update that must be possible. */
+export function requestFor(access: Access, update: Update, token?: string): HttpRequest {
+  const prepared = access.request(update, token);
+  if (prepared.kind === 'rejected') throw new Error(prepared.reason);
+  return prepared.request;
+}
+
+/** Why an update cannot be sent; undefined if it can. */
+export function refusalFor(access: Access, update: Update, token?: string): string | undefined {
+  const prepared = access.request(update, token);
+  return prepared.kind === 'rejected' ? prepared.reason : undefined;
+}
+
+/** Who somebody is, by what a test says of them. */
+export function identify(
+  provider: Provider,
+  settings: unknown,
+  subject: Partial<Subject>,
+): Identity {
+  return provider.account(settings).identify({
+    user: {},
+    previous: {},
+    fields: [],
+    given: undefined,
+    remembered: [],
+    ...subject,
+  });
+}
+
+/** An unsigned JWT with the given claims. */
+export function jwt(claims: Readonly<Record<string, unknown>>): string {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}.c2lnbmF0dXJl`;
+}

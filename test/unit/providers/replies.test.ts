@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest';
+import type { HttpReply } from '../../../functions/domain/http.ts';
+import type { Verdict } from '../../../functions/domain/verdict.ts';
+import { dito } from '../../../functions/providers/dito.ts';
+import { gestaoPlus } from '../../../functions/providers/gestao-plus.ts';
+import { imagemais } from '../../../functions/providers/imagemais.ts';
+import { wecare } from '../../../functions/providers/wecare.ts';
+import { openAccess } from './open-account.ts';
+
+const baseUrl = 'https://api.example.com';
+const accounts = {
+  'gestao-plus': openAccess(
+    gestaoPlus,
+    { origin: 'https://acme.gestao.plus' },
+    { accessToken: 'made-up' },
+  ),
+  wecare: openAccess(wecare, { baseUrl, key: 'email' }, { key: 'k', secret: 's' }),
+  dito: openAccess(dito, { id: 'cpf' }, { apiKey: 'a', secretKey: 's' }),
+  imagemais: openAccess(imagemais, { baseUrl }, { accessToken: 'made-up' }),
+};
+type Name = keyof typeof accounts;
+const names = ['gestao-plus', 'wecare', 'dito', 'imagemais'] as const;
+
+const possibleDuplicate = {
+  times: 3,
+  // biome-ignore lint/suspicious/noThenProperty: nobody awaits it
+  then: 'possible duplicate e-mail: the provider answers 500 when another user has it',
+};
+
+/** The kind of verdict, or all of it. */
+type Expected = Verdict['kind'] | Partial<Verdict>;
+
+const documented: [name: Name, status: number, body: unknown, expected: Expected][] = [
+  ['gestao-plus', 200, { dataValue: 'x', _links: {} }, 'delivered'],
+  [
+    'gestao-plus',
+    400,
+    problem('You cannot change the field: x'),
+    rejected('You cannot change the field: x'),
+  ],
+  ['gestao-plus', 400, problem('Invalid user action'), rejected('Invalid user action')],
+  ['gestao-plus', 401, {}, { kind: 'unauthorized', reason: 'HTTP 401' }],
+  ['gestao-plus', 401, '', 'unauthorized'],
+  ['gestao-plus', 403, problem('Forbidden (Invalid token)'), 'unauthorized'],
+  [
+    'gestao-plus',
+    403,
+    problem('Forbidden (indicator scope)'),
+    rejected('Forbidden (indicator scope)'),
+  ],
+  ['gestao-plus', 403, '', rejected('HTTP 403')],
+  ['gestao-plus', 404, '', rejected('HTTP 404')],
+  ['gestao-plus', 422, problem('You cannot use this email'), rejected('You cannot use this email')],
+  [
+    'gestao-plus',
+    500,
+    { title: 'Internal Server Error' },
+    { kind: 'retry', reason: 'Internal Server Error' },
+  ],
+
+  ['wecare', 200, { message: 'user updated', user: {} }, 'delivered'],
+  [
+    'wecare',
+    401,
+    { error: 'access token expired' },
+    { kind: 'unauthorized', reason: 'access token expired' },
+  ],
+  ['wecare', 403, {}, 'rejected'],
+  ['wecare', 404, { error: 'user not found' }, { kind: 'not-found', reason: 'user not found' }],
+  ['wecare', 422, { error: 'email already exists' }, rejected('email already exists')],
+  [
+    'wecare',
+    422,
+    { error: 'registration_id already exists' },
+    rejected('registration_id already exists'),
+  ],
+  [
+    'wecare',
+    422,
+    { error: 'leader of the user not found' },
+    { kind: 'retry', reason: 'leader of the user not found' },
+  ],
+  [
+    'wecare',
+    422,
+    { error: { message: 'Já existe um desligamento' } },
+    rejected('Já existe um desligamento'),
+  ],
+  ['wecare', 500, {}, 'retry'],
+
+  ['dito', 200, { data: { user: { id: '1', verified: 'true' } } }, 'delivered'],
+  ['dito', 401, '', 'held'],
+  [
+    'dito',
+    403,
+    { error: { message: 'wrong signature' } },
+    { kind: 'held', reason: 'wrong signature' },
+  ],
+  ['dito', 404, '', 'rejected'],
+  ['dito', 422, '', 'rejected'],
+  ['dito', 500, '', 'retry'],
+
+  ['imagemais', 200, { id: 47, password: '$2b$12$' }, 'delivered'],
+  [
+    'imagemais',
+    400,
+    { message: ['name should not be empty', 'name must be a string'] },
+    rejected('name should not be empty; name must be a string'),
+  ],
+  [
+    'imagemais',
+    401,
+    { statusCode: 401, message: 'jwt expired' },
+    { kind: 'held', reason: 'jwt expired' },
+  ],
+  [
+    'imagemais',
+    401,
+    { statusCode: 401, message: 'invalid token' },
+    { kind: 'held', reason: 'invalid token' },
+  ],
+  ['imagemais', 403, '', 'rejected'],
+  [
+    'imagemais',
+    404,
+    { statusCode: 404, message: 'Usuário não encontrado' },
+    rejected('Usuário não encontrado'),
+  ],
+  ['imagemais', 422, '', 'rejected'],
+  [
+    'imagemais',
+    500,
+    { statusCode: 500, message: 'Internal server error' },
+    { kind: 'retry', reason: 'Internal server error', atMost: possibleDuplicate },
+  ],
+];
+
+describe('a documented reply', () => {
+  it.each(documented)(
+    'of %s with status %i and body %o means %o',
+    (name, status, body, expected) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      expect(verdictOf(name, { status, body: text })).toEqual(
+        typeof expected === 'string' ? expect.objectContaining({ kind: expected }) : expected,
+      );
+    },
+  );
+});
+
+describe.each(names)('whatever the provider, %s', (name) => {
+  it.each([200, 201, 202, 204])('takes a %i for a success, with any body', (status) => {
+    for (const body of [
+      '',
+      'OK',
+      '<html>',
+      '[]',
+      'null',
+      '{"error":null}',
+      '{"data":{"error":1}}',
+    ]) {
+      expect(verdictOf(name, { status, body })).toEqual({ kind: 'delivered' });
+    }
+  });
+
+  it('takes a 200 that names an error for a rejection', () => {
+    expect(verdictOf(name, { status: 200, body: '{"error":"no such user"}' })).toEqual(
+      rejected('no such user'),
+    );
+    expect(verdictOf(name, { status: 200, body: '{"error":{"code":7}}' })).toEqual(
+      rejected('HTTP 200'),
+    );
+  });
+
+  it.each([301, 302, 307, 308, 400, 402, 405, 409, 410, 413, 415, 418, 422, 451])(
+    'never repeats a request that was answered with %i',
+    (status) => {
+      expect(verdictOf(name, { status, body: '' })).toEqual(rejected(`HTTP ${status}`));
+    },
+  );
+
+  it.each([408, 425, 500, 501, 505, 520])('tries again later after a %i', (status) => {
+    const verdict = verdictOf(name, { status, body: '' });
+    expect(verdict).toMatchObject({ kind: 'retry', reason: `HTTP ${status}` });
+    expect(verdict).not.toHaveProperty('quick');
+    expect(verdict).not.toHaveProperty('throttled');
+  });
+
+  it.each([502, 503, 504])('tries again at once after a %i, unless asked to wait', (status) => {
+    expect(verdictOf(name, { status, body: '' })).toEqual({
+      kind: 'retry',
+      reason: `HTTP ${status}`,
+      quick: true,
+    });
+    expect(verdictOf(name, { status, body: '', retryAfter: '120' })).toEqual({
+      kind: 'retry',
+      reason: `HTTP ${status}`,
+      retryAfter: '120',
+    });
+  });
+
+  it('knows a 429 for a request to slow down', () => {
+    const reply = { status: 429, body: '{"message":"slow down"}', retryAfter: '7' };
+    expect(verdictOf(name, reply)).toEqual({
+      kind: 'retry',
+      reason: 'slow down',
+      throttled: true,
+      retryAfter: '7',
+    });
+  });
+
+  it.each([408, 425, 500])('honours the Retry-After of a %i', (status) => {
+    expect(verdictOf(name, { status, body: '', retryAfter: '9' })).toMatchObject({
+      kind: 'retry',
+      retryAfter: '9',
+    });
+  });
+});
+
+describe('the reason is in the words of the provider', () => {
+  it.each([
+    ['error', '{"error":"a"}', 'a'],
+    ['the message of an error', '{"error":{"message":"a"}}', 'a'],
+    ['detail before title', '{"title":"t","detail":"a"}', 'a'],
+    ['the title for want of a detail', '{"title":"t"}', 't'],
+    ['all items of a message', '{"message":["a","b"]}', 'a; b'],
+    ['both error and message', '{"error":"Bad Request","message":["a"]}', 'Bad Request; a'],
+    ['the same words only once', '{"error":"a","message":"a"}', 'a'],
+    ['items that are objects', '{"error":[{"message":"a"},{"message":"b"}]}', 'a; b'],
+    ['the status when it says nothing', '{"message":"","error":[],"detail":7}', 'HTTP 400'],
+    ['the status when it is no JSON', '<html>no</html>', 'HTTP 400'],
+    ['the status when it is cut short', '{"error":"a', 'HTTP 400'],
+  ])('%s', (_, body, reason) => {
+    expect(verdictOf('wecare', { status: 400, body })).toEqual(rejected(reason));
+  });
+
+  it('and never endless', () => {
+    const body = JSON.stringify({ error: 'x'.repeat(900_000) });
+    expect(verdictOf('wecare', { status: 400, body })).toEqual(rejected('x'.repeat(10_000)));
+  });
+
+  it('even if it nests deeper than anybody would', () => {
+    const body = `{"error":${'['.repeat(5_000)}"a"${']'.repeat(5_000)}}`;
+    expect(verdictOf('wecare', { status: 400, body })).toEqual(rejected('HTTP 400'));
+  });
+});
+
+function verdictOf(name: Name, reply: HttpReply): Verdict {
+  return accounts[name].verdict(reply);
+}
+
+function rejected(reason: string): Verdict {
+  return { kind: 'rejected', reason };
+}
+
+function problem(detail: string): unknown {
+  return { type: 'about:blank', title: 'A title', detail };
+}

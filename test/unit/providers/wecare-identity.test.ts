@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Identity, Subject } from '../../../functions/domain/provider.ts';
+import { wecare } from '../../../functions/providers/wecare.ts';
+import { identify } from './open-account.ts';
+
+const baseUrl = 'https://acme.wecare.app.br';
+const [old, current, other] = ['ana@example.com', 'ana.prado@example.com', '00010234'];
+const user = { email: current, registrationId: other };
+const rename: Partial<Subject> = { user, previous: { email: old }, fields: ['email'] };
+
+const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
+  ['the current key, when nothing else is known', { user }, known(current)],
+  ['the remembered key before the current one', { user, remembered: [old] }, known(old)],
+  ['every remembered key in turn', { user, remembered: [old, other] }, known(old, other)],
+  ['the given key before all', { user, given: other, remembered: [old] }, known(other)],
+  ['the key before a rename, then the new one', rename, renamed(old, current)],
+  [
+    'the key before a rename, the remembered ones, then the new one',
+    { ...rename, remembered: [other, old] },
+    renamed(old, other, current),
+  ],
+  [
+    'the remembered key when a rename does not tell the old one',
+    { ...rename, previous: {}, remembered: [old] },
+    renamed(old, current),
+  ],
+  [
+    'the current key when a rename tells nothing at all',
+    { ...rename, previous: {} },
+    known(current),
+  ],
+  [
+    'the current key when the rename is none',
+    { ...rename, previous: { email: current } },
+    known(current),
+  ],
+  [
+    'the current key when the renamed field is not sent',
+    { ...rename, fields: ['name'] },
+    known(current),
+  ],
+  [
+    'the given key, then the new one, when it was the old key',
+    { ...rename, given: old },
+    renamed(old, current),
+  ],
+  [
+    'the given key, then the new one, without knowing whether it changes',
+    { ...rename, given: other },
+    known(other, current),
+  ],
+  ['the given key once when it is the new one', { ...rename, given: current }, known(current)],
+];
+
+describe('a user is looked for under', () => {
+  it.each(cases)('%s', (_, subject, identity) => {
+    expect(identify(wecare, { baseUrl, key: 'email' }, subject)).toEqual(identity);
+  });
+});
+
+describe('with registration ids as keys', () => {
+  const settings = { baseUrl, key: 'registrationId' };
+
+  it('a change of the e-mail renames nobody', () => {
+    expect(identify(wecare, settings, rename)).toEqual(known(other));
+  });
+
+  it('a change of the registration id does', () => {
+    const subject: Partial<Subject> = {
+      user,
+      previous: { registrationId: '99' },
+      fields: ['registrationId'],
+    };
+    expect(identify(wecare, settings, subject)).toEqual(renamed('99', other));
+  });
+});
+
+it.each(['email', 'registrationId'])('nobody is found without %s or a given id', (key) => {
+  expect(identify(wecare, { baseUrl, key }, {})).toEqual({
+    kind: 'unknown',
+    reason: `no key: the user has no ${key} and no ids entry for this connection`,
+  });
+});
+
+function known(first: string, ...others: string[]): Identity {
+  return { kind: 'known', ids: [first, ...others] };
+}
+
+function renamed(first: string, ...others: string[]): Identity {
+  return {
+    kind: 'known',
+    ids: [first, ...others],
+    renamedTo: current === others.at(-1) ? current : other,
+  };
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { maxReasonLength, redact, tidyReason } from '../../functions/domain/redact.ts';
+import { ana } from './providers/made-up-user.ts';
+
+const nobody = { secrets: [], user: {} };
+
+describe('what a provider repeats of a user', () => {
+  const user = { ...ana, attributes: { cidade: 'Olinda', ativo: true } };
+
+  it.each([
+    ['ANA.PRADO@example.com is taken', '[email] is taken'],
+    ['no ana.prado%40example.com', 'no [email]'],
+    ['Ana Prado, or Ana%20Prado, or Ana+Prado', '[name], or [name], or [name]'],
+    ['cpf 52998224725 (529.982.247-25)', 'cpf [cpf] ([cpf])'],
+    ['+5561989899898, 5561989899898, 61989899898', '[mobile], [mobile], [mobile]'],
+    ['(61) 98989-9898 and 98989-9898', '[mobile] and [mobile]'],
+    ['born 1990-02-15, that is 15/02/1990', 'born [birthDate], that is [birthDate]'],
+    ['matrícula 00010234', 'matrícula [registrationId]'],
+    ['area Produto, Dados', 'area [areas], [areas]'],
+    ['Senha@123 is weak', '[password] is weak'],
+    ['lives in Olinda: true', 'lives in [attributes.cidade]: true'],
+    ['picture aGVsbG8= is bad', 'picture [picture] is bad'],
+    ['leader of the user not found', 'leader of the user not found'],
+  ])('%s', (text, redacted) => {
+    expect(redact(text, { secrets: [], user })).toBe(redacted);
+  });
+
+  it('is removed whether its accents are composed or not', () => {
+    const text = 'em Brasília'.normalize('NFD');
+    expect(redact(text, { secrets: [], user: { location: 'Brasília' } })).toBe('em [location]');
+  });
+
+  it('is removed by the longest value first', () => {
+    const values = { secrets: [], user: { name: 'Ana Prado', jobTitle: 'Ana Prado Filha' } };
+    expect(redact('Ana Prado Filha', values)).toBe('[jobTitle]');
+  });
+
+  it('stays when it is too short to be told from other words, unless it is a password', () => {
+    const values = { secrets: ['app'], user: { name: 'Ana', password: 'xyz', roleIds: [1] } };
+    expect(redact('Ana app 1 xyz', values)).toBe('Ana app 1 [password]');
+  });
+
+  it('means nothing to the search but its characters', () => {
+    const values = { secrets: ['a.c*(d|e)$1'], user: { name: '[^x]+?', password: '\\d{2}' } };
+    expect(redact('axc* a.c*(d|e)$1 [^x]+? \\d{2} 42', values)).toBe(
+      'axc* [credential] [name] [password] 42',
+    );
+  });
+});
+
+describe('what looks like a secret', () => {
+  it.each([
+    ['a bcrypt hash', `$2b$12$${'a'.repeat(53)}`, '[hash]'],
+    ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjF9.c2lnbmF0dXJl', '[token]'],
+    ['long base64', 'QUJD'.repeat(60), '[data]'],
+  ])('is removed: %s', (_, secret, label) => {
+    expect(redact(`before ${secret} after`, nobody)).toBe(`before ${label} after`);
+  });
+
+  it('does not include words', () => {
+    const text = 'name must be longer than or equal to 5 characters';
+    expect(redact(text, nobody)).toBe(text);
+  });
+});
+
+describe('credentials', () => {
+  it('are removed in any case and percent-encoded', () => {
+    const secrets = ['p4ss word/é', 'key'];
+    expect(
+      redact('P4SS WORD/É, p4ss%20word%2F%C3%A9, p4ss+word%2F%C3%A9', { secrets, user: {} }),
+    ).toBe('[credential], [credential], [credential]');
+  });
+
+  it('never come through, whatever surrounds them', () => {
+    const secret = fc.string({ minLength: 4, maxLength: 40, unit: 'grapheme' });
+    fc.assert(
+      fc.property(fc.string(), secret, fc.string(), (before, value, after) => {
+        const redacted = redact(`${before}${value}${after}`, { secrets: [value], user: {} });
+        expect(redacted.replaceAll('[credential]', '\u0000')).not.toContain(value.normalize('NFC'));
+      }),
+    );
+  });
+});
+
+describe('a reason', () => {
+  it('is one line of at most 500 characters', () => {
+    const reason = tidyReason(`a\r\n\u001b[31mb\t${'c'.repeat(50)} `.repeat(100), nobody);
+    expect(reason).toHaveLength(maxReasonLength);
+    expect(reason).toMatch(/^a \[31mb c+ a .*…$/);
+  });
+
+  it('is not cut within a character', () => {
+    for (const start of ['', 'a']) {
+      expect(tidyReason(`${start}${'😀 '.repeat(400)}`, nobody).isWellFormed()).toBe(true);
+    }
+  });
+
+  it('is redacted before it is cut', () => {
+    const text = `${'x '.repeat(245)}made-up-password`;
+    const reason = tidyReason(text, { secrets: ['made-up-password'], user: {} });
+    expect(reason).not.toContain('made-up');
+  });
+
+  it('takes little time to redact, however large the picture', () => {
+    const picture = Buffer.alloc(1_500_000, 'picture').toString('base64');
+    const text = `bad picture: ${picture.slice(0, 9_000)}`;
+    const startedAt = performance.now();
+    expect(tidyReason(text, { secrets: [], user: { ...ana, picture } })).toBe(
+      'bad picture: [picture]',
+    );
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+});
