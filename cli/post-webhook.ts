@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import * as v from 'valibot';
+import { CommandError } from './command-error.ts';
+
+const Accepted = v.object({ id: v.string() });
+
+const Refusal = v.object({
+  status: v.number(),
+  code: v.string(),
+  detail: v.string(),
+  issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() })), []),
+});
+export type Refusal = v.InferOutput<typeof Refusal>;
+
+export type PostResult =
+  | { kind: 'accepted'; id: string; isNew: boolean }
+  | ({ kind: 'refused' } & Refusal);
+
+interface Webhook {
+  readonly url: string;
+  readonly source: string;
+  /** The signing secret, `whsec_` and base64. */
+  readonly secret: string;
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Signs a webhook as Standard Webhooks has it and posts it. */
+export async function postWebhook({ url, source, secret, id, body }: Webhook): Promise<PostResult> {
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const response = await request(new URL(`/webhooks/${encodeURIComponent(source)}`, url), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': `v1,${signature}`,
+    },
+    body,
+  });
+  const reply: unknown = await response.json();
+  return response.ok
+    ? { kind: 'accepted', ...v.parse(Accepted, reply), isNew: response.status === 202 }
+    : { kind: 'refused', ...v.parse(Refusal, reply) };
+}
+
+/** Calls propaga, or says that nothing answers there. */
+export async function request(url: URL, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch {
+    throw new CommandError(
+      `Nothing answers on ${url.origin}. Start propaga with npm start, or name another address with --url.`,
+    );
+  }
+}
+
+/** A refusal for people: what was wrong and, for a change, each thing to mend. */
+export function describeRefusal({ status, code, detail, issues }: Refusal): string {
+  return [
+    `refused: ${status} ${code}. ${detail}`,
+    ...issues.map(({ path, message }) => `  ${path} ${message}`),
+  ].join('\n');
+}
