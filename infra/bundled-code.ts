@@ -6,6 +6,9 @@ import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+const environmentCredentials = fileURLToPath(
+  new URL('./environment-credentials.ts', import.meta.url),
+);
 
 /** The files directly in `functions/`: each is one bundle. */
 export const entries = ['receive', 'deliver', 'retry', 'api'] as const;
@@ -45,6 +48,7 @@ function bundle(entry: Entry, directory: string): void {
     format: 'cjs',
     // ES sources first: they can be tree-shaken, which takes a third off a bundle with AWS clients.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': environmentCredentials },
     logLevel: 'warning',
   });
   // Says so in the asset itself, which then also runs from inside a package of ES modules.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,3 +32,12 @@ test.each(entries)('the bundle of %s runs by itself and has a handler', (entry) 
   const loaded: unknown = createRequire(import.meta.url)(join(String(bundle), 'index.js'));
   expect(loaded).toHaveProperty('handler', expect.any(Function));
 });
+
+test.each(entries)(
+  '%s takes its credentials from Lambda, and looks for none elsewhere',
+  (entry) => {
+    const source = readFileSync(join(String(synthesis.bundles.get(entry)), 'index.js'), 'utf8');
+    expect(source).toContain('AWS_SECRET_ACCESS_KEY');
+    expect(source).not.toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
+  },
+);
