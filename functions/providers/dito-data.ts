@@ -17,9 +17,7 @@ const canonicalFields = [
   'manager',
 ] as const;
 
-const canonicalKeys: ReadonlyMap<string, string> = new Map(
-  canonicalFields.map((field) => [toKey(field), field]),
-);
+const canonicalKeys = new Map(canonicalFields.map((field) => [toKey(field), field]));
 
 /** What goes into Dito's `user_data[data]`: changed fields without a parameter of their own, and changed attributes. */
 export function toData(user: Partial<User>, changed: readonly Field[]): Data {
@@ -60,7 +58,7 @@ function whyNot(name: string, user: Partial<User>): string | undefined {
   const other = Object.keys(user.attributes ?? {}).find(
     (candidate) => candidate !== name && toSnakeCase(candidate) === key,
   );
-  if (field !== undefined) {
+  if (field !== undefined && user[field] !== undefined) {
     return `the attribute "${name}" and the field "${field}" are both "${key}" at Dito: rename the attribute`;
   }
   return other === undefined

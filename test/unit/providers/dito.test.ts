@@ -96,12 +96,23 @@ describe('attributes that fold to one name', () => {
   it.each([
     [{ Plano: 'a', plano: 'b' }, /"Plano" and "plano" are both "plano"/],
     [{ 'Área 1': 'a', 'area-1': 'b' }, /"Área 1" and "area-1" are both "area_1"/],
-    [{ 'Job title': 'a' }, /"Job title" and the field "jobTitle" are both "job_title"/],
-    [{ CPF: 'a' }, /"CPF" and the field "cpf"/],
     [{ 漢字: 'a' }, /"漢字" has no name at Dito/],
   ])('%o are refused by their names, before any call', (attributes, reason) => {
     const fields = [`attributes.${Object.keys(attributes)[0]}`] as const;
     expect(refusalFor(access, { id: ana.cpf, user: { attributes }, fields })).toMatch(reason);
+  });
+
+  it.each([
+    ['Job title', 'jobTitle', 'job_title'],
+    ['CPF', 'cpf', 'cpf'],
+  ] as const)('"%s" is refused only if the user has the field %s as well', (name, field, key) => {
+    const attributes = { [name]: 'a' };
+    const fields = [`attributes.${name}`] as const;
+    const both = { [field]: ana[field], attributes };
+    expect(refusalFor(access, { id: ana.cpf, user: both, fields })).toBe(
+      `the attribute "${name}" and the field "${field}" are both "${key}" at Dito: rename the attribute`,
+    );
+    expect(refusalFor(access, { id: ana.cpf, user: { attributes }, fields })).toBeUndefined();
   });
 
   it('are no obstacle to a change of something else', () => {
