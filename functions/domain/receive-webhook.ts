@@ -35,11 +35,21 @@ export async function receiveWebhook(
   const dialect = receiver.sources.get(source);
   if (dialect === undefined) return { kind: 'unknown_source' };
   if (webhook.body.byteLength > maxWebhookBytes) return { kind: 'too_large' };
-  const now = receiver.ambient.now();
-  const result = await verify({ source, dialect, webhook, now }, receiver.secrets);
-  if (result.kind !== 'content') return result;
-  const change = toChange(source, result.content, now);
-  return { kind: 'accepted', acceptance: await acceptChange(change, receiver.acceptor) };
+  const { ambient, secrets, acceptor } = receiver;
+  const now = ambient.now();
+  const result = await verify({ source, dialect, webhook, now }, secrets);
+  if (result.kind !== 'content') {
+    acceptor.log.warn('webhook refused', { source, code: result.kind });
+    return result;
+  }
+  const acceptance = await acceptChange(toChange(source, result.content, now), acceptor);
+  acceptor.log.info(acceptance.isNew ? 'change accepted' : 'change accepted before', {
+    source,
+    changeId: acceptance.id,
+    deliveries: acceptance.deliveries.length,
+    skipped: acceptance.skipped.length,
+  });
+  return { kind: 'accepted', acceptance };
 }
 
 interface Verification {
