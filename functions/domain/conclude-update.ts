@@ -54,7 +54,7 @@ function concludeRetry(
   const { atMost } = verdict;
   const status = attempts.at(-1)?.httpStatus;
   if (atMost !== undefined && retriesAfter(delivery, status) >= atMost.times) {
-    return { status: 'failed', failure: 'rejected', reason: atMost.then, attempts };
+    return { status: 'failed', failure: 'rejected', reason: atMost.afterwards, attempts };
   }
   return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
 }

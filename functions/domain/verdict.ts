@@ -14,7 +14,7 @@ export type Verdict =
       /** The provider asks us to slow down, which says nothing against this delivery: no attempt is spent. */
       throttled?: true;
       /** How often this answer may lead to a retry, and what is said when it has. */
-      atMost?: { times: number; then: string };
+      atMost?: { times: number; afterwards: string };
     }
   /** The token is not accepted: a new one may be. */
   | { kind: 'unauthorized'; reason: string }

@@ -30,8 +30,7 @@ const replyRules: readonly ReplyRule[] = [
       kind: 'retry',
       atMost: {
         times: 3,
-        // biome-ignore lint/suspicious/noThenProperty: nobody awaits it
-        then: 'possible duplicate e-mail: the provider answers 500 when another user has it',
+        afterwards: 'possible duplicate e-mail: the provider answers 500 when another user has it',
       },
     },
   },

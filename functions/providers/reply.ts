@@ -16,7 +16,7 @@ type Meaning =
       readonly kind: 'retry';
       readonly quick?: true;
       readonly throttled?: true;
-      readonly atMost?: { times: number; then: string };
+      readonly atMost?: { times: number; afterwards: string };
     };
 
 const commonRules: readonly ReplyRule[] = [

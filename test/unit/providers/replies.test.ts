@@ -23,8 +23,7 @@ const names = ['gestao-plus', 'wecare', 'dito', 'imagemais'] as const;
 
 const possibleDuplicate = {
   times: 3,
-  // biome-ignore lint/suspicious/noThenProperty: nobody awaits it
-  then: 'possible duplicate e-mail: the provider answers 500 when another user has it',
+  afterwards: 'possible duplicate e-mail: the provider answers 500 when another user has it',
 };
 
 /** The kind of verdict, or all of it. */
