@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
   ResourceNotFoundException,
   type TableDescription,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { StartError } from '../start-error.ts';
 import type { ResourceOf } from '../template/interpret-template.ts';
@@ -26,6 +27,10 @@ export async function createTable(
         BillingMode,
         ...(GlobalSecondaryIndexes.length > 0 && { GlobalSecondaryIndexes }),
       }),
+    );
+    await waitUntilTableExists(
+      { client, minDelay: 0.01, maxDelay: 1, maxWaitTime: 10 },
+      { TableName: name },
     );
     return;
   }

@@ -55,10 +55,20 @@ interface LevelIterator {
   return?: () => Promise<void>;
 }
 
+interface LevelDatabase {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  del(key: string): Promise<void>;
+  iterator(range: {
+    gte: string;
+    lt: string;
+  }): AsyncIterable<readonly [key: string, value: unknown]>;
+}
+
 /** The parts of the `level` package that dynalite stores with. */
 export interface LevelModule {
   readonly Level: {
-    new (path: string): { open(): Promise<void>; close(): Promise<void> };
+    new (path: string, options: { valueEncoding: 'json' }): LevelDatabase;
     readonly prototype: { values(options?: unknown): LevelIterator };
   };
 }

@@ -14,6 +14,7 @@ import {
 /** The thread that DynamoDB runs in. It says `listening` or `locked`, and stops when it is told to. */
 const { path } = v.parse(v.object({ path: v.optional(v.string()) }), workerData);
 
+const ActiveTable = v.object({ TableStatus: v.literal('ACTIVE') });
 const Locked = v.object({ cause: v.object({ code: v.literal('LEVEL_LOCKED') }) });
 
 if (parentPort === null) throw new Error('dynamodb-worker.ts runs in a worker thread only.');
@@ -25,21 +26,29 @@ const level: LevelModule = require('level');
 writeAtomically(internals);
 closeIterators(level);
 
-const locked = path !== undefined && (await isLocked(path));
-if (locked) parent.postMessage({ status: 'locked' });
-else await serve();
+if (path !== undefined && (await prepare(path)) === 'locked') {
+  parent.postMessage({ status: 'locked' });
+} else {
+  await serve();
+}
 
-/** Dynalite opens its store lazily and shows a failure as failing requests only, so this opens it once before. */
-async function isLocked(directory: string): Promise<boolean> {
-  const database = new level.Level(directory);
+/**
+ * Opens the store once before dynalite does, which opens it lazily and shows a failure as failing requests only. Forgets
+ * tables whose creation a `kill -9` cut off: dynalite would leave them in creation for ever.
+ */
+async function prepare(directory: string): Promise<'ready' | 'locked'> {
+  const database = new level.Level(directory, { valueEncoding: 'json' });
   try {
     await database.open();
-    await database.close();
-    return false;
   } catch (error) {
-    if (v.is(Locked, error)) return true;
+    if (v.is(Locked, error)) return 'locked';
     throw error;
   }
+  for await (const [key, table] of database.iterator({ gte: 'table~', lt: 'table~~' })) {
+    if (!v.is(ActiveTable, table)) await database.del(key);
+  }
+  await database.close();
+  return 'ready';
 }
 
 async function serve(): Promise<void> {
