@@ -1,10 +1,12 @@
 import { fieldNames } from './field.ts';
-import type { User } from './user.ts';
+import type { User, UserId } from './user.ts';
 
 /** What must not be repeated: values of credentials and tokens, and the person who was to be updated. */
 export interface Sensitive {
   readonly secrets: readonly string[];
   readonly user: Partial<User>;
+  /** What the user was called in the request; an e-mail or a CPF that may no longer be the user's. */
+  readonly ids?: readonly UserId[];
 }
 
 /** A reason longer than this is cut. */
@@ -33,15 +35,19 @@ export function tidyReason(text: string, sensitive: Sensitive): string {
 }
 
 /** Replaces credentials by `[credential]`, values of the user by the field's name, and whatever looks like a secret. */
-export function redact(text: string, { secrets, user }: Sensitive): string {
+export function redact(text: string, { secrets, user, ids = [] }: Sensitive): string {
   const credentials = secrets
     .filter((secret) => secret.length >= minValueLength)
     .map((secret) => ({ text: secret, label: 'credential' }));
-  const values = [...passwordOf(user), ...valuesOf(user).filter(isLongEnough)];
-  const named = [credentials, values].reduce(replaceNeedles, text.normalize('NFC'));
+  const named = ids.flatMap((id) => writingsOf(String(id))).map((text) => ({ text, label: 'id' }));
+  const values = [...named, ...valuesOf(user)].filter(isLongEnough);
+  const unnamed = [credentials, [...values, ...passwordOf(user)]].reduce(
+    replaceNeedles,
+    text.normalize('NFC'),
+  );
   return patterns.reduce(
     (result, { pattern, label }) => result.replace(pattern, label),
-    replacePicture(named, user.picture),
+    replacePicture(unnamed, user.picture),
   );
 }
 
@@ -49,6 +55,9 @@ const patterns = [
   { pattern: /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{20,53}/g, label: '[hash]' },
   { pattern: /\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, label: '[token]' },
   { pattern: /[A-Za-z0-9+/=_-]{201,}/g, label: '[data]' },
+  // Somebody else's: "is already used by bia@example.com".
+  { pattern: /[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, label: '[email]' },
+  { pattern: /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g, label: '[cpf]' },
 ] as const;
 
 function isLongEnough({ text }: Needle): boolean {
