@@ -112,41 +112,55 @@ function toSignature({ secretKey, publicKey }: DitoCredentials): Signature {
 }
 
 function toRequest(
-  settings: Settings,
-  { id, user, fields: changed }: Update,
-  authentication: Signature & { platform_api_key: string },
+  { baseUrl }: Settings,
+  update: Update,
+  authentication: Readonly<Record<string, string>>,
 ): Prepared {
-  const data = toData(user, changed);
+  const data = toData(update.user, update.fields);
   if (!data.ok) return { kind: 'rejected', reason: data.reason };
 
-  const userData = {
-    name: user.name,
-    email: user.email,
-    gender: user.gender,
-    location: user.location,
-    birthDate: user.birthDate,
-  };
   const form = new URLSearchParams({
     id_type: 'id',
     ...authentication,
     encoding: 'base64',
     network_name: 'pt',
+    ...toUserData(update),
   });
-  for (const [field, value] of Object.entries(userData)) {
-    const changes = changed.some((name) => name === field);
-    const parameter = field === 'birthDate' ? 'birthday' : field;
-    if (changes && value !== undefined) form.append(`user_data[${parameter}]`, value);
-  }
   if (data.members.length > 0) {
     form.append('user_data[data]', JSON.stringify(Object.fromEntries(data.members)));
   }
   const request = {
     method: 'PUT',
-    url: `${settings.baseUrl}/users/${encodeURIComponent(id)}`,
+    url: `${baseUrl}/users/${encodeURIComponent(update.id)}`,
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   } as const;
   return { kind: 'request', request };
+}
+
+const parameters = {
+  name: 'user_data[name]',
+  email: 'user_data[email]',
+  gender: 'user_data[gender]',
+  location: 'user_data[location]',
+  birthDate: 'user_data[birthday]',
+} as const;
+
+/** The changed fields that have a parameter of their own. */
+function toUserData({ user, fields: changed }: Update): Record<string, string> {
+  const { name, email, gender, location, birthDate } = user;
+  const values = Object.entries({ name, email, gender, location, birthDate });
+  return Object.fromEntries(
+    values.flatMap(([field, value]) =>
+      value !== undefined && isParameter(field) && changed.includes(field)
+        ? [[parameters[field], value]]
+        : [],
+    ),
+  );
+}
+
+function isParameter(field: string): field is keyof typeof parameters {
+  return Object.hasOwn(parameters, field);
 }
 
 function sha1(text: string): string {

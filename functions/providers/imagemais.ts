@@ -83,18 +83,12 @@ function toPositiveInteger(id: string | number): number | undefined {
 function toRequest(baseUrl: string, { id, user }: Update, token: string | undefined): Prepared {
   const { name, email, password, roleIds, mobile } = user;
   const integerId = toPositiveInteger(id);
-  if (integerId === undefined) return rejected(notInteger);
-  if (!name || !email || !password || !roleIds) return rejected(`needs ${required.join(', ')}`);
-  if (lengthOf(name) < minNameLength) {
-    return rejected(`name must have at least ${minNameLength} characters`);
-  }
-  if (lengthOf(password) < minPasswordLength) {
-    return rejected(`password must have at least ${minPasswordLength} characters`);
-  }
-  if (roleIds.length === 0) return rejected('roleIds must name at least one role');
-
   const phone = mobile === undefined ? undefined : parseBrazilianPhone(mobile);
-  if (mobile !== undefined && phone === undefined) return rejected(notBrazilian);
+  const reason =
+    whyNot(user) ??
+    (integerId === undefined ? notInteger : undefined) ??
+    (mobile !== undefined && phone === undefined ? notBrazilian : undefined);
+  if (reason !== undefined) return { kind: 'rejected', reason };
 
   const request = jsonRequest({
     method: 'PATCH',
@@ -112,8 +106,14 @@ function toRequest(baseUrl: string, { id, user }: Update, token: string | undefi
   return { kind: 'request', request };
 }
 
-function rejected(reason: string): Prepared {
-  return { kind: 'rejected', reason };
+/** What the provider is documented to refuse. */
+function whyNot({ name, email, password, roleIds }: Update['user']): string | undefined {
+  if (!name || !email || !password || !roleIds) return `needs ${required.join(', ')}`;
+  if (lengthOf(name) < minNameLength) return `name must have at least ${minNameLength} characters`;
+  if (lengthOf(password) < minPasswordLength) {
+    return `password must have at least ${minPasswordLength} characters`;
+  }
+  return roleIds.length === 0 ? 'roleIds must name at least one role' : undefined;
 }
 
 // The provider counts a pair of surrogates as one character.
