@@ -4,7 +4,7 @@ const maxEntries = 10_000;
 const maxTotalLength = 30_000_000;
 
 /** A request as it was received, and what was answered; no status if the connection was reset. */
-export interface LoggedRequest extends SimulatedRequest {
+interface LoggedRequest extends SimulatedRequest {
   readonly at: string;
   readonly status?: number;
 }
