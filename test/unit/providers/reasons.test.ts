@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { reasonOf } from '../../../functions/providers/reply.ts';
+
+describe('the reason is in the words of the provider', () => {
+  it.each([
+    ['error', '{"error":"a"}', 'a'],
+    ['the message of an error', '{"error":{"message":"a"}}', 'a'],
+    ['detail before title', '{"title":"t","detail":"a"}', 'a'],
+    ['the title for want of a detail', '{"title":"t"}', 't'],
+    ['all items of a message', '{"message":["a","b"]}', 'a; b'],
+    ['both error and message', '{"error":"Bad Request","message":["a"]}', 'Bad Request; a'],
+    ['the same words only once', '{"error":"a","message":"a"}', 'a'],
+    ['items that are objects', '{"error":[{"message":"a"},{"message":"b"}]}', 'a; b'],
+    ['the status when it says nothing', '{"message":"","error":[],"detail":7}', 'HTTP 400'],
+    ['the status when it is no JSON', '<html>no</html>', 'HTTP 400'],
+    ['the status when it is cut short', '{"error":"a', 'HTTP 400'],
+  ])('%s', (_, body, reason) => {
+    expect(reasonOf({ status: 400, body })).toEqual(reason);
+  });
+
+  it('and never endless', () => {
+    const body = JSON.stringify({ error: 'x'.repeat(900_000) });
+    expect(reasonOf({ status: 400, body })).toEqual('x'.repeat(10_000));
+  });
+
+  it('even if it nests deeper than anybody would', () => {
+    const body = `{"error":${'['.repeat(5_000)}"a"${']'.repeat(5_000)}}`;
+    expect(reasonOf({ status: 400, body })).toEqual('HTTP 400');
+  });
+});
