@@ -15,12 +15,14 @@ const ErrorCode = v.object({ code: v.string() });
 export function createKyProviderClient(): ProviderClient {
   return {
     async send({ method, url, headers, body }, timeoutMs) {
-      const signal = AbortSignal.timeout(timeoutMs);
+      // A signal takes whole milliseconds only, and a config may name any fraction of a second.
+      const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
       try {
         const response = await ky(url, {
           method,
           headers: { 'user-agent': 'propaga', ...headers },
-          body,
+          // Fetch refuses a GET with a body, even with an empty one.
+          ...(method === 'GET' ? {} : { body }),
           redirect: 'manual',
           retry: 0,
           throwHttpErrors: false,
