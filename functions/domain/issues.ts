@@ -1,4 +1,7 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
+
+/** As much of a name is repeated. */
+const maxNameLength = 100;
 
 /** One thing wrong with some input: where, and what to mend. Never repeats the value that was found. */
 export interface Issue {
@@ -8,7 +11,15 @@ export interface Issue {
 
 /** Turns a schema's complaint into an issue whose message is safe to show and to log. */
 export function toIssue(issue: v.BaseIssue<unknown>): Issue {
-  return { path: v.getDotPath(issue) ?? '', message: messageOf(issue) };
+  return {
+    path: toPath((issue.path ?? []).map(({ key }) => String(key))),
+    message: messageOf(issue),
+  };
+}
+
+/** A path with dots; names that somebody else chose are cut, so that they cannot fill an answer or a log. */
+export function toPath(names: readonly string[]): string {
+  return names.map((name) => name.slice(0, maxNameLength)).join('.');
 }
 
 export function describeIssue(issue: v.BaseIssue<unknown>): string {

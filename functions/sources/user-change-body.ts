@@ -1,18 +1,21 @@
 import * as v from 'valibot';
-import { type Field, isAttributeField, isFieldName } from '../domain/field.ts';
-import { type Issue, toIssue } from '../domain/issues.ts';
+import { attributeName, isAttributeField, isFieldName } from '../domain/field.ts';
+import { type Issue, toIssue, toPath } from '../domain/issues.ts';
 import type { WebhookContent } from '../domain/source.ts';
-import { PreviousSchema, presentFields, type User, UserSchema } from '../domain/user.ts';
+import { PreviousSchema, presentFields, UserSchema } from '../domain/user.ts';
 import { toUtc } from './utc-time.ts';
 
 const maxChangedFields = 1_000;
-const maxUnknownFieldsNamed = 20;
-const maxNameLength = 100;
+const maxUnreadFieldsNamed = 20;
 
 const Timestamp = v.pipe(
   v.string('must be a string'),
-  v.transform(toUtc),
-  v.string('must be an ISO 8601 time with seconds and an offset, such as 2026-11-22T12:00:00Z'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const utc = toUtc(dataset.value);
+    if (utc !== undefined) return utc;
+    addIssue({ message: 'must be an ISO 8601 time with an offset, such as 2026-11-22T12:00:00Z' });
+    return NEVER;
+  }),
 );
 
 const Data = v.object(
@@ -42,42 +45,70 @@ export type BodyResult =
 /** Checks the body of a user change and reports everything that is wrong with it at once. */
 export function readUserChange(json: unknown): BodyResult {
   const parsed = v.safeParse(UserChangeBody, json);
-  const issues = [...(parsed.issues ?? []).map(toIssue), ...findUnknownFields(json)];
+  const issues = [
+    ...(parsed.issues ?? []).map(toIssue),
+    ...levels.flatMap((level) => findUnread(json, level)),
+    ...findUnchangeable(json),
+  ];
   if (!parsed.success || issues.length > 0) return { ok: false, issues };
   const { type, timestamp, data } = parsed.output;
-  const fields = changedFields(data.user, data.changed);
-  if (!fields.ok) return fields;
+  const present = presentFields(data.user);
   return {
     ok: true,
     content: {
       type,
       occurredAt: timestamp,
       user: data.user,
-      fields: fields.fields,
+      fields: present.filter((field) => data.changed?.includes(field) ?? true),
       previous: data.previous,
     },
   };
 }
 
-const known: readonly { path: readonly string[]; entries: object }[] = [
-  { path: [], entries: UserChangeBody.entries },
-  { path: ['data'], entries: Data.entries },
-  { path: ['data', 'user'], entries: UserSchema.entries },
-  { path: ['data', 'previous'], entries: PreviousSchema.entries },
+interface Level {
+  readonly path: readonly string[];
+  /** Why a name at this level would not be read; undefined if it is. */
+  faultOf(name: string): string | undefined;
+}
+
+const levels: readonly Level[] = [
+  { path: [], faultOf: unlessIn(UserChangeBody.entries) },
+  { path: ['data'], faultOf: unlessIn(Data.entries) },
+  { path: ['data', 'user'], faultOf: unlessIn(UserSchema.entries) },
+  { path: ['data', 'previous'], faultOf: unlessIn(PreviousSchema.entries) },
+  { path: ['data', 'user', 'attributes'], faultOf: ifReserved },
+  { path: ['data', 'user', 'ids'], faultOf: ifReserved },
 ];
 
-/** Names every field that nobody would read: a typo must not be lost silently. */
-function findUnknownFields(json: unknown): Issue[] {
-  return known.flatMap(({ path, entries }) => {
-    const object = path.reduce<unknown>((value, name) => entriesOf(value).get(name), json);
-    return [...entriesOf(object).keys()]
-      .filter((name) => !Object.hasOwn(entries, name))
-      .slice(0, maxUnknownFieldsNamed)
-      .map((name) => ({
-        path: [...path, name.slice(0, maxNameLength)].join('.'),
-        message: 'is not a field that is known here; anything extra goes into user.attributes',
-      }));
-  });
+function unlessIn(entries: object): Level['faultOf'] {
+  return (name) =>
+    Object.hasOwn(entries, name)
+      ? undefined
+      : 'is not a field that is known here; anything extra goes into user.attributes';
+}
+
+/** Valibot leaves these names out of every record, whatever is under them. */
+const reservedNames: readonly string[] = ['__proto__', 'prototype', 'constructor'];
+
+function ifReserved(name: string): string | undefined {
+  return reservedNames.includes(name) ? 'is a name that cannot be used here' : undefined;
+}
+
+/** Names everything that the schemas would pass over: a typo must not be lost silently. */
+function findUnread(json: unknown, { path, faultOf }: Level): Issue[] {
+  const value = valueAt(json, path);
+  // To a schema, a list is an object without any of the names.
+  if (Array.isArray(value)) return [{ path: path.join('.'), message: 'must be an object' }];
+  return [...entriesOf(value).keys()]
+    .flatMap((name) => {
+      const message = faultOf(name);
+      return message === undefined ? [] : [{ path: toPath([...path, name]), message }];
+    })
+    .slice(0, maxUnreadFieldsNamed);
+}
+
+function valueAt(json: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => entriesOf(value).get(name), json);
 }
 
 function entriesOf(value: unknown): ReadonlyMap<string, unknown> {
@@ -85,23 +116,28 @@ function entriesOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(isObject ? Object.entries(value) : []);
 }
 
-function changedFields(
-  user: User,
-  changed: readonly string[] | undefined,
-): { ok: true; fields: Field[] } | { ok: false; issues: Issue[] } {
-  const present = presentFields(user);
-  if (changed === undefined) return { ok: true, fields: present };
-  const issues = changed.flatMap((name, index) => {
-    const message = faultOf(name, present);
+/** The names in `changed` that cannot have changed, whatever else is wrong with the body. */
+function findUnchangeable(json: unknown): Issue[] {
+  const changed = valueAt(json, ['data', 'changed']);
+  if (!Array.isArray(changed) || changed.length > maxChangedFields) return [];
+  const user = entriesOf(valueAt(json, ['data', 'user']));
+  const attributes = entriesOf(user.get('attributes'));
+  return changed.flatMap((name: unknown, index) => {
+    const message = typeof name === 'string' ? faultOf(name, { user, attributes }) : undefined;
     return message === undefined ? [] : [{ path: `data.changed.${index}`, message }];
   });
-  if (issues.length > 0) return { ok: false, issues };
-  return { ok: true, fields: present.filter((field) => changed.includes(field)) };
 }
 
-function faultOf(name: string, present: readonly Field[]): string | undefined {
-  if (present.some((field) => field === name)) return undefined;
+type Entries = ReadonlyMap<string, unknown>;
+
+function faultOf(
+  name: string,
+  { user, attributes }: { user: Entries; attributes: Entries },
+): string | undefined {
   if (name === 'attributes') return 'must name each attribute on its own, such as attributes.plano';
   if (!isFieldName(name) && !isAttributeField(name)) return 'is not a field that can change';
-  return 'names a field that the user does not have; no provider says how to clear one';
+  const isPresent = isFieldName(name) ? user.has(name) : attributes.has(attributeName(name));
+  return isPresent
+    ? undefined
+    : 'names a field that the user does not have; no provider says how to clear one';
 }
