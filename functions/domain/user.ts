@@ -26,10 +26,14 @@ const Text = v.pipe(
   wellFormed,
 );
 
+// Valibot's own pattern refuses the apostrophe of names like d'Ávila, which the standard allows: RFC 5322, section 3.2.3.
+const emailPattern =
+  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\da-z]+(?:[.-][\da-z]+)*\.[a-z]{2,}$/i;
+
 const Email = v.pipe(
   Text,
   v.maxLength(maxEmailLength, `must not be longer than ${maxEmailLength} characters`),
-  v.email('must be an e-mail address'),
+  v.regex(emailPattern, 'must be an e-mail address'),
 );
 
 const Cpf = v.pipe(
@@ -88,7 +92,7 @@ const Areas = v.pipe(
 );
 
 const AttributeValue = v.union(
-  [Text, v.pipe(v.number(), v.finite()), v.boolean()],
+  [Text, v.pipe(v.number(), v.finite('must be a finite number')), v.boolean()],
   'must be a text that is not empty, a number, true or false',
 );
 
