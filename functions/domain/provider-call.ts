@@ -64,12 +64,16 @@ async function request(
 
 function tidy(
   call: ProviderCall,
-  { user }: Update,
+  { user, id }: Update,
   { secrets }: Access,
   token?: string,
 ): ProviderCall {
   const { verdict } = call;
   if (verdict.kind === 'delivered') return call;
-  const sensitive = { user, secrets: token === undefined ? secrets : [...secrets, token] };
+  const sensitive = {
+    user,
+    ids: [id],
+    secrets: token === undefined ? secrets : [...secrets, token],
+  };
   return { ...call, verdict: { ...verdict, reason: tidyReason(verdict.reason, sensitive) } };
 }

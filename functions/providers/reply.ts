@@ -28,10 +28,9 @@ const commonRules: readonly ReplyRule[] = [
 /** Tells what a reply means, by the provider's own rules first and then by those that all providers share. */
 export function judge(reply: HttpReply, ownRules: readonly ReplyRule[]): Verdict {
   if (isSuccess(reply)) {
+    // Some APIs hide a failure in a 200; `"error": false`, null or "" says that there was none.
     const { error } = membersOf(reply.body);
-    return error === undefined || error === null
-      ? { kind: 'delivered' }
-      : { kind: 'rejected', reason: reasonOf(reply) };
+    return error ? { kind: 'rejected', reason: reasonOf(reply) } : { kind: 'delivered' };
   }
   const words = wordsOf(reply.body)?.toLowerCase() ?? '';
   const rule = [...ownRules, ...commonRules].find(

@@ -155,6 +155,8 @@ describe.each(names)('whatever the provider, %s', (name) => {
       '[]',
       'null',
       '{"error":null}',
+      '{"error":false}',
+      '{"error":""}',
       '{"data":{"error":1}}',
     ]) {
       expect(verdictOf(name, { status, body })).toEqual({ kind: 'delivered' });
