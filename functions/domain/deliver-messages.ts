@@ -1,13 +1,14 @@
 import {
   type Deliverer,
   type DeliveryContext,
+  type Known,
   makeDelivery,
   type PreparedDelivery,
   prepareDelivery,
 } from './make-delivery.ts';
-import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
+import type { DeliveryPointer, Loaded } from './ports.ts';
 import { updateTogether } from './update-together.ts';
-import { type UpdateResult, worstCaseMs } from './update-user.ts';
+import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
 
 /** One message of the connection's queue. */
 export interface DeliveryMessage {
@@ -62,20 +63,20 @@ interface Lane {
 async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Promise<Undone> {
   const { tools, log } = deliverer;
   const made = new Set<string>();
-  let state: UserState | undefined;
+  let known: Known | undefined;
   for (const [index, { pointer }] of lane.entries()) {
     const rest = lane.slice(index).map(({ messageId }) => messageId);
-    if (tools.remainingMs() < worstCaseMs(tools.connection) + recordingMs) {
-      return { failed: [], unstarted: rest };
-    }
-    const context = contextOf(pointer, loaded, state);
+    const head = heads.get(pointer.deliveryId);
+    // What was sent already is recorded however little time is left.
+    if (head?.result === undefined && !hasTime(tools)) return { failed: [], unstarted: rest };
+    const context = contextOf(pointer, loaded, known);
     if (context === undefined || made.has(pointer.deliveryId)) {
       // Redelivered, or another release of a delivery that has been made since.
       log.info('message dropped: its delivery is not pending', { deliveryId: pointer.deliveryId });
       continue;
     }
     try {
-      state = await deliverOne(context, heads.get(pointer.deliveryId), deliverer);
+      known = await deliverOne(context, head, deliverer);
       made.add(pointer.deliveryId);
     } catch (error) {
       log.error('delivery not recorded: its message comes back', {
@@ -92,9 +93,13 @@ async function deliverOne(
   context: DeliveryContext,
   head: Head | undefined,
   deliverer: Deliverer,
-): Promise<UserState> {
+): Promise<Known> {
   const prepared = head?.prepared ?? (await prepareDelivery(context, deliverer));
   return makeDelivery(context, { prepared, result: head?.result }, deliverer);
+}
+
+function hasTime(tools: ProviderTools): boolean {
+  return tools.remainingMs() >= worstCaseMs(tools.connection) + recordingMs;
 }
 
 /** Sends the first delivery of each user in one request, where the provider offers that. */
@@ -103,36 +108,46 @@ async function prepareTogether(
   loaded: Loaded,
   deliverer: Deliverer,
 ): Promise<ReadonlyMap<string, Head>> {
-  if (!deliverer.tools.connection.account.batches || lanes.length < 2) return new Map();
+  const { tools } = deliverer;
+  if (!tools.connection.account.batches || lanes.length < 2 || !hasTime(tools)) return new Map();
   const contexts = lanes.flatMap(([first]) =>
     first === undefined ? [] : (contextOf(first.pointer, loaded, undefined) ?? []),
   );
-  const prepared = await Promise.all(
-    contexts.map(async (context) => ({
-      deliveryId: context.stored.delivery.id,
-      prepared: await prepareDelivery(context, deliverer),
-    })),
-  );
-  const ready = prepared.flatMap(({ prepared: one }) => (one.kind === 'ready' ? [one.ready] : []));
-  const results = await updateTogether(ready, deliverer.tools);
+  const prepared = await Promise.all(contexts.map((context) => prepareHead(context, deliverer)));
+  const heads = prepared.filter((head) => head !== undefined);
+  const ready = heads.flatMap(([, one]) => (one.kind === 'ready' ? [one.ready] : []));
+  const results = await updateTogether(ready, tools);
   return new Map(
-    prepared.map(({ deliveryId, prepared: one }) => [
+    heads.map(([deliveryId, one]) => [
       deliveryId,
       { prepared: one, result: results.get(deliveryId) },
     ]),
   );
 }
 
+/** Undefined if that fails: its lane meets the same fault then, and the other users are none the worse for it. */
+async function prepareHead(
+  context: DeliveryContext,
+  deliverer: Deliverer,
+): Promise<readonly [string, PreparedDelivery] | undefined> {
+  try {
+    return [context.stored.delivery.id, await prepareDelivery(context, deliverer)];
+  } catch {
+    return undefined;
+  }
+}
+
 function contextOf(
   { deliveryId, group }: DeliveryPointer,
   loaded: Loaded,
-  state: UserState | undefined,
+  known: Known | undefined,
 ): DeliveryContext | undefined {
   const stored = loaded.deliveries.get(deliveryId);
   if (stored?.delivery.status !== 'pending') return undefined;
   return {
     stored,
-    state: state ?? loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
+    state: loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
     hold: loaded.hold,
+    ...known,
   };
 }

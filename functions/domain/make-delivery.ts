@@ -16,11 +16,15 @@ export interface Deliverer {
   readonly log: Log;
 }
 
-/** A pending delivery and what is known of its user and its connection. */
-export interface DeliveryContext {
-  readonly stored: StoredDelivery;
+/** What is known of a user and the connection. */
+export interface Known {
   readonly state: UserState;
   readonly hold: Hold | undefined;
+}
+
+/** A pending delivery and what is known of its user and its connection. */
+export interface DeliveryContext extends Known {
+  readonly stored: StoredDelivery;
 }
 
 /** A delivery that can be sent, or that has come to an end without a call. */
@@ -55,21 +59,22 @@ export async function prepareDelivery(
   };
 }
 
-/** Makes the delivery, unless that was done already, records how it went, and returns the user's state after it. */
+/** Makes the delivery, unless that was done already, records how it went, and returns what is known after it. */
 export async function makeDelivery(
-  { stored, state }: DeliveryContext,
+  context: DeliveryContext,
   { prepared, result }: { prepared: PreparedDelivery; result: UpdateResult | undefined },
   deliverer: Deliverer,
-): Promise<UserState> {
+): Promise<Known> {
+  const { stored, state, hold } = context;
   switch (prepared.kind) {
     case 'conclude':
       if (prepared.state !== undefined) await deliverer.store.saveState(prepared.state);
       await record(stored, prepared.conclusion, deliverer);
-      return prepared.state ?? state;
+      return { state: prepared.state ?? state, hold };
     case 'ready': {
       const { ready } = prepared;
       const known = result ?? (await updateUser(ready.job, deliverer.tools));
-      return recordResult({ stored, state }, { ready, result: known }, deliverer);
+      return recordResult(context, { ready, result: known }, deliverer);
     }
   }
 }
@@ -85,27 +90,31 @@ async function effectiveHold(
 }
 
 async function recordResult(
-  { stored, state }: Pick<DeliveryContext, 'stored' | 'state'>,
+  { stored, state, hold }: DeliveryContext,
   { ready, result }: { ready: ReadyDelivery; result: UpdateResult },
   deliverer: Deliverer,
-): Promise<UserState> {
+): Promise<Known> {
   const { store, tools, delaysSeconds } = deliverer;
   const { connection, ambient } = tools;
   const now = ambient.now();
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
   const next = stateAfter(state, ready, { result, update: connection.account.update });
   if (next !== undefined) await store.saveState(next);
-  if (result.verdict.kind === 'held') {
-    const { reason, secretVersion } = result.verdict;
-    await store.hold({ reason, secretVersion, since: now.toISOString() });
-  }
+  const newHold = holdFor(result, now);
+  if (newHold !== undefined) await store.hold(newHold);
   const conclusion = concludeUpdate(
     ready.delivery,
     { ...result, outdated: ready.outdated },
     { delaysSeconds, now, random: ambient.random() },
   );
   await record(stored, conclusion, deliverer);
-  return next ?? state;
+  return { state: next ?? state, hold: newHold ?? hold };
+}
+
+function holdFor({ verdict }: UpdateResult, now: Date): Hold | undefined {
+  if (verdict.kind !== 'held') return undefined;
+  const { reason, secretVersion } = verdict;
+  return { reason, secretVersion, since: now.toISOString() };
 }
 
 async function record(
