@@ -97,7 +97,7 @@ export type Login =
   | { kind: 'token'; token: string; expiresAt?: Date }
   /** The provider refuses these credentials: only other ones can help. */
   | { kind: 'refused'; reason: string; httpStatus: number }
-  | { kind: 'retry'; reason: string; retryAfter?: string; httpStatus?: number };
+  | ({ httpStatus?: number } & Extract<Verdict, { kind: 'retry' }>);
 
 /** A provider with the types of its own settings and credentials, as its file declares it. */
 export interface ProviderDeclaration<

@@ -10,7 +10,7 @@ export type SessionState =
   | { kind: 'open'; token: string | undefined; canRenew: boolean }
   /** No request can succeed until somebody changes the secret. */
   | { kind: 'refused'; reason: string; httpStatus?: number }
-  | { kind: 'retry'; reason: string; retryAfter?: string; httpStatus?: number };
+  | Extract<Login, { kind: 'retry' }>;
 
 export interface Sessions {
   /** A token for the credentials of that version: the cached one, or that of a new login. */
@@ -38,9 +38,9 @@ export function createSessions(
 
   async function logIn(session: LoginSession): Promise<Login> {
     const reply = await client.send(session.request, timeoutMs);
-    return isReply(reply)
-      ? session.read(reply, ambient.now())
-      : { kind: 'retry', reason: `login: ${reply.reason}` };
+    if (isReply(reply)) return session.read(reply, ambient.now());
+    const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
+    return { kind: 'retry', reason: `login: ${reply.reason}`, ...quick };
   }
 
   async function startLogin(session: LoginSession, version: string): Promise<Login> {

@@ -1,6 +1,6 @@
 import type { HttpReply } from '../domain/http.ts';
 import type { Login } from '../domain/provider.ts';
-import { isSuccess, reasonOf } from './reply.ts';
+import { isSuccess, judge, reasonOf } from './reply.ts';
 import { membersOf } from './reply-body.ts';
 
 const refusals: readonly number[] = [400, 401, 403];
@@ -14,7 +14,7 @@ interface LoginRules {
 
 /** Reads the reply to a login. */
 export function readLogin(reply: HttpReply, { tokenMembers, expiryOf }: LoginRules): Login {
-  const { status: httpStatus, retryAfter } = reply;
+  const { status: httpStatus } = reply;
   if (refusals.includes(httpStatus)) {
     return { kind: 'refused', reason: reasonOf(reply), httpStatus };
   }
@@ -24,8 +24,10 @@ export function readLogin(reply: HttpReply, { tokenMembers, expiryOf }: LoginRul
     const expiresAt = expiryOf(token, members);
     return { kind: 'token', token, ...(expiresAt && { expiresAt }) };
   }
+  const verdict = judge(reply, []);
+  if (verdict.kind === 'retry') return { ...verdict, httpStatus };
   const reason = isSuccess(reply) ? 'the login reply holds no token' : reasonOf(reply);
-  return { kind: 'retry', reason, httpStatus, ...(retryAfter !== undefined && { retryAfter }) };
+  return { kind: 'retry', reason, httpStatus };
 }
 
 // Anything else could not be written into a header.
