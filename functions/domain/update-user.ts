@@ -121,6 +121,7 @@ async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): P
       }
       return (
         (await settleWithNewSecret(job, tools, chances)) ??
+        // Never held: a provider may say 401 of one user that the token must not touch (gestao.plus documents that).
         settled({ kind: 'rejected', reason: verdict.reason })
       );
     case 'held':
