@@ -60,16 +60,27 @@ interface Verification {
 }
 
 /** A signature that does not fit may have been made with a secret that is newer than the cached one. */
-async function verify(
-  { source, dialect, webhook, now }: Verification,
-  secrets: SecretReader,
-): Promise<WebhookResult> {
-  const name = sourceSecretName(source);
-  const cached = required(await secrets.read(name), name);
-  const result = dialect.verifier(cached.value)(webhook, now);
-  if (result.kind !== 'invalid_signature') return result;
+async function verify(verification: Verification, secrets: SecretReader): Promise<WebhookResult> {
+  const name = sourceSecretName(verification.source);
+  const cached = await secrets.read(name);
+  const result = cached && verifyIfUsable(cached, verification);
+  if (result !== undefined && result.kind !== 'invalid_signature') return result;
   const fresh = required(await secrets.refresh(name), name);
-  return fresh.version === cached.version ? result : dialect.verifier(fresh.value)(webhook, now);
+  const isSame = fresh.version === cached?.version;
+  return result !== undefined && isSame ? result : verifyWith(fresh, verification);
+}
+
+function verifyWith({ value }: Secret, { dialect, webhook, now }: Verification): WebhookResult {
+  return dialect.verifier(value)(webhook, now);
+}
+
+/** Undefined if the secret cannot verify anything: somebody may have mended it since it was cached. */
+function verifyIfUsable(secret: Secret, verification: Verification): WebhookResult | undefined {
+  try {
+    return verifyWith(secret, verification);
+  } catch {
+    return undefined;
+  }
 }
 
 function required(secret: Secret | undefined, name: string): Secret {
