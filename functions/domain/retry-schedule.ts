@@ -62,8 +62,10 @@ export function parseRetryAfter(header: string | undefined, now: Date): Date | u
   if (header === undefined) return undefined;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return new Date(now.getTime() + Number(text) * 1_000);
-  // Date.parse reads far more than HTTP dates; each of the three forms that HTTP knows starts with a weekday.
-  const time = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse reads far more than HTTP dates; each of the three forms that HTTP knows starts with a weekday. The oldest
+  // of them names no zone, and means UTC all the same.
+  const isDate = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text);
+  const time = isDate ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN;
   return Number.isNaN(time) ? undefined : latest(now, new Date(time));
 }
 
