@@ -53,9 +53,13 @@ export function newDelivery(change: UserChange, connection: Connection): Deliver
 /** The part of the change's personal data that the connection needs, and nothing more. */
 export function payloadFor(change: UserChange, { name, account }: Connection): Payload {
   const given = change.user.ids?.[name];
+  const { email, registrationId } = change.previous;
   return {
     user: pickUser(change, account),
-    previous: change.previous,
+    previous: {
+      ...(account.needs.includes('email') && { email }),
+      ...(account.needs.includes('registrationId') && { registrationId }),
+    },
     ...(given === undefined ? {} : { given }),
   };
 }
