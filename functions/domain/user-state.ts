@@ -38,6 +38,10 @@ export function stateBeforeRename(
   return isKnown ? undefined : { ...state, ids, revision: state.revision + 1 };
 }
 
+/** Without doubles, the first and the latest ones if there are too many to keep. */
 function unique(ids: readonly UserId[]): UserId[] {
-  return [...new Set(ids)].slice(0, maxIdsRemembered);
+  const all = [...new Set(ids)];
+  return all.length <= maxIdsRemembered
+    ? all
+    : [...all.slice(0, 1), ...all.slice(1 - maxIdsRemembered)];
 }
