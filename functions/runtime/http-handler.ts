@@ -41,7 +41,9 @@ export function httpHandler(
 function toRequest(event: APIGatewayProxyEventV2): HttpRequestEvent {
   return {
     route: event.routeKey,
-    headers: event.headers,
+    headers: Object.fromEntries(
+      Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
     path: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
