@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
+import { connectionSecretName } from '../../../functions/domain/credentials.ts';
+import { parseConfig } from '../../../functions/runtime/config.ts';
+import { synthesise } from '../../../infra/synthesise.ts';
+import { type AwsClients, createAwsClients } from '../../../local/services/aws-clients.ts';
+import { createResources } from '../../../local/services/create-resources.ts';
+import { type Services, startServices } from '../../../local/services/start-services.ts';
+import { interpretTemplate, type Stack } from '../../../local/template/interpret-template.ts';
+import { Table } from '../../../local/template/resource-types/dynamodb.ts';
+import { Bucket } from '../../../local/template/resource-types/s3.ts';
+import { Queue } from '../../../local/template/resource-types/sqs.ts';
+import { onlyOne } from '../../conformance/made-up-change.ts';
+
+/** The stack's own table, queues, bucket and secrets on the local services. */
+export interface AwsStack {
+  readonly services: Services;
+  readonly clients: AwsClients;
+  readonly table: DynamoTable;
+  readonly bucket: string;
+  readonly queueUrls: Readonly<Record<string, string>>;
+  readonly deadLetterQueueUrls: Readonly<Record<string, string>>;
+  /** Gives a secret another value than the one it has, if any. */
+  putSecret(name: string, value: unknown): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the stack of a config with these connections. Everything is in memory. */
+export async function startAwsStack(connections: readonly string[]): Promise<AwsStack> {
+  const template = synthesiseTemplate(connections);
+  const secrets = new Map<string, unknown>();
+  const services = await startServices({ secretsFile: { read: (name) => secrets.get(name) } });
+  const stack = interpretTemplate(template, {
+    sqsUrl: services.endpoints.sqs,
+    apiUrl: 'http://127.0.0.1:9',
+  });
+  await createResources(stack, services);
+  const clients = createAwsClients(services.endpoints);
+  const documentClient = DynamoDBDocumentClient.from(clients.dynamodb, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return {
+    services,
+    clients,
+    table: { client: documentClient, name: onlyOne(stack.resourcesOf(Table)).identity.ref },
+    bucket: onlyOne(stack.resourcesOf(Bucket)).identity.ref,
+    queueUrls: queueUrlsOf(stack, 'propaga-deliveries-', connections),
+    deadLetterQueueUrls: queueUrlsOf(stack, 'propaga-dead-letters-', connections),
+    putSecret: (name, value) => secrets.set(name, value),
+    async stop() {
+      clients.destroy();
+      await services.stop();
+    },
+  };
+}
+
+export function secretNamesOf(connections: readonly string[]): string[] {
+  return connections.map(connectionSecretName);
+}
+
+function synthesiseTemplate(connections: readonly string[]): unknown {
+  const parsed = parseConfig({
+    sources: { hr: { type: 'standard-webhooks' } },
+    connections: Object.fromEntries(
+      connections.map((name) => [name, { provider: 'dito', id: 'cpf' }]),
+    ),
+  });
+  if (!parsed.ok) throw new Error(`Not a config: ${JSON.stringify(parsed.issues)}`);
+  const outdir = mkdtempSync(join(tmpdir(), 'propaga-adapters-'));
+  try {
+    const context = { 'aws:cdk:bundling-stacks': [] };
+    return synthesise(parsed.config, { outdir, context }).template;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function queueUrlsOf(
+  stack: Stack,
+  prefix: string,
+  connections: readonly string[],
+): Record<string, string> {
+  const urls = new Map(
+    stack.resourcesOf(Queue).map(({ identity }) => [identity.attributes.QueueName, identity.ref]),
+  );
+  return Object.fromEntries(
+    connections.map((connection) => {
+      const url = urls.get(`${prefix}${connection}.fifo`);
+      if (url === undefined) throw new Error(`The stack has no queue of ${connection}.`);
+      return [connection, url];
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll } from 'vitest';
+import { changeStoreSuite } from '../../conformance/change-store.ts';
+import { deliveryReaderSuite } from '../../conformance/delivery-reader.ts';
+import { deliveryStoreSuite } from '../../conformance/delivery-store.ts';
+import { releaseStoreSuite } from '../../conformance/release-store.ts';
+import { type AwsStack, startAwsStack } from './aws-stack.ts';
+import { createAwsStores } from './aws-stores.ts';
+
+let stack: AwsStack;
+
+beforeAll(async () => {
+  stack = await startAwsStack(['loyalty']);
+});
+afterAll(() => stack.stop());
+
+const open = () => createAwsStores(stack);
+
+changeStoreSuite('DynamoDB and S3', open);
+deliveryStoreSuite('DynamoDB and S3', open);
+deliveryReaderSuite('DynamoDB', open);
+releaseStoreSuite('DynamoDB', open);

@@ -1,0 +1,25 @@
+import { userGroupOf } from '../../functions/domain/ids.ts';
+import type { ChangeStore } from '../../functions/domain/ports.ts';
+import { type MemoryDatabase, stateKeyOf } from './memory-database.ts';
+
+export function createMemoryChangeStore(database: MemoryDatabase): ChangeStore {
+  return {
+    async save(change, deliveries, overdueAt) {
+      for (const { delivery, payload } of deliveries) {
+        if (database.deliveries.has(delivery.id)) continue;
+        database.deliveries.set(delivery.id, {
+          ...structuredClone({ delivery, payload }),
+          dueAt: overdueAt.toISOString(),
+        });
+      }
+      const existing = database.changes.get(change.id);
+      if (existing !== undefined) return { kind: 'exists', change: existing };
+      database.changes.set(change.id, structuredClone(change));
+      return { kind: 'created' };
+    },
+    async knowsUser(userKey, connections) {
+      const group = userGroupOf(userKey);
+      return new Set(connections.filter((name) => database.states.has(stateKeyOf(name, group))));
+    },
+  };
+}

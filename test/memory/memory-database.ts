@@ -1,0 +1,76 @@
+import type { Conclusion, Delivery, Payload } from '../../functions/domain/delivery.ts';
+import { appendAttempts } from '../../functions/domain/delivery.ts';
+import type { Hold, UserState } from '../../functions/domain/ports.ts';
+import { giveUpAt } from '../../functions/domain/retry-schedule.ts';
+import type { ChangeRecord } from '../../functions/domain/user-change.ts';
+
+/** A delivery as the memory keeps it. */
+export interface DeliveryRow {
+  readonly delivery: Delivery;
+  readonly payload: Payload | undefined;
+  /** When the retry function is to look at it, ISO 8601; undefined once it has ended. */
+  readonly dueAt: string | undefined;
+}
+
+/** What all the stores share: everything that would lie in the table and the bucket. */
+export interface MemoryDatabase {
+  readonly changes: Map<string, ChangeRecord>;
+  readonly deliveries: Map<string, DeliveryRow>;
+  /** By connection and group. */
+  readonly states: Map<string, UserState>;
+  /** By connection. */
+  readonly holds: Map<string, Hold>;
+}
+
+export function createMemoryDatabase(): MemoryDatabase {
+  return { changes: new Map(), deliveries: new Map(), states: new Map(), holds: new Map() };
+}
+
+export function stateKeyOf(connection: string, group: string): string {
+  return `${connection}#${group}`;
+}
+
+/** Records where a delivery stands, if it is pending still. */
+export function concludeRow(
+  database: MemoryDatabase,
+  { id, attempts }: Delivery,
+  conclusion: Conclusion,
+): void {
+  const row = database.deliveries.get(id);
+  if (row?.delivery.status !== 'pending') return;
+  const { reason: _reason, failure: _failure, nextAttemptAt: _next, ...kept } = row.delivery;
+  const { reason } = conclusion;
+  const delivery: Delivery = {
+    ...kept,
+    ...(reason === undefined ? {} : { reason }),
+    status: conclusion.status,
+    attempts: appendAttempts(attempts, conclusion.attempts),
+  };
+  database.deliveries.set(id, concludedRow({ ...row, delivery }, conclusion));
+}
+
+function concludedRow(row: DeliveryRow, conclusion: Conclusion): DeliveryRow {
+  const { delivery } = row;
+  switch (conclusion.status) {
+    case 'delivered':
+    case 'superseded':
+      return { delivery, payload: undefined, dueAt: undefined };
+    case 'failed':
+      return {
+        ...row,
+        delivery: { ...delivery, failure: conclusion.failure },
+        dueAt: undefined,
+      };
+    case 'held':
+      return { ...row, dueAt: giveUpAt(delivery).toISOString() };
+    case 'waiting': {
+      const nextAttemptAt = conclusion.nextAttemptAt.toISOString();
+      const { retriesSpent } = conclusion;
+      return {
+        ...row,
+        delivery: { ...delivery, nextAttemptAt, retriesSpent },
+        dueAt: nextAttemptAt,
+      };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type {
+  Ambient,
+  DeadLetterQueue,
+  DeliveryPointer,
+  DeliveryQueue,
+} from '../../functions/domain/ports.ts';
+import { createFifoQueue, type FifoQueue } from './fifo-queue.ts';
+
+/** A pointer as a deliver function receives it. */
+export interface ReceivedPointer {
+  readonly pointer: DeliveryPointer;
+  readonly receiptHandle: string;
+}
+
+/** The queues of all connections, and what a deliver function does with them. */
+export interface MemoryQueues {
+  readonly queue: DeliveryQueue;
+  readonly deadLetters: DeadLetterQueue;
+  /** Up to ten pointers, of one user only in their order; they are hidden until the visibility timeout. */
+  receive(connection: string): ReceivedPointer[];
+  remove(connection: string, receiptHandle: string): void;
+  /** Lets a pointer be received again at once. */
+  giveBack(connection: string, receiptHandle: string): void;
+}
+
+export interface MemoryQueueOptions {
+  readonly ambient: Pick<Ambient, 'now'>;
+  readonly visibilityTimeoutMs?: number;
+  /** How often a pointer may be received before it is a dead letter. */
+  readonly maxReceiveCount?: number;
+}
+
+interface Pair {
+  readonly live: FifoQueue;
+  readonly dead: FifoQueue;
+}
+
+export function createMemoryQueues({
+  ambient,
+  visibilityTimeoutMs = 360_000,
+  maxReceiveCount = 5,
+}: MemoryQueueOptions): MemoryQueues {
+  const pairs = new Map<string, Pair>();
+
+  function pairOf(connection: string): Pair {
+    const known = pairs.get(connection);
+    if (known !== undefined) return known;
+    const dead = createFifoQueue({ ambient, visibilityTimeoutMs: 30_000 });
+    const redrive = { maxReceiveCount, to: dead };
+    const live = createFifoQueue({ ambient, visibilityTimeoutMs, redrive });
+    pairs.set(connection, { live, dead });
+    return { live, dead };
+  }
+
+  return {
+    queue: {
+      async enqueue(connection, pointers) {
+        for (const pointer of pointers) pairOf(connection).live.send(pointer);
+        return [];
+      },
+      isIdle: async (connection) => pairOf(connection).live.isEmpty(),
+    },
+    deadLetters: {
+      receive: async (connection) =>
+        pairOf(connection)
+          .dead.receive()
+          .map(({ pointer, receiptHandle }) => ({ deliveryId: pointer.deliveryId, receiptHandle })),
+      async remove(connection, { receiptHandle }) {
+        pairOf(connection).dead.remove(receiptHandle);
+      },
+    },
+    receive: (connection) => pairOf(connection).live.receive(),
+    remove: (connection, handle) => pairOf(connection).live.remove(handle),
+    giveBack: (connection, handle) => pairOf(connection).live.giveBack(handle),
+  };
+}

@@ -1,0 +1,60 @@
+import { type OpenStatus, openStatuses } from '../../functions/domain/delivery.ts';
+import { userGroupOf } from '../../functions/domain/ids.ts';
+import type { Releasable, ReleaseStore } from '../../functions/domain/ports.ts';
+import { concludeRow, type MemoryDatabase } from './memory-database.ts';
+
+const pageSize = 500;
+
+export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore {
+  return {
+    async *due(connection, status, by) {
+      const due = dueBy(database, { connection, status, by: by.toISOString() });
+      for (let start = 0; start < due.length; start += pageSize) {
+        yield due.slice(start, start + pageSize);
+      }
+    },
+    async release({ deliveryId, group, status, release }, overdueAt) {
+      const row = database.deliveries.get(deliveryId);
+      if (row?.delivery.status !== status || row.delivery.release !== release) return undefined;
+      const { nextAttemptAt: _next, ...delivery } = row.delivery;
+      database.deliveries.set(deliveryId, {
+        ...row,
+        delivery: { ...delivery, status: 'pending', release: release + 1 },
+        dueAt: overdueAt.toISOString(),
+      });
+      return { deliveryId, group, release: release + 1 };
+    },
+    async delivery(id) {
+      return database.deliveries.get(id)?.delivery;
+    },
+    async conclude(delivery, conclusion) {
+      concludeRow(database, delivery, conclusion);
+    },
+    async holdOf(connection) {
+      return database.holds.get(connection);
+    },
+    async unhold(connection, { secretVersion }) {
+      if (database.holds.get(connection)?.secretVersion === secretVersion) {
+        database.holds.delete(connection);
+      }
+    },
+  };
+}
+
+function dueBy(
+  { deliveries }: MemoryDatabase,
+  wanted: { connection: string; status: OpenStatus; by: string },
+): Releasable[] {
+  const due: { dueAt: string; releasable: Releasable }[] = [];
+  for (const { delivery, dueAt } of deliveries.values()) {
+    const { id, connection, userKey, release } = delivery;
+    const status = openStatuses.find((open) => open === delivery.status);
+    if (connection !== wanted.connection || status !== wanted.status) continue;
+    if (dueAt === undefined || dueAt > wanted.by) continue;
+    const group = userGroupOf(userKey);
+    due.push({ dueAt, releasable: { deliveryId: id, group, status, release } });
+  }
+  return due
+    .sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1))
+    .map(({ releasable }) => releasable);
+}

@@ -1,0 +1,23 @@
+import { changeStoreSuite } from '../conformance/change-store.ts';
+import { deliveryReaderSuite } from '../conformance/delivery-reader.ts';
+import { deliveryStoreSuite } from '../conformance/delivery-store.ts';
+import { releaseStoreSuite } from '../conformance/release-store.ts';
+import type { Storage } from '../conformance/storage.ts';
+import { createMemoryStores } from './memory-stores.ts';
+
+function open(): Storage {
+  const stores = createMemoryStores();
+  return {
+    ...stores,
+    async countPayloads(connection) {
+      return [...stores.database.deliveries.values()].filter(
+        ({ delivery, payload }) => delivery.connection === connection && payload !== undefined,
+      ).length;
+    },
+  };
+}
+
+changeStoreSuite('memory', open);
+deliveryStoreSuite('memory', open);
+deliveryReaderSuite('memory', open);
+releaseStoreSuite('memory', open);
