@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readUserChange } from '../../../functions/sources/user-change-body.ts';
+import { anaPrado, changeBody } from '../../support/user-change.ts';
+
+function pathsOf(body: unknown): string[] {
+  const result = readUserChange(body);
+  return result.ok ? [] : result.issues.map(({ path }) => path);
+}
+
+describe('names that mean something to JavaScript', () => {
+  const names = ['__proto__', 'constructor', 'prototype'];
+
+  it.each(names)('are not lost in attributes and ids: %s', (name) => {
+    const entries = JSON.parse(`{"plano":"ouro","${name}":"x"}`);
+    const user = { key: 'u', attributes: entries, ids: entries };
+    expect(pathsOf(changeBody({ user }))).toEqual([
+      `data.user.attributes.${name}`,
+      `data.user.ids.${name}`,
+    ]);
+  });
+
+  it.each(names)('are no fields: %s', (name) => {
+    const user = JSON.parse(`{"key":"u","${name}":{"email":"x@example.com"}}`);
+    expect(pathsOf(changeBody({ user }))).toEqual([`data.user.${name}`]);
+  });
+
+  it.each(['toString', 'hasOwnProperty', 'valueOf', '__defineGetter__'])(
+    'are attributes like any other where they do no harm: %s',
+    (name) => {
+      const user = { key: 'u', attributes: { [name]: 'x' } };
+      expect(readUserChange(changeBody({ user }))).toMatchObject({
+        ok: true,
+        content: { user, fields: [`attributes.${name}`] },
+      });
+    },
+  );
+
+  it('leave no trace in other objects', () => {
+    readUserChange(JSON.parse('{"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1}}}'));
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+});
+
+describe('something huge', () => {
+  const many = Array.from({ length: 300_000 }, (_, at) => at);
+  const entries = Object.fromEntries(many.slice(0, 100_000).map((at) => [`a${at}`, '']));
+
+  it.each<[string, unknown, string]>([
+    ['roleIds', changeBody({ user: { key: 'u', roleIds: many.map(String) } }), 'roleIds'],
+    ['areas', changeBody({ user: { key: 'u', areas: many } }), 'areas'],
+    ['attributes', changeBody({ user: { key: 'u', attributes: entries } }), 'attributes'],
+    ['ids', changeBody({ user: { key: 'u', ids: entries } }), 'ids'],
+    ['changed', changeBody({ user: { key: 'u' }, data: { changed: many } }), 'changed'],
+    ['email', changeBody({ user: { key: 'u', email: `${'a.'.repeat(2_000_000)}@` } }), 'email'],
+    ['mobile', changeBody({ user: { key: 'u', mobile: `+${'1'.repeat(4_000_000)}` } }), 'mobile'],
+    ['cpf', changeBody({ user: { key: 'u', cpf: '1'.repeat(4_000_000) } }), 'cpf'],
+    ['timestamp', changeBody({ top: { timestamp: '1'.repeat(4_000_000) } }), 'timestamp'],
+  ])('is refused with few words: %s', (_, body, field) => {
+    const paths = pathsOf(body);
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.length).toBeLessThan(5);
+    expect(paths.every((path) => path.endsWith(field))).toBe(true);
+  });
+
+  it('is a picture of megabytes, and fine', () => {
+    const picture = Buffer.alloc(3_500_000, 'picture').toString('base64');
+    expect(pathsOf(changeBody({ user: { key: 'u', picture } }))).toEqual([]);
+    expect(pathsOf(changeBody({ user: { key: 'u', picture: `${picture}!AAA` } }))).toEqual([
+      'data.user.picture',
+    ]);
+  });
+
+  it('may be nested deeply', () => {
+    const depth = 100_000;
+    const nested: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    expect(pathsOf(nested)).toContain('');
+    expect(pathsOf(changeBody({ user: { key: 'u', name: nested } }))).toEqual(['data.user.name']);
+    expect(pathsOf(changeBody({ user: { key: 'u', extra: nested } }))).toEqual(['data.user.extra']);
+  });
+});
+
+it('lone surrogates are refused wherever text is taken', () => {
+  const user = {
+    key: '\ud800',
+    name: 'a\udc00',
+    password: '\ud800x',
+    areas: ['\ud800'],
+    attributes: { 'a\ud800': 1, b: '\ud800' },
+    ids: { dito: '\ud800' },
+  };
+  expect(pathsOf(changeBody({ user }))).toEqual([
+    'data.user.key',
+    'data.user.name',
+    'data.user.areas.0',
+    'data.user.password',
+    'data.user.attributes.a\ud800',
+    'data.user.attributes.b',
+    'data.user.ids.dito',
+  ]);
+});
+
+describe('whatever JSON comes', () => {
+  it('is read or refused with issues, and never throws', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 4 }), expectAnswer));
+  });
+
+  it('even where a right body would have something else', () => {
+    const part = fc.option(fc.jsonValue({ maxDepth: 2 }), { nil: undefined });
+    const names = Object.keys(anaPrado);
+    const user = fc
+      .record(Object.fromEntries(names.map((name) => [name, part])))
+      .map((fields) => ({ ...anaPrado, ...fields }));
+    const data = fc.record({ changed: part, previous: part }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(user, data, (one, two) => expectAnswer(changeBody({ user: one, data: two }))),
+    );
+  });
+
+  function expectAnswer(body: unknown): void {
+    const result = readUserChange(body);
+    if (result.ok) return;
+    expect(result.issues.length).toBeGreaterThan(0);
+    for (const { message } of result.issues) {
+      expect(message).not.toMatch(/Invalid|something else|undefined/);
+    }
+  }
+});

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readUserChange } from '../../../functions/sources/user-change-body.ts';
+import { anaPrado, changeBody } from '../../support/user-change.ts';
+
+function issuesOf(body: unknown) {
+  const result = readUserChange(body);
+  return result.ok ? [] : result.issues;
+}
+
+function pathsOf(body: unknown): string[] {
+  return issuesOf(body).map(({ path }) => path);
+}
+
+function fieldsOf(user: object, changed?: readonly string[]) {
+  const data = changed === undefined ? {} : { changed };
+  const result = readUserChange(changeBody({ user: { key: 'u-1', ...user }, data }));
+  return result.ok ? result.content.fields : result.issues;
+}
+
+describe('everything wrong is said at once', () => {
+  it('with the path of each', () => {
+    const user = {
+      name: '',
+      email: 'no',
+      areas: ['ok', ''],
+      roleIds: [1, 'x'],
+      attributes: { plano: null },
+      ids: { dito: '' },
+      shoeSize: 43,
+    };
+    const data = { changed: ['nam', 'cpf'], previous: { email: 'no', name: 'x' }, extra: 1 };
+    const top = { type: 'user.created', timestamp: 'yesterday', id: 'x' };
+    expect(pathsOf(changeBody({ user, data, top })).sort()).toEqual(
+      [
+        'type',
+        'timestamp',
+        'id',
+        'data.extra',
+        'data.user.key',
+        'data.user.name',
+        'data.user.email',
+        'data.user.areas.1',
+        'data.user.roleIds.1',
+        'data.user.attributes.plano',
+        'data.user.ids.dito',
+        'data.user.shoeSize',
+        'data.previous.email',
+        'data.previous.name',
+        'data.changed.0',
+        'data.changed.1',
+      ].sort(),
+    );
+  });
+
+  it.each([
+    [{}, ['type', 'timestamp', 'data']],
+    [{ type: 'user.updated', timestamp: '2026-11-22T12:00:00Z', data: {} }, ['data.user']],
+    [changeBody({ user: {} }), ['data.user.key']],
+  ])('and what is missing is called missing: %j', (body, paths) => {
+    expect(issuesOf(body)).toEqual(paths.map((path) => ({ path, message: 'is missing' })));
+  });
+
+  it.each([null, 1, 'x', true])('of a body that is no object: %j', (body) => {
+    expect(issuesOf(body)).toEqual([{ path: '', message: 'must be an object' }]);
+  });
+
+  it.each<[string, unknown]>([
+    ['', [changeBody()]],
+    ['data', { ...Object(changeBody()), data: [] }],
+    ['data.user', changeBody({ user: [] })],
+    ['data.user.attributes', changeBody({ user: { key: 'u', attributes: [] } })],
+    ['data.user.ids', changeBody({ user: { key: 'u', ids: ['1'] } })],
+    ['data.previous', changeBody({ data: { previous: ['ana@example.com'] } })],
+  ])('a list is no object: %s', (path, body) => {
+    expect(issuesOf(body)).toContainEqual({ path, message: 'must be an object' });
+  });
+});
+
+describe('unknown fields are named', () => {
+  it.each([
+    ['type2', changeBody({ top: { type2: 1 } })],
+    ['data.usr', changeBody({ data: { usr: {} } })],
+    ['data.user.e-mail', changeBody({ user: { key: 'u', 'e-mail': 'a@example.com' } })],
+    ['data.user.Name', changeBody({ user: { key: 'u', Name: 'Ana' } })],
+    ['data.user.toString', changeBody({ user: { key: 'u', toString: 'x' } })],
+    ['data.previous.cpf', changeBody({ data: { previous: { cpf: '52998224725' } } })],
+  ])('%s', (path, body) => {
+    expect(issuesOf(body)).toEqual([{ path, message: expect.stringContaining('not a field') }]);
+  });
+
+  it('at most twenty of a level, and no more of a name than a hundred characters', () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`field${at}`, at]));
+    const user = { key: 'u', ...many };
+    expect(pathsOf(changeBody({ user }))).toHaveLength(20);
+    const long = 'x'.repeat(100_000);
+    for (const level of [{ [long]: 1 }, { attributes: { [long]: 1 } }]) {
+      const [path = ''] = pathsOf(changeBody({ user: { key: 'u', ...level } }));
+      expect(path.length).toBeGreaterThan(100);
+      expect(path.length).toBeLessThan(150);
+    }
+  });
+});
+
+describe('changed', () => {
+  it('is every field that is there, unless it is said', () => {
+    expect(
+      fieldsOf({ name: 'Ana', attributes: { plano: 'ouro', b: 1 }, ids: { dito: '1' } }),
+    ).toEqual(['name', 'attributes.plano', 'attributes.b']);
+  });
+
+  it('names fields and attributes, in any order and number', () => {
+    const user = { name: 'Ana', location: 'Olinda', attributes: { plano: 'ouro', b: 1 } };
+    expect(fieldsOf(user, ['attributes.plano', 'name', 'name'])).toEqual([
+      'name',
+      'attributes.plano',
+    ]);
+    expect(fieldsOf(user, [])).toEqual([]);
+  });
+
+  it.each([
+    ['a field that is absent', 'email', /does not have/],
+    ['an attribute that is absent', 'attributes.c', /does not have/],
+    ['all attributes at once', 'attributes', /each attribute on its own/],
+    ['the key', 'key', /cannot|can change/],
+    ['the ids', 'ids', /can change/],
+    ['a field that is unknown', 'shoeSize', /can change/],
+    ['something inherited', 'attributes.toString', /does not have/],
+  ])('cannot name %s', (_, name, message) => {
+    const user = { name: 'Ana', ids: { dito: '1' }, attributes: { plano: 'ouro' } };
+    expect(fieldsOf(user, ['name', name])).toEqual([
+      { path: 'data.changed.1', message: expect.stringMatching(message) },
+    ]);
+  });
+
+  it.each([['name'], [[1]], [Array(1_001).fill('name')], [null]])(
+    'is a list of names: %#',
+    (changed) => {
+      const paths = pathsOf(changeBody({ user: { key: 'u', name: 'Ana' }, data: { changed } }));
+      expect(paths).toHaveLength(1);
+      expect(paths[0]).toMatch(/^data\.changed/);
+    },
+  );
+});
+
+it('no message repeats a value', () => {
+  const canary = 'Canário7391';
+  const value = fc.oneof(
+    fc.constant(canary),
+    fc.constant(`${canary}\n`),
+    fc.constant([canary]),
+    fc.constant({ deep: canary }),
+    fc.constant(canary.repeat(300)),
+  );
+  const names = [...Object.keys(anaPrado), 'unknown'];
+  const user = fc.record(Object.fromEntries(names.map((name) => [name, value])));
+  const data = fc.record({
+    changed: fc.oneof(fc.constant([canary]), value),
+    previous: fc.record({ email: value, registrationId: value }, { requiredKeys: [] }),
+  });
+  const top = fc.record({ type: value, timestamp: value }, { requiredKeys: [] });
+  fc.assert(
+    fc.property(user, data, top, (...[one, two, three]) => {
+      const issues = issuesOf(changeBody({ user: one, data: two, top: three }));
+      expect(issues.length).toBeGreaterThan(5);
+      expect(JSON.stringify(issues)).not.toContain('7391');
+    }),
+  );
+});

@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
+
+// The vector that the libraries of Standard Webhooks share.
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek';
+const timestamp = '1614265330';
+const payload = '{"test": 2432232314}';
+const right = 'g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
+const sentAtMs = 1_614_265_330_000;
+
+interface Attempt {
+  readonly id?: string | undefined;
+  readonly timestamp?: string | undefined;
+  readonly signature?: string | undefined;
+  readonly body?: string;
+  readonly secrets?: readonly string[];
+  readonly laterMs?: number;
+}
+
+function verify(attempt: Attempt = {}) {
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${right}`,
+    ...('id' in attempt && { 'webhook-id': attempt.id }),
+    ...('timestamp' in attempt && { 'webhook-timestamp': attempt.timestamp }),
+    ...('signature' in attempt && { 'webhook-signature': attempt.signature }),
+  };
+  const keys = v.parse(SigningSecrets, attempt.secrets ?? [secret]);
+  const now = new Date(sentAtMs + (attempt.laterMs ?? 0));
+  return verifySignature({ headers, body: Buffer.from(attempt.body ?? payload) }, keys, now);
+}
+
+describe('a webhook is verified', () => {
+  it('by the vector of the specification, and names its id', () => {
+    expect(verify()).toEqual({ kind: 'valid', webhookId: id });
+  });
+
+  it.each<[string, Attempt]>([
+    [
+      'over the raw bytes: without the space it has another signature',
+      {
+        body: '{"test":2432232314}',
+        signature: 'v1,Vif40peJBP7Iyl0XGmu61n4MwdrcHov5CFREBpE0svs=',
+      },
+    ],
+    ['by one right signature among several', { signature: `v1,AAAA v1,${right} v1,BBBB` }],
+    ['by a right one among unknown versions', { signature: `v1a,xyz v2,${right} v1,${right}` }],
+    ['by a right one among rubbish', { signature: `  , v1 v1, nonsense v1,${right} ` }],
+    ['by a secret without whsec_', { secrets: [secret.slice('whsec_'.length)] }],
+    ['by any of several secrets', { secrets: [`whsec_${'A'.repeat(32)}`, secret] }],
+    ['five minutes late', { laterMs: 300_000 }],
+    ['five minutes early', { laterMs: -300_000 }],
+  ])('%s', (_, attempt) => {
+    expect(verify(attempt)).toMatchObject({ kind: 'valid' });
+  });
+
+  it('even if its body is empty', () => {
+    const signature = 'v1,v48jdbgvh29KJz2Qc+ghw8G6vG3nAKnujWBg8oM/62A=';
+    expect(verify({ body: '', signature })).toMatchObject({ kind: 'valid' });
+  });
+});
+
+describe('a webhook is refused', () => {
+  it.each<[string, Attempt]>([
+    ['without webhook-id', { id: undefined }],
+    ['without webhook-timestamp', { timestamp: undefined }],
+    ['without webhook-signature', { signature: undefined }],
+    ['with an empty id', { id: '' }],
+    ['with an empty timestamp', { timestamp: '' }],
+    ['with the timestamp hello', { timestamp: 'hello' }],
+    ['with a fraction in its timestamp', { timestamp: '1614265330.0' }],
+    ['with a negative timestamp', { timestamp: '-1614265330' }],
+    ['with a timestamp that is padded', { timestamp: ' 1614265330' }],
+    ['with a timestamp in another notation', { timestamp: '1.614265330e9' }],
+    ['with another timestamp', { timestamp: '1614265331' }],
+    ['more than five minutes late', { laterMs: 300_001 }],
+    ['more than five minutes early', { laterMs: -300_001 }],
+    ['with another id', { id: `${id}x` }],
+    ['with another body', { body: '{"test":2432232314}' }],
+    ['with another secret', { secrets: [`whsec_${'A'.repeat(32)}`] }],
+    ['with the signature v1, alone', { signature: 'v1,' }],
+    ['with a prefix of the right signature', { signature: `v1,${right.slice(0, 20)}` }],
+    ['with the right signature and more', { signature: `v1,${right.slice(0, -1)}AAAA` }],
+    ['with the right value as version 2', { signature: `v2,${right}` }],
+    ['with the right value as version v1a', { signature: `v1a,${right}` }],
+    ['with the right value without a comma', { signature: `v1${right}` }],
+    ['with the right value alone', { signature: right }],
+    ['with an empty signature', { signature: '' }],
+  ])('%s', (_, attempt) => {
+    expect(verify(attempt)).toMatchObject({ kind: 'invalid_signature' });
+  });
+
+  it('without a word about what would have been right', () => {
+    const refused = JSON.stringify(verify({ signature: 'v1,AAAA' }));
+    expect(refused).not.toContain(right);
+    expect(refused).not.toContain(secret.slice('whsec_'.length));
+  });
+});
+
+describe('signing secrets that cannot be right are refused', () => {
+  it.each([
+    ['an empty one', ['']],
+    ['whsec_ alone', ['whsec_']],
+    ['none', []],
+    ['one of less than 24 bytes', [`whsec_${Buffer.alloc(23, 7).toString('base64')}`]],
+    ['one of more than 64 bytes', [`whsec_${Buffer.alloc(65, 7).toString('base64')}`]],
+    ['one that is no base64', ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS!']],
+    ['a line break at the end', [`${secret}\n`]],
+    ['a bad one among good ones', [secret, 'x']],
+  ])('%s', (_, secrets) => {
+    expect(v.safeParse(SigningSecrets, secrets).success).toBe(false);
+  });
+
+  it.each([24, 64])('but %i bytes are fine', (bytes) => {
+    const secrets = [`whsec_${Buffer.alloc(bytes, 7).toString('base64')}`];
+    expect(v.safeParse(SigningSecrets, secrets).success).toBe(true);
+  });
+});
