@@ -5,6 +5,9 @@ const example = 'such as https://api.example.com';
 /** Where a provider's requests go: https (plain http for loopback only), without the slash at its end. */
 export const BaseUrl = v.pipe(
   v.string(`must be a URL, ${example}`),
+  v.description(
+    `Where requests to the provider go, ${example}: https, or http to a loopback address.`,
+  ),
   v.check((text) => URL.canParse(text), `must be a URL, ${example}`),
   v.check(isEncrypted, 'must start with https:// (http:// only for a loopback address)'),
   v.check(
@@ -24,6 +27,7 @@ export const BaseUrlBeforeApi = v.pipe(
 /** A web origin: scheme, host and, if need be, port. It is sent as it is written. */
 export const Origin = v.pipe(
   v.string('must be an origin, such as https://acme.gestao.plus'),
+  v.description('The address of your tenant, such as https://acme.gestao.plus; sent as Origin.'),
   v.check(
     (text) => /^https?:\/\/[^/?#@\s\\]+$/.test(text) && URL.canParse(text),
     'must be an origin (scheme, host and port, no path or slash at the end), such as https://acme.gestao.plus',

@@ -12,7 +12,12 @@ import { identifyByOneId } from './single-id.ts';
 
 const Settings = v.strictObject({
   baseUrl: v.optional(BaseUrl, 'https://login.plataformasocial.com.br'),
-  id: v.picklist(['cpf', 'emailSha1', 'given'], 'must be "cpf", "emailSha1" or "given"'),
+  id: v.pipe(
+    v.picklist(['cpf', 'emailSha1', 'given'], 'must be "cpf", "emailSha1" or "given"'),
+    v.description(
+      "How the provider knows a user: by CPF, by the e-mail's SHA1, or by the webhook's ids alone.",
+    ),
+  ),
 });
 type Settings = v.InferOutput<typeof Settings>;
 

@@ -15,8 +15,17 @@ import { judge, type ReplyRule } from './reply.ts';
 
 const Settings = v.strictObject({
   baseUrl: BaseUrlBeforeApi,
-  key: v.picklist(['email', 'registrationId'], 'must be "email" or "registrationId"'),
-  batch: v.optional(v.boolean('must be true or false'), false),
+  key: v.pipe(
+    v.picklist(['email', 'registrationId'], 'must be "email" or "registrationId"'),
+    v.description('Which field the provider finds a collaborator by.'),
+  ),
+  batch: v.optional(
+    v.pipe(
+      v.boolean('must be true or false'),
+      v.description('With true, users that are ready at once go in one request.'),
+    ),
+    false,
+  ),
 });
 type Settings = v.InferOutput<typeof Settings>;
 

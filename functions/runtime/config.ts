@@ -21,21 +21,50 @@ const Name = v.pipe(
 );
 
 const SourceSchema = v.strictObject({
-  type: v.picklist(['standard-webhooks'], 'must be "standard-webhooks"'),
+  type: v.pipe(
+    v.picklist(['standard-webhooks'], 'must be "standard-webhooks"'),
+    v.description('How its webhooks are signed and what they say.'),
+  ),
 });
 
 const CommonSettings = {
   provider: v.string(),
-  sources: v.optional(v.array(v.string())),
-  enabled: v.optional(v.boolean(), true),
+  sources: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description('The sources it listens to; all of them without this list.'),
+    ),
+  ),
+  enabled: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('With false, changes skip it; what is under way to it still goes on.'),
+    ),
+    true,
+  ),
   maxConcurrency: v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(minConcurrency), v.maxValue(maxConcurrency)),
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(minConcurrency),
+      v.maxValue(maxConcurrency),
+      v.description('How many batches of up to ten deliveries are worked on at once.'),
+    ),
     10,
   ),
-  timeoutSeconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(60)), 10),
+  timeoutSeconds: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(1),
+      v.maxValue(60),
+      v.description('How long one call to the provider may take.'),
+    ),
+    10,
+  ),
 };
 
-const ConfigSchema = v.strictObject({
+/** The shape of the config, without what each provider asks for. */
+export const ConfigSchema = v.strictObject({
   $schema: v.optional(v.string()),
   sources: v.record(Name, SourceSchema),
   connections: v.record(Name, v.looseObject(CommonSettings)),
@@ -45,6 +74,9 @@ const ConfigSchema = v.strictObject({
         v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(604_800))),
         v.minLength(1, 'must have at least one delay'),
         v.maxLength(50, 'must not have more than 50 delays'),
+        v.description(
+          'The waits between the attempts at a delivery; after the last it has failed.',
+        ),
       ),
     }),
     { delaysSeconds: defaultDelaysSeconds },
