@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import type { SecretReader } from '../domain/ports.ts';
+import type { Secret, SecretReader } from '../domain/ports.ts';
 
 /** The secret that personal data is encrypted with; the stack generates it. */
 export const dataKeySecretName = 'propaga/data-key';
@@ -42,21 +42,22 @@ const textStart = 33;
 export function createPayloadVault(secrets: SecretReader): PayloadVault {
   let cached: KeyRing | undefined;
 
-  async function keyRing(): Promise<KeyRing> {
-    const secret = await secrets.read(dataKeySecretName);
+  async function keyRing(how: 'read' | 'refresh'): Promise<KeyRing> {
+    const secret = await secrets[how](dataKeySecretName);
     if (secret === undefined) throw new Error(`The secret ${dataKeySecretName} has no value`);
-    if (cached?.version !== secret.version) {
-      const { key, formerKeys } = v.parse(DataKeySecret, secret.value);
-      const current = toDataKey(key);
-      const all = [current, ...formerKeys.map(toDataKey)];
-      cached = { version: secret.version, current, all };
-    }
+    if (cached?.version !== secret.version) cached = toKeyRing(secret);
     return cached;
+  }
+
+  /** Data may be sealed with a key that is newer than the cached secret. */
+  async function keyWithId(id: Buffer): Promise<DataKey | undefined> {
+    const find = ({ all }: KeyRing) => all.find((candidate) => candidate.id.equals(id));
+    return find(await keyRing('read')) ?? find(await keyRing('refresh'));
   }
 
   return {
     async seal(value, context) {
-      const { current } = await keyRing();
+      const { current } = await keyRing('read');
       const nonce = randomBytes(tagStart - nonceStart);
       const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(context));
       const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
@@ -64,8 +65,7 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
     },
     async open(sealed, context) {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      const id = bytes.subarray(1, nonceStart);
-      const dataKey = (await keyRing()).all.find((candidate) => candidate.id.equals(id));
+      const dataKey = await keyWithId(bytes.subarray(1, nonceStart));
       if (bytes[0] !== format || dataKey === undefined) {
         throw new Error(`Sealed with a key that is not in the secret ${dataKeySecretName}`);
       }
@@ -73,6 +73,7 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
         'aes-256-gcm',
         dataKey.key,
         bytes.subarray(nonceStart, tagStart),
+        { authTagLength: textStart - tagStart },
       )
         .setAAD(Buffer.from(context))
         .setAuthTag(bytes.subarray(tagStart, textStart));
@@ -80,6 +81,19 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
       return JSON.parse(text.toString('utf8'));
     },
   };
+}
+
+function toKeyRing({ value, version }: Secret): KeyRing {
+  const parsed = v.safeParse(DataKeySecret, value);
+  if (!parsed.success) {
+    // What the schema says is left out, because it repeats the value.
+    throw new Error(
+      `The secret ${dataKeySecretName} must be a JSON object with a "key" of at least 32 characters, and former ones as a list in "formerKeys"`,
+    );
+  }
+  const { key, formerKeys } = parsed.output;
+  const current = toDataKey(key);
+  return { version, current, all: [current, ...formerKeys.map(toDataKey)] };
 }
 
 function toDataKey(secret: string): DataKey {
