@@ -14,6 +14,7 @@ import type { PayloadVault } from './payload-vault.ts';
 const KeyedItem = v.looseObject({ pk: v.string(), sk: v.string() });
 
 const StateItem = v.object({
+  pk: v.string(),
   group: v.string(),
   applied: v.record(v.string(), v.string()),
   ids: v.instance(Uint8Array),
@@ -72,8 +73,8 @@ function byId(stored: StoredDelivery): [string, StoredDelivery] {
 }
 
 async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {
-  const { ids, ...state } = v.parse(StateItem, item);
-  return { ...state, ids: v.parse(Ids, await vault.open(ids, state.group)) };
+  const { pk, ids, ...state } = v.parse(StateItem, item);
+  return { ...state, ids: v.parse(Ids, await vault.open(ids, pk)) };
 }
 
 async function saveState(
@@ -81,15 +82,19 @@ async function saveState(
   { group, applied, ids, revision }: UserState,
   { table: { client, name }, vault }: StoreParts,
 ): Promise<void> {
-  const item = { group, applied, ids: await vault.seal(ids, group), revision };
-  await client.send(
-    new PutCommand({
-      TableName: name,
-      Item: { ...stateKey(connection, group), ...item },
-      ConditionExpression: 'attribute_not_exists(pk) OR revision = :read',
-      ExpressionAttributeValues: { ':read': revision - 1 },
-    }),
-  );
+  const key = stateKey(connection, group);
+  const item = { ...key, group, applied, ids: await vault.seal(ids, key.pk), revision };
+  await client.send(new PutCommand({ TableName: name, Item: item, ...stillAsRead(revision - 1) }));
+}
+
+/** A state that was read must still be there: if it was erased meanwhile, it must not come back. */
+function stillAsRead(revision: number) {
+  return revision === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: 'revision = :read',
+        ExpressionAttributeValues: { ':read': revision },
+      };
 }
 
 async function saveHold(
