@@ -36,8 +36,9 @@ export class DeliveryStorage extends Construct {
       actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       resources: [this.table.tableArn],
     });
+    // Of a change that was stored before, the new copy of its payload is removed again.
     target.allow({
-      actions: ['s3:PutObject'],
+      actions: ['s3:PutObject', 's3:DeleteObject'],
       resources: [this.payloads.arnForObjects('payloads/*')],
     });
     this.grantDataKey(target);

@@ -19,6 +19,7 @@ const roles: [string, Resource, string[]][] = [
     functionAnswering(stack, 'POST /webhooks/{source}'),
     [
       ...each(['BatchGetItem', 'GetItem', 'PutItem'], (action) => `dynamodb:${action} <Table>`),
+      's3:DeleteObject <Bucket>/payloads/*',
       's3:PutObject <Bucket>/payloads/*',
       'secretsmanager:GetSecretValue <propaga/data-key>',
       'secretsmanager:GetSecretValue <propaga/sources/directory>',
