@@ -4,9 +4,9 @@ import { readConfig } from '../infra/read-config.ts';
 import { startEventSources } from './event-sources/start-event-sources.ts';
 import { takePort } from './front-door.ts';
 import { createHttpApi } from './http-api/http-api.ts';
+import { accessRulesOf } from './iam/template-access-rules.ts';
 import { startFunctions } from './lambda/start-functions.ts';
 import { startScheduler } from './scheduler.ts';
-import { createAwsClients } from './services/aws-clients.ts';
 import { createResources } from './services/create-resources.ts';
 import { openSecretsFile } from './services/secret-values.ts';
 import { startServices } from './services/start-services.ts';
@@ -80,6 +80,7 @@ async function start(
     sqsUrl: endpoints.sqs,
     apiUrl: frontDoor.url,
   });
+  await services.enforce({ rules: accessRulesOf(stack), report });
   await createResources(stack, services);
   const simulators = await startSimulators({ config, readSecret: secretsFile.read });
   onStop(() => simulators.stop());
@@ -92,9 +93,7 @@ async function start(
   });
   onStop(() => Promise.all([...functions.values()].map((one) => one.stop(graceMs))));
 
-  const clients = createAwsClients(endpoints);
-  onStop(() => clients.destroy());
-  const eventSources = startEventSources(stack, { sqs: clients.sqs, functions, report });
+  const eventSources = startEventSources(stack, { endpoints, functions, report });
   const scheduler = startScheduler(stack, { functions, tickSeconds });
   frontDoor.open(createHttpApi(stack, { functions, report }));
   onStop(() => {

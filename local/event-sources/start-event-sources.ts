@@ -1,5 +1,7 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { credentialsOf } from '../iam/credentials.ts';
 import type { Functions } from '../lambda/start-functions.ts';
+import { createPollingClient } from '../services/aws-clients.ts';
+import type { Endpoints } from '../services/endpoints.ts';
 import { StartError } from '../start-error.ts';
 import type { ResourceOf, Stack } from '../template/interpret-template.ts';
 import { EventSourceMapping } from '../template/resource-types/lambda.ts';
@@ -10,7 +12,7 @@ import { type EventSource, startEventSource } from './event-source.ts';
 const defaultConcurrency = 5;
 
 export interface EventSourcesOptions {
-  readonly sqs: SQSClient;
+  readonly endpoints: Endpoints;
   readonly functions: Functions;
   report(problem: string): void;
 }
@@ -29,7 +31,7 @@ export function startEventSources(
 function startMapping(
   stack: Stack,
   { logicalId, properties }: ResourceOf<typeof EventSourceMapping>,
-  { sqs, functions, report }: EventSourcesOptions,
+  { endpoints, functions, report }: EventSourcesOptions,
 ): EventSource {
   const { BatchSize, EventSourceArn, FunctionName, FunctionResponseTypes, ScalingConfig } =
     properties;
@@ -42,7 +44,8 @@ function startMapping(
   if (queue === undefined || target === undefined) {
     throw new StartError(`${logicalId}: its queue or its function is not in the template.`);
   }
-  return startEventSource({
+  const sqs = createPollingClient(endpoints, credentialsOf(target.name));
+  const eventSource = startEventSource({
     sqs,
     queueUrl: queue.identity.ref,
     queueArn: EventSourceArn,
@@ -52,4 +55,10 @@ function startMapping(
     responseTypes: FunctionResponseTypes,
     report,
   });
+  return {
+    async stop() {
+      await eventSource.stop();
+      sqs.destroy();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { fitsWildcard } from '../iam/wildcard.ts';
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
 import { StartError } from '../start-error.ts';
 import type { ResourceOf, Stack } from '../template/interpret-template.ts';
@@ -20,17 +21,11 @@ export function requirePermission(
       ({ properties: permission }) =>
         permission.Principal === 'apigateway.amazonaws.com' &&
         [target.name, target.arn].includes(permission.FunctionName) &&
-        (permission.SourceArn === undefined || matches(permission.SourceArn, source)),
+        (permission.SourceArn === undefined || fitsWildcard(permission.SourceArn, source)),
     );
   if (!allowed) {
     throw new StartError(
       `${logicalId}: the template has no AWS::Lambda::Permission by which ${RouteKey} may invoke ${target.name}.`,
     );
   }
-}
-
-/** In an ARN pattern, `*` stands for any characters, slashes among them. */
-function matches(pattern: string, arn: string): boolean {
-  const parts = pattern.split('*').map((part) => RegExp.escape(part));
-  return new RegExp(`^${parts.join('.*')}$`).test(arn);
 }

@@ -1,12 +1,8 @@
+import { credentialsOf } from '../iam/credentials.ts';
 import { type Endpoints, endpointVariables } from '../services/endpoints.ts';
 import type { ResourceOf } from '../template/interpret-template.ts';
 import type { LambdaFunction } from '../template/resource-types/lambda.ts';
 import { account } from '../template/surroundings.ts';
-
-/** The access key of a function. Every AWS call carries it, so the endpoints can tell who calls. */
-export function accessKeyIdOf(functionName: string): string {
-  return `local-${functionName}`;
-}
 
 /**
  * All variables of a function: the template's, those that Lambda adds, and the local endpoints. Nothing of the machine's
@@ -18,13 +14,14 @@ export function functionEnvironment(
 ): Record<string, string> {
   const { Environment, Handler, LoggingConfig, MemorySize, Runtime } = properties;
   const name = identity.ref;
+  const { accessKeyId, secretAccessKey } = credentialsOf(name);
   return {
     ...Environment.Variables,
     ...endpointVariables(endpoints),
     AWS_REGION: account.region,
     AWS_DEFAULT_REGION: account.region,
-    AWS_ACCESS_KEY_ID: accessKeyIdOf(name),
-    AWS_SECRET_ACCESS_KEY: accessKeyIdOf(name),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_EXECUTION_ENV: `AWS_Lambda_${Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Credentials, operatorCredentials } from '../iam/credentials.ts';
 import { account } from '../template/surroundings.ts';
 import type { Endpoints } from './endpoints.ts';
 
-/** The local system's own AWS clients: it creates resources and polls queues, and is no function of the template. */
+/** The local system's own AWS clients: it creates resources, and is no function of the template. */
 export interface AwsClients {
   readonly sqs: SQSClient;
   readonly s3: S3Client;
@@ -16,7 +17,7 @@ export interface AwsClients {
 export function createAwsClients(endpoints: Endpoints): AwsClients {
   const common = {
     region: account.region,
-    credentials: { accessKeyId: 'local-system', secretAccessKey: 'local-system' },
+    credentials: operatorCredentials,
   };
   const clients = {
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
@@ -29,4 +30,9 @@ export function createAwsClients(endpoints: Endpoints): AwsClients {
       for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+/** Makes a client by which Lambda polls a queue: with the credentials of the function, as on AWS. */
+export function createPollingClient(endpoints: Endpoints, credentials: Credentials): SQSClient {
+  return new SQSClient({ region: account.region, credentials, endpoint: endpoints.sqs });
 }

@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import { exit } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
+import type { AccessRules } from '../iam/access-rules.ts';
+import { dynamodbApi } from '../iam/apis/dynamodb.ts';
+import { guardServer } from '../iam/guard-server.ts';
 import {
   closeIterators,
   type DynaliteInternals,
@@ -13,6 +16,15 @@ import {
 
 /** The thread that DynamoDB runs in. It says `listening` or `locked`, and stops when it is told to. */
 const { path } = v.parse(v.object({ path: v.optional(v.string()) }), workerData);
+
+/** What the worker is told. The rules come from this very program, so their shape is not in question. */
+const Order = v.variant('order', [
+  v.object({
+    order: v.literal('enforce'),
+    rules: v.custom<AccessRules>((input) => typeof input === 'object'),
+  }),
+  v.object({ order: v.literal('stop') }),
+]);
 
 const ActiveTable = v.object({ TableStatus: v.literal('ACTIVE') });
 const Locked = v.object({ cause: v.object({ code: v.literal('LEVEL_LOCKED') }) });
@@ -63,9 +75,17 @@ async function serve(): Promise<void> {
   server.listen(0, '127.0.0.1', () =>
     parent.postMessage({ status: 'listening', port: portOf(server) }),
   );
-  parent.once('message', () => {
-    server.close(() => exit(0));
-    server.closeAllConnections();
+  const guard = guardServer(server, () => dynamodbApi);
+  parent.on('message', (input) => {
+    const message = v.parse(Order, input);
+    if (message.order === 'enforce') {
+      const report = (refusal: string) => parent.postMessage({ status: 'refused', refusal });
+      guard.enforce({ rules: message.rules, report });
+      parent.postMessage({ status: 'guarded' });
+    } else {
+      server.close(() => exit(0));
+      server.closeAllConnections();
+    }
   });
 }
 

@@ -3,12 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
+import type { Enforcement } from '../iam/guard-server.ts';
 import { StartError } from '../start-error.ts';
 import { account } from '../template/surroundings.ts';
 
 /** DynamoDB on a port of 127.0.0.1. */
 export interface DynamoDb {
   readonly url: string;
+  /** From now on every call is checked. */
+  enforce(enforcement: Enforcement): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -16,6 +19,12 @@ export interface DynamoDb {
 const Started = v.variant('status', [
   v.object({ status: v.literal('listening'), port: v.number() }),
   v.object({ status: v.literal('locked') }),
+]);
+
+/** What the worker says once it checks calls, and of each that it refuses. */
+const Guarding = v.variant('status', [
+  v.object({ status: v.literal('guarded') }),
+  v.object({ status: v.literal('refused'), refusal: v.string() }),
 ]);
 
 /**
@@ -41,8 +50,18 @@ export async function startDynamoDb(dataDirectory?: string): Promise<DynamoDb> {
   }
   return {
     url: `http://127.0.0.1:${started.port}`,
+    async enforce({ rules, report }) {
+      const { promise: guarded, resolve } = Promise.withResolvers<void>();
+      worker.on('message', (input) => {
+        const message = v.parse(Guarding, input);
+        if (message.status === 'guarded') resolve();
+        else report(message.refusal);
+      });
+      worker.postMessage({ order: 'enforce', rules });
+      await guarded;
+    },
     async stop() {
-      worker.postMessage('stop');
+      worker.postMessage({ order: 'stop' });
       await exited;
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Origins of the AWS endpoints on this machine. Functions are told these and nothing else, so whatever answers there sees
- * each of their calls, and can tell by the access key which function calls.
+ * Origins of the AWS endpoints on this machine. Functions are told these and nothing else, so the guards in front of them
+ * see each of their calls, and can tell by the access key which function calls.
  */
 export interface Endpoints {
   readonly sqs: string;

@@ -6,12 +6,16 @@ import { FileS3Persistence } from '../../node_modules/fauxqs/dist/s3/fileS3Persi
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
 import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { s3Api } from '../iam/apis/s3.ts';
+import { sqsApi } from '../iam/apis/sqs.ts';
+import { type Guard, guardServer } from '../iam/guard-server.ts';
 import { account } from '../template/surroundings.ts';
 import { removeTornObjects } from './remove-torn-objects.ts';
 
 /** SQS and S3 on one port of 127.0.0.1. */
 export interface QueuesAndBuckets {
   readonly url: string;
+  readonly guard: Guard;
   stop(): Promise<void>;
 }
 
@@ -27,8 +31,12 @@ export async function startQueuesAndBuckets(dataDirectory?: string): Promise<Que
     defaultRegion: account.region,
     stores: { sqsStore, snsStore: new SnsStore(), s3Store },
   });
+  // The emulator's own rule: everything else is a bucket or an object.
+  const guard = guardServer(app.server, ({ method, url }) =>
+    method === 'POST' && url === '/' ? sqsApi : s3Api,
+  );
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
-  return { url, stop: async () => await app.close() };
+  return { url, guard, stop: async () => await app.close() };
 }
 
 function keepObjects(store: S3Store, directory: string): void {

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
+import { secretsManagerApi } from '../iam/apis/secrets-manager.ts';
+import { type Guard, guardServer } from '../iam/guard-server.ts';
 import { listen } from './listen.ts';
 import {
   generateValues,
@@ -12,6 +14,7 @@ import {
 /** Secrets Manager on a port of 127.0.0.1: GetSecretValue and DescribeSecret of the secrets that are declared to it. */
 export interface SecretsManager {
   readonly url: string;
+  readonly guard: Guard;
   /** Creates the template's secrets. Only these exist; the secrets file gives them their values. */
   declare(secrets: readonly SecretDeclaration[]): void;
   stop(): Promise<void>;
@@ -100,9 +103,11 @@ export async function startSecretsManager(
       (error: unknown) => sendError(response, error),
     );
   });
+  const guard = guardServer(server, () => secretsManagerApi);
   const { url, stop } = await listen(server);
   return {
     url,
+    guard,
     stop,
     declare(secrets) {
       generated = generateValues(secrets, dataDirectory);

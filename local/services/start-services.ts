@@ -1,3 +1,4 @@
+import type { Enforcement } from '../iam/guard-server.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Endpoints } from './endpoints.ts';
 import { startQueuesAndBuckets } from './queues-and-buckets.ts';
@@ -15,6 +16,8 @@ export interface ServicesOptions {
 export interface Services {
   readonly endpoints: Endpoints;
   declareSecrets(secrets: readonly SecretDeclaration[]): void;
+  /** From now on every call is checked against the caller's role. */
+  enforce(enforcement: Enforcement): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +40,11 @@ export async function startServices({
       secretsManager: secretsManager.url,
     },
     declareSecrets: secretsManager.declare,
+    async enforce(enforcement) {
+      queuesAndBuckets.guard.enforce(enforcement);
+      secretsManager.guard.enforce(enforcement);
+      await dynamoDb.enforce(enforcement);
+    },
     async stop() {
       await Promise.all([queuesAndBuckets.stop(), dynamoDb.stop(), secretsManager.stop()]);
     },

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { expect, onTestFinished, test } from 'vitest';
+import { operatorCredentials } from '../../local/iam/credentials.ts';
 import type { Invocation, Recorder } from './local-recorder.ts';
 import { functionResource, startTestSystem } from './local-stack.ts';
 
@@ -36,6 +37,23 @@ function queueResources(recorder: Recorder) {
         },
       },
     },
+    Policy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'poll',
+        Roles: [{ Ref: 'Role' }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+              Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+            },
+          ],
+        },
+      },
+    },
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
@@ -61,7 +79,7 @@ async function start() {
   const sqs = new SQSClient({
     endpoint: sqsUrl,
     region: 'sa-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: operatorCredentials,
   });
   onTestFinished(() => sqs.destroy());
   const urlOf = (name: string) => `${sqsUrl}/000000000000/propaga-${name}.fifo`;

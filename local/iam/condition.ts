@@ -1,0 +1,60 @@
+import { fitsWildcard } from './wildcard.ts';
+
+/** What is known about a call besides its action and resource: values by condition key, in lower case. */
+export type Circumstances = Readonly<Record<string, readonly string[]>>;
+
+/** One line of a statement's condition block. It holds if the key's value equals or fits any of the values. */
+export interface Condition {
+  readonly operator: string;
+  /** In lower case, as IAM makes no difference. */
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+type Comparison = (value: string, pattern: string) => boolean;
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  StringEquals: (value, wanted) => value === wanted,
+  StringLike: (value, pattern) => fitsWildcard(pattern, value),
+  Bool: (value, wanted) => value === wanted.toLowerCase(),
+};
+
+const forAllValues = 'ForAllValues:';
+
+/** The keys that are known here, and whether a call can have several values of each. */
+const keys: Readonly<Record<string, 'one value' | 'many values'>> = {
+  'dynamodb:leadingkeys': 'many values',
+  'aws:securetransport': 'one value',
+  'aws:sourceaccount': 'one value',
+  'aws:sourcearn': 'one value',
+};
+
+/** What keeps a condition from being honoured here, or undefined if it is understood. */
+export function misunderstandingOf({ operator, key, values }: Condition): string | undefined {
+  const isForAll = operator.startsWith(forAllValues);
+  if (comparisons[isForAll ? operator.slice(forAllValues.length) : operator] === undefined) {
+    return `the operator ${operator} is not supported on one machine`;
+  }
+  const kind = keys[key];
+  if (kind === undefined) return `the condition key ${key} is not supported on one machine`;
+  if (isForAll !== (kind === 'many values')) {
+    return `${key} has ${kind}, which ${operator} is not for`;
+  }
+  if (values.some((value) => value.includes('${'))) {
+    return 'policy variables are not supported on one machine';
+  }
+  return undefined;
+}
+
+/**
+ * Whether a condition holds. As on AWS, a single value that is missing fulfils nothing, and of no values at all
+ * everything is true: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function holds({ operator, key, values }: Condition, circumstances: Circumstances): boolean {
+  const present = circumstances[key] ?? [];
+  const isForAll = operator.startsWith(forAllValues);
+  const compare = comparisons[isForAll ? operator.slice(forAllValues.length) : operator];
+  if (compare === undefined) throw new Error(`The operator ${operator} is not supported.`);
+  const fits = (value: string) => values.some((wanted) => compare(value, wanted));
+  return isForAll ? present.every(fits) : present.length > 0 && present.every(fits);
+}
