@@ -41,12 +41,16 @@ function checkSecret(
   secret: Secret,
   access: Connection['account']['access'],
 ): Credentials {
+  const { version } = secret;
+  if (secret.value === undefined) {
+    return { kind: 'unusable', reason: `the secret ${secretName} is not JSON`, version };
+  }
   const result = access(secret.value);
   return result.ok
-    ? { kind: 'usable', access: result.access, version: secret.version }
+    ? { kind: 'usable', access: result.access, version }
     : {
         kind: 'unusable',
         reason: `the secret ${secretName} cannot be used: ${result.issues.join('; ')}`,
-        version: secret.version,
+        version,
       };
 }

@@ -133,6 +133,7 @@ export interface SecretReader {
 }
 
 export interface Secret {
+  /** Parsed; undefined if what somebody put is not JSON. */
   readonly value: unknown;
   /** Changes whenever the value does. */
   readonly version: string;
