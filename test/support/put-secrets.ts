@@ -3,6 +3,7 @@ import type { Secret, SecretReader } from '../../functions/domain/ports.ts';
 /** Secrets behind a cache that only `refresh` goes past, as long as it may last. */
 export interface PutSecrets extends SecretReader {
   put(name: string, value: unknown): void;
+  remove(name: string): void;
   readonly refreshes: string[];
 }
 
@@ -18,6 +19,7 @@ export function createPutSecrets(values: Readonly<Record<string, unknown>> = {})
   for (const [name, value] of Object.entries(values)) put(name, value);
   return {
     put,
+    remove: (name) => stored.delete(name),
     refreshes,
     async read(name) {
       if (!cached.has(name)) cached.set(name, stored.get(name));
