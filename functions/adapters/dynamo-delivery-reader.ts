@@ -74,8 +74,9 @@ async function newestBefore(
   const partitions = await Promise.all(
     partitionsOf(query).map((partition) => queryPartition(partition, { before, query }, table)),
   );
-  return partitions
-    .flat()
+  // What changes its status meanwhile may be found under both.
+  const unique = new Map(partitions.flat().map((item) => [item.orderKey, item]));
+  return [...unique.values()]
     .sort((one, other) => (one.orderKey < other.orderKey ? 1 : -1))
     .slice(0, query.limit);
 }
