@@ -117,6 +117,13 @@ export function pointerTo({ id, userKey, release }: Delivery): DeliveryPointer {
   return { deliveryId: id, group: userGroupOf(userKey), release };
 }
 
+/** A pointer to a delivery that was never stored, for queues that do not look behind it. */
+export function madeUpPointerOf(connection: string, userKey = freshUserKey()): DeliveryPointer {
+  return pointerTo(
+    onlyOne(makeUpChange({ connections: [connection], userKey }).deliveries).delivery,
+  );
+}
+
 /** Saves one delivery to a connection of its own, and loads it as a deliver function would. */
 export async function saveOne(storage: Storage, wishes: Partial<ChangeWishes> = {}) {
   const connection = wishes.connections?.[0] ?? freshConnection();
