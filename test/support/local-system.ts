@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +52,8 @@ export interface TestSystem {
   reach(id: string, ...statuses: readonly string[]): Promise<Delivery>;
   /** Posts a change and waits until its delivery to this connection has ended. */
   deliver(change: TestChange, connection: string): Promise<Delivery>;
-  setCredentials(credentials: SystemSetup['credentials']): Promise<void>;
+  /** Puts other credentials in the place of these connections'. */
+  setCredentials(credentials: SystemSetup['credentials']): void;
   /** Ends the process at once, as a power cut or the out-of-memory killer would. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -78,16 +80,19 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
 
   const file = (name: string) => join(directory, name);
 
-  async function setCredentials(credentials: SystemSetup['credentials']): Promise<void> {
-    const sources = setup.sources ?? { hr: {} };
+  let credentials = setup.credentials;
+
+  function writeSecrets(): void {
     const secrets = [
-      ...Object.keys(sources).map((name) => [
+      ...Object.keys(setup.sources ?? { hr: {} }).map((name) => [
         `propaga/sources/${name}`,
         { signingSecrets: [signingSecret] },
       ]),
       ...Object.entries(credentials).map(([name, value]) => [`propaga/connections/${name}`, value]),
     ];
-    await writeFile(file('secrets.json'), JSON.stringify(Object.fromEntries(secrets)));
+    // Renamed into place, so that it is never read half written.
+    writeFileSync(file('secrets.new.json'), JSON.stringify(Object.fromEntries(secrets)));
+    renameSync(file('secrets.new.json'), file('secrets.json'));
   }
 
   async function start(): Promise<void> {
@@ -112,16 +117,17 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
         written += chunk;
       });
     }
-    url = await vi.waitFor(
-      () => {
-        if (started.exitCode !== null)
-          throw new Error(`propaga ended before it was ready: ${fresh}`);
+    url = await new Promise<string>((resolve, reject) => {
+      const fail = () => reject(new Error(`propaga is not ready: ${fresh}`));
+      const deadline = setTimeout(fail, startWithinMs);
+      started.once('exit', fail);
+      started.stdout.on('data', () => {
         const ready = /^propaga ready on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(fresh);
-        if (ready?.[1] === undefined) throw new Error(`propaga is not ready yet: ${fresh}`);
-        return ready[1];
-      },
-      { timeout: startWithinMs, interval: 50 },
-    );
+        if (ready?.[1] === undefined) return;
+        clearTimeout(deadline);
+        resolve(ready[1]);
+      });
+    });
   }
 
   async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
@@ -138,7 +144,7 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
     const { connections, sources = { hr: { type: 'standard-webhooks' } }, delaysSeconds } = setup;
     const retry = { delaysSeconds: delaysSeconds ?? [1, 1, 1, 1] };
     await writeFile(file('config.json'), JSON.stringify({ sources, connections, retry }));
-    await setCredentials(setup.credentials);
+    writeSecrets();
     await start();
   });
 
@@ -188,7 +194,10 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
       const accepted = await system.accept(change);
       return system.reach(deliveryTo(accepted, connection), ...finalStatuses);
     },
-    setCredentials,
+    setCredentials(changed) {
+      credentials = { ...credentials, ...changed };
+      writeSecrets();
+    },
     async kill() {
       await end('SIGKILL');
     },

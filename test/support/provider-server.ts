@@ -21,6 +21,8 @@ export interface ScriptedAnswer {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly delayMs?: number;
+  /** Answers only then. */
+  readonly after?: Promise<unknown>;
   /** Cuts the connection instead of answering. */
   readonly reset?: true;
 }
@@ -75,8 +77,9 @@ export async function startProviderServer(
   const server = createServer(async (message, response) => {
     const request = await receive(message);
     requests.push(request);
-    const { status = 200, body = {}, headers, delayMs, reset } = answerTo(request);
+    const { status = 200, body = {}, headers, delayMs, after, reset } = answerTo(request);
     if (delayMs !== undefined) await delay(delayMs, undefined, { ref: false });
+    await after;
     if (reset) {
       message.socket.resetAndDestroy();
       return;

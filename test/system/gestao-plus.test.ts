@@ -205,6 +205,14 @@ describe('an error of gestao.plus', () => {
     expect(updates(gestao, id)).toHaveLength(calls);
   });
 
+  test('about a token that no login can renew is final', async () => {
+    gestao.answerNext('no-renewal', { status: 401, body: {} });
+    const change = pictureOf('no-renewal', 'gestao-token');
+    const delivery = await propaga.deliver(change, 'gestao-token');
+    expect(delivery).toMatchObject({ status: 'failed', attempts: [{ httpStatus: 401 }] });
+    expect(updates(gestao, 'no-renewal')).toHaveLength(1);
+  });
+
   test('about the token alone is healed by one new login', async () => {
     gestao.answerNext('healed', invalidToken);
     const delivery = await propaga.deliver(pictureOf('healed'), 'gestao-plus');

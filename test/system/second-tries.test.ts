@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { deliveryTo, useLocalSystem } from '../support/local-system.ts';
+import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
+import { madeUpCpf } from '../support/signed-webhook.ts';
+
+const dito = await startDitoServer();
+const hourSeconds = 3_600;
+
+const propaga = useLocalSystem({
+  connections: { dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'cpf' } },
+  credentials: { dito: ditoCredentials },
+  // Whatever is delivered within the time of a test was not delivered by the schedule.
+  delaysSeconds: [hourSeconds, 2 * hourSeconds],
+});
+
+function changeOf(number: number) {
+  return { user: { key: `u-${number}`, cpf: madeUpCpf(number), name: 'Bia Nunes' } };
+}
+
+const callsAbout = (number: number) => dito.requestsAbout(madeUpCpf(number));
+
+describe('a quick second try', () => {
+  test.concurrent.for([
+    [1, 'a reset connection', { reset: true }],
+    [2, 'status 502', { status: 502, body: 'Bad Gateway' }],
+    [3, 'status 503', { status: 503, body: '' }],
+    [4, 'status 504', { status: 504, body: '' }],
+  ] as const)('overcomes %s %s', async ([number, _what, answer]) => {
+    dito.answerNext(madeUpCpf(number), answer);
+    const delivery = await propaga.deliver(changeOf(number), 'dito');
+    expect(delivery.status).toBe('delivered');
+    expect(callsAbout(number)).toHaveLength(2);
+  });
+
+  test.concurrent.for([
+    [11, 'status 503', { status: 503, body: { error: 'down for now' } }, 2],
+    [12, 'status 500', { status: 500, body: { error: 'down for now' } }, 1],
+    [13, 'status 408', { status: 408, body: { error: 'down for now' } }, 1],
+    [14, 'status 425', { status: 425, body: { error: 'down for now' } }, 1],
+    [15, 'status 429', { status: 429, body: { error: 'down for now' } }, 1],
+  ] as const)('is not made more than once: %s %s', async ([number, _what, answer, calls]) => {
+    dito.answerAlways(madeUpCpf(number), answer);
+    const accepted = await propaga.accept(changeOf(number));
+    const delivery = await propaga.reach(deliveryTo(accepted, 'dito'), 'waiting');
+
+    expect(callsAbout(number)).toHaveLength(calls);
+    expect(delivery.reason).toContain('down for now');
+    expect(delivery.attempts.at(-1)).toMatchObject({ outcome: 'retry', httpStatus: answer.status });
+    const delayMs =
+      Date.parse(delivery.nextAttemptAt ?? '') - Date.parse(delivery.attempts.at(-1)?.at ?? '');
+    expect(delayMs).toBeGreaterThan(0.79 * hourSeconds * 1_000);
+    expect(delayMs).toBeLessThan(1.21 * hourSeconds * 1_000);
+  });
+});
+
+describe('Retry-After', () => {
+  test.concurrent('in seconds, of a 429, is obeyed and uses up nothing', async () => {
+    const throttled = { status: 429, body: '', headers: { 'retry-after': '2' } };
+    dito.answerNext(madeUpCpf(21), throttled, throttled);
+    const delivery = await propaga.deliver(changeOf(21), 'dito');
+    expect(delivery.status).toBe('delivered');
+    const times = callsAbout(21).map(({ at }) => at);
+    expect(times).toHaveLength(3);
+    for (const [index, at] of times.slice(1).entries()) {
+      expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(2_000);
+    }
+  });
+
+  test.concurrent('as an HTTP date, of a 429, is obeyed and uses up nothing', async () => {
+    const date = new Date(Date.now() + 4_000).toUTCString();
+    dito.answerNext(madeUpCpf(22), { status: 429, body: '', headers: { 'retry-after': date } });
+    const delivery = await propaga.deliver(changeOf(22), 'dito');
+    expect(delivery.status).toBe('delivered');
+    const [, second, ...others] = callsAbout(22);
+    expect(others).toEqual([]);
+    expect(second?.at).toBeGreaterThanOrEqual(Date.parse(date));
+  });
+
+  test.concurrent.for([
+    [31, 429],
+    [32, 503],
+  ])('is obeyed beyond the schedule: %s %s', async ([number = 0, status = 0]) => {
+    const headers = { 'retry-after': String(9 * hourSeconds) };
+    dito.answerAlways(madeUpCpf(number), { status, body: '', headers });
+    const accepted = await propaga.accept(changeOf(number));
+    const delivery = await propaga.reach(deliveryTo(accepted, 'dito'), 'waiting');
+    expect(callsAbout(number)).toHaveLength(1);
+    const dueMs = Date.parse(delivery.nextAttemptAt ?? '') - Date.now();
+    expect(dueMs).toBeGreaterThan(8.9 * hourSeconds * 1_000);
+  });
+});
+
+describe('a user that fails', () => {
+  test('does not delay another user, nor his own later change', async () => {
+    dito.answerNext(madeUpCpf(41), { status: 500, body: '' });
+    const stuck = await propaga.accept(changeOf(41));
+    await propaga.reach(deliveryTo(stuck, 'dito'), 'waiting');
+
+    const { status } = await propaga.deliver(changeOf(42), 'dito');
+    expect(status).toBe('delivered');
+    const user = { ...changeOf(41).user, location: 'Recife' };
+    const later = await propaga.deliver({ user, changed: ['location'] }, 'dito');
+    expect(later.status).toBe('delivered');
+    expect((await propaga.delivery(deliveryTo(stuck, 'dito'))).status).toBe('waiting');
+  });
+});
