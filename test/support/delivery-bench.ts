@@ -27,11 +27,11 @@ interface BenchParts {
   readonly provider: ScriptedProvider;
   readonly secret?: unknown;
   /** What the store does differently. */
-  readonly store?: Partial<DeliveryStore>;
+  readonly change?: (store: DeliveryStore) => Partial<DeliveryStore>;
 }
 
 /** One connection's deliver function, with its stores in memory and a provider that a test scripts. */
-export function createBench({ connection, provider, secret = wecareSecret, store }: BenchParts) {
+export function createBench({ connection, provider, secret = wecareSecret, change }: BenchParts) {
   const clock = createStoppedClock();
   const database = createMemoryDatabase();
   const log = createKeptLog();
@@ -46,8 +46,9 @@ export function createBench({ connection, provider, secret = wecareSecret, store
     ambient: clock,
     remainingMs: () => remainingMs,
   };
+  const store = createMemoryDeliveryStore(connection.name, database);
   const deliverer = {
-    store: { ...createMemoryDeliveryStore(connection.name, database), ...store },
+    store: { ...store, ...change?.(store) },
     tools,
     delaysSeconds,
     log,
@@ -73,9 +74,9 @@ export function createBench({ connection, provider, secret = wecareSecret, store
       remainingMs = ms;
     },
     /** Accepts a change under the name given and returns the message that points to its delivery. */
-    async accept(name: string, change: Partial<UserChange> = {}): Promise<DeliveryMessage> {
+    async accept(name: string, about: Partial<UserChange> = {}): Promise<DeliveryMessage> {
       const id = changeIdOf('hr', name);
-      const accepted = makeChange({ ...change, id });
+      const accepted = makeChange({ ...about, id });
       await acceptChange(accepted, acceptor);
       const deliveryId = deliveryIdOf(id, connection.name);
       const group = userGroupOf(accepted.user.key);
