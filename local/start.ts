@@ -6,6 +6,8 @@ import { StartError } from './start-error.ts';
 /** Stopping takes no longer than this, whatever is still running. */
 const stopWithinMs = 15_000;
 
+const parentWatchMs = 250;
+
 // Functions run in UTC on AWS, and all threads of a process share one time zone.
 process.env.TZ = 'UTC';
 
@@ -13,6 +15,14 @@ let system: LocalSystem | undefined;
 let stopping = false;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
+
+// npm runs this through a shell that a signal to npm ends without passing it on; nothing may outlive npm.
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, parentWatchMs).unref();
+}
 
 try {
   system = await startLocalSystem({ ...readEnvironment(process.env), report });

@@ -12,9 +12,6 @@ import { toSqsEvent } from './sqs-event.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html */
 const longPollSeconds = 20;
 
-/** How long a further batch waits for an instance to be free before another instance is started for it. */
-const patienceMs = 25;
-
 /** Pause after a call to the queue failed. */
 const recoveryMs = 1_000;
 
@@ -37,12 +34,15 @@ export interface EventSourceOptions {
 
 /** Starts to hand a queue's messages to a function in batches. What the function finished is deleted from the queue. */
 export function startEventSource(options: EventSourceOptions): EventSource {
-  const { queueUrl, queueArn, concurrency, report } = options;
+  const { queueUrl, queueArn, target, concurrency, report } = options;
   const stopping = new AbortController();
   const underway = new Set<Promise<void>>();
 
   const poll = async (): Promise<void> => {
-    await capacity(underway, concurrency);
+    while (underway.size >= concurrency) await Promise.race(underway);
+    // Messages wait better in the queue than one by one in line for the function: there they gather to a batch.
+    const patienceMs = target.patienceMs();
+    if (patienceMs > 0) await Promise.race([...underway, delay(patienceMs)]);
     const messages = await receive(options, stopping.signal);
     if (messages.length === 0 || stopping.signal.aborted) return;
     const batch = handleBatch(options, messages)
@@ -71,11 +71,6 @@ export function startEventSource(options: EventSourceOptions): EventSource {
       await Promise.all(underway);
     },
   };
-
-  async function capacity(batches: ReadonlySet<Promise<void>>, limit: number): Promise<void> {
-    while (batches.size >= limit) await Promise.race(batches);
-    if (batches.size > 0) await Promise.race([...batches, delay(patienceMs)]);
-  }
 }
 
 async function receive(

@@ -35,7 +35,7 @@ type Finish = (result: InvocationResult) => void;
 /** Starts an instance in a worker thread of its own. */
 export function startInstance(options: InstanceOptions): Instance {
   const { settings, environment, timeoutSeconds, log } = options;
-  const worker = new Worker(new URL('./instance-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./instance-worker.js', import.meta.url), {
     workerData: settings,
     env: environment,
     execArgv: [],

@@ -21,16 +21,14 @@ export interface InvocationRequest {
 }
 
 /** What an instance is told when it starts. */
-export const InstanceSettings = v.object({
-  taskRoot: v.string(),
+export interface InstanceSettings {
+  readonly taskRoot: string;
   /** `<file>.<export>` */
-  handler: v.string(),
-  functionName: v.string(),
-  functionArn: v.string(),
-  memorySize: v.number(),
-});
-
-export type InstanceSettings = v.InferOutput<typeof InstanceSettings>;
+  readonly handler: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memorySize: number;
+}
 
 /** What an instance says: that it is ready, and how each invocation ended. */
 export const InstanceMessage = v.variant('status', [

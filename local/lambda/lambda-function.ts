@@ -1,14 +1,22 @@
 import { type Instance, type InstanceOptions, startInstance } from './instance.ts';
 import type { InvocationFailure, InvocationResult } from './invocation.ts';
 
+/**
+ * How long an event waits for each busy instance before a further one is started. To start one takes a core longer than
+ * most events do, so with less patience a burst would spend its time on starting instances.
+ */
+const patiencePerInstanceMs = 150;
+
 /** A function of the template that can be invoked. */
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
   /** Runs the function on one event. Waits while all instances that it may have are busy. */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Starts a first instance, so that the first event need not wait for it. */
-  warmUp(): Promise<void>;
+  /** How long an event would wait now, in milliseconds, until an instance is started for it; 0 if one is free. */
+  patienceMs(): number;
+  /** Starts so many instances, so that the first events need not wait for them. */
+  warmUp(count: number): Promise<void>;
   /** Waits for running invocations, but not longer than the given time, and ends all instances. */
   stop(graceMs: number): Promise<void>;
 }
@@ -25,7 +33,7 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
   const { settings, concurrency, report } = options;
   const instances = new Set<Instance>();
   const idle: Instance[] = [];
-  const waiting: ((instance: Instance) => void)[] = [];
+  const waiting = new Set<(instance: Instance) => void>();
   const running = new Set<Promise<InvocationResult>>();
 
   const start = (): Instance => {
@@ -42,16 +50,28 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
     return takeIdle();
   };
 
+  const patienceMs = (): number => (idle.length > 0 ? 0 : patiencePerInstanceMs * instances.size);
+
   const acquire = (): Instance | Promise<Instance> => {
     const free = takeIdle();
     if (free !== undefined) return free;
-    if (instances.size < concurrency) return start();
-    return new Promise((resolve) => waiting.push(resolve));
+    if (instances.size === 0) return start();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        if (instances.size < concurrency) take(start());
+      }, patienceMs());
+      const take = (instance: Instance): void => {
+        clearTimeout(timer);
+        waiting.delete(take);
+        resolve(instance);
+      };
+      waiting.add(take);
+    });
   };
 
   const release = (instance: Instance): void => {
     if (instance.hasEnded()) instances.delete(instance);
-    const next = waiting.shift();
+    const [next] = waiting;
     if (next !== undefined) next(instance.hasEnded() ? start() : instance);
     else if (!instance.hasEnded()) idle.push(instance);
   };
@@ -74,12 +94,15 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
       running.delete(invocation);
       return result;
     },
-    async warmUp() {
-      const instance = await acquire();
-      await instance.started;
-      release(instance);
-      const failure = instance.failure();
-      if (failure !== undefined) report(failure);
+    patienceMs,
+    async warmUp(count) {
+      const warm = Array.from({ length: Math.min(count, concurrency) }, start);
+      await Promise.all(warm.map((instance) => instance.started));
+      for (const instance of warm) {
+        release(instance);
+        const failure = instance.failure();
+        if (failure !== undefined) report(failure);
+      }
     },
     async stop(graceMs) {
       const { promise: outOfPatience, resolve } = Promise.withResolvers<void>();

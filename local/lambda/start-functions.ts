@@ -2,12 +2,17 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoints } from '../services/endpoints.ts';
 import type { ResourceOf, Stack } from '../template/interpret-template.ts';
+import { Integration } from '../template/resource-types/api-gateway.ts';
 import * as lambda from '../template/resource-types/lambda.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { createLambdaFunction, type LambdaFunction } from './lambda-function.ts';
 
 /** How many requests one function answers at the same time on one machine; queues have their own limits. */
 const requestConcurrency = 4;
+
+/** Instances that are started at once: requests come side by side, batches and ticks one after the other. */
+const warmForRequests = 2;
+const warmForOthers = 1;
 
 /** The functions of a stack by their ARNs. */
 export type Functions = ReadonlyMap<string, LambdaFunction>;
@@ -29,7 +34,15 @@ export async function startFunctions(
   const functions = stack
     .resourcesOf(lambda.LambdaFunction)
     .map((resource) => createFunction(stack, resource, options));
-  await Promise.all(functions.map((one) => one.warmUp()));
+  const integrations = stack.resourcesOf(Integration).map(({ properties }) => properties);
+  await Promise.all(
+    functions.map((one) => {
+      const answersRequests = integrations.some(({ IntegrationUri }) =>
+        IntegrationUri.includes(one.arn),
+      );
+      return one.warmUp(answersRequests ? warmForRequests : warmForOthers);
+    }),
+  );
   return new Map(functions.map((one) => [one.arn, one]));
 }
 

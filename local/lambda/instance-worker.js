@@ -2,40 +2,33 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import * as v from 'valibot';
-import { type InstanceMessage, InstanceSettings } from './invocation.ts';
 
-/** The thread that one instance of a function runs in: loads the bundle, then handles one event after the other. */
-const settings = v.parse(InstanceSettings, workerData);
+// The thread that one instance of a function runs in: loads the bundle, then handles one event after the other.
+// JavaScript without libraries, because stripping types and loading a schema in each instance takes longer than its bundle.
 
-const Request = v.object({ requestId: v.string(), event: v.string(), deadline: v.number() });
-const Handler = v.custom<(event: unknown, context: unknown) => unknown>(
-  (input) => typeof input === 'function',
-);
-
-if (parentPort === null) throw new Error('instance-worker.ts runs in a worker thread only.');
-const parent = parentPort;
+/** @type {import('./invocation.ts').InstanceSettings} */
+const settings = workerData;
 
 const handle = loadHandler();
-parent.on('message', async (input: unknown) => {
-  const { requestId, event, deadline } = v.parse(Request, input);
-  say(await run(requestId, event, deadline));
+parentPort.on('message', async ({ requestId, event, deadline }) => {
+  parentPort.postMessage(await run(requestId, event, deadline));
 });
-say({ status: 'ready' });
+parentPort.postMessage({ status: 'ready' });
 
 function loadHandler() {
-  const [file = '', name = ''] = settings.handler.split('.');
+  const [file, name] = settings.handler.split('.');
   const path = ['.js', '.cjs']
     .map((extension) => join(settings.taskRoot, `${file}${extension}`))
     .find((candidate) => existsSync(candidate));
   if (path === undefined) throw new Error(`Cannot find module '${file}' in ${settings.taskRoot}`);
-  const exported: unknown = createRequire(path)(path);
-  return v.parse(v.looseObject({ [name]: Handler }), exported)[name];
+  const handler = createRequire(path)(path)[name];
+  if (typeof handler !== 'function') throw new Error(`${path} exports no function '${name}'`);
+  return handler;
 }
 
-async function run(requestId: string, event: string, deadline: number): Promise<InstanceMessage> {
+async function run(requestId, event, deadline) {
   try {
-    const result = await handle?.(JSON.parse(event), {
+    const result = await handle(JSON.parse(event), {
       awsRequestId: requestId,
       functionName: settings.functionName,
       functionVersion: '$LATEST',
@@ -53,8 +46,4 @@ async function run(requestId: string, event: string, deadline: number): Promise<
       ? { status: 'failed', requestId, errorType: error.name, message: error.message }
       : { status: 'failed', requestId, errorType: 'Error', message: String(error) };
   }
-}
-
-function say(message: InstanceMessage): void {
-  parent.postMessage(message);
 }
