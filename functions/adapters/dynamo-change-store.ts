@@ -6,7 +6,7 @@ import type { ChangeStore, NewDelivery, SaveResult } from '../domain/ports.ts';
 import type { ChangeRecord } from '../domain/user-change.ts';
 import { fromChangeItem, toChangeItem, toDeliveryItem } from './dynamo-items.ts';
 import { changeKey, dueShardOf, stateKey } from './dynamo-keys.ts';
-import { sealedAttributes } from './dynamo-payload.ts';
+import { isPayloadOf, sealedAttributes } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadStorage } from './payload-storage.ts';
 
@@ -59,8 +59,8 @@ async function putDelivery(
     dueShard: dueShardOf(delivery, delivery.status),
     dueAt: overdueAt.toISOString(),
   });
-  // The item that is there already points at an object of its own, or needs none any more.
-  if (!created) await payloads.remove(sealed);
+  // The item that is there may be this very one: the SDK repeats a write whose reply was lost.
+  if (!created && !(await isPayloadOf(table, delivery.id, sealed))) await payloads.remove(sealed);
 }
 
 async function putNew(

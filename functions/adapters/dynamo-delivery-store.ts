@@ -6,7 +6,7 @@ import { UserIdSchema } from '../domain/user.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
-import { sealedPayloadIn } from './dynamo-payload.ts';
+import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadStorage } from './payload-storage.ts';
 import type { PayloadVault } from './payload-vault.ts';
@@ -56,9 +56,13 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
     payload: ({ sealed, delivery }) => payloads.load(sealed, delivery),
     saveState: (state) => saveState(connection, state, parts),
     async conclude(stored, conclusion, now) {
-      const concluded = await concludeDelivery(table, stored.delivery, { conclusion, now });
-      const isDone = conclusion.status === 'delivered' || conclusion.status === 'superseded';
-      if (concluded && isDone) await payloads.remove(stored.sealed);
+      const { delivery, sealed } = stored;
+      const concluded = await concludeDelivery(table, delivery, { conclusion, now });
+      if (conclusion.status !== 'delivered' && conclusion.status !== 'superseded') return;
+      // It may have been this very write: the SDK repeats one whose reply was lost.
+      if (concluded || !(await isPayloadOf(table, delivery.id, sealed))) {
+        await payloads.remove(sealed);
+      }
     },
     hold: (hold) => saveHold(table, connection, hold),
   };
