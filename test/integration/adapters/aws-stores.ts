@@ -25,8 +25,9 @@ export interface AwsStores extends Storage {
   objects(keyPrefix: string): Promise<{ key: string; bytes: Buffer }[]>;
 }
 
-export function createAwsStores(stack: AwsStack): AwsStores {
-  const { table, bucket, clients } = stack;
+/** The stores over the stack's own table, or over another way to reach it. */
+export function createAwsStores(stack: AwsStack, table = stack.table): AwsStores {
+  const { bucket, clients } = stack;
   const secrets = createMemorySecrets(createMemoryClock());
   secrets.put(dataKeySecretName, JSON.stringify({ key: 'k'.repeat(64) }));
   const vault = createPayloadVault(secrets.reader);
