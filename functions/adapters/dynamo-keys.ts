@@ -7,7 +7,7 @@ export interface ItemKey {
 }
 
 /** How many partitions of the due index one connection's deliveries of one status are spread over. */
-export const dueShards = 4;
+const dueShards = 4;
 
 export function changeKey(changeId: string): ItemKey {
   return { pk: `change#${changeId}`, sk: 'change' };

@@ -6,7 +6,7 @@ import type { Account } from './provider.ts';
  */
 export type AppliedVersions = Readonly<Record<string, string>>;
 
-export const wholeUpdate = '*';
+const wholeUpdate = '*';
 
 /** What is left to send of a change, given what has been applied before. */
 export type Plan =

@@ -6,7 +6,7 @@ import type { IncomingWebhook, WebhookContent, WebhookDialect, WebhookResult } f
 import type { UserChange } from './user-change.ts';
 
 /** A larger body is refused. API Gateway hands a function at most 6 MB, encoding included. */
-export const maxWebhookBytes = 5_000_000;
+const maxWebhookBytes = 5_000_000;
 
 /** What receiving webhooks works with. */
 export interface Receiver {

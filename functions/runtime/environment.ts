@@ -26,7 +26,7 @@ export const ReceiveEnvironment = v.object({
   [environmentNames.queueUrls]: Urls,
 });
 
-export const DeliverEnvironment = ReceiveEnvironment;
+export const DeliverEnvironment = v.object(ReceiveEnvironment.entries);
 
 export const RetryEnvironment = v.object({
   [environmentNames.table]: Name,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
-export const maxBodyBytes = 10 * 1_024 * 1_024;
+const maxBodyBytes = 10 * 1_024 * 1_024;
 
 /** Reads a request's body; `too-large` as soon as that is known, with the rest unread. Rejects if the client goes away. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'> {

@@ -43,7 +43,7 @@ export const Table = defineResourceType({
 });
 
 /** The table's name as given, or one that follows from its logical id. */
-export function tableName(
+function tableName(
   { TableName }: v.InferOutput<typeof TableProperties>,
   logicalId: string,
 ): string {

@@ -48,7 +48,7 @@ export const LambdaFunction = defineResourceType({
 });
 
 /** The function's name as given, or one that follows from its logical id. */
-export function functionName(
+function functionName(
   { FunctionName }: v.InferOutput<typeof FunctionProperties>,
   logicalId: string,
 ): string {

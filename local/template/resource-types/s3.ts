@@ -32,7 +32,7 @@ export const Bucket = defineResourceType({
 });
 
 /** The bucket's name as given, or one that follows from its logical id. */
-export function bucketName(
+function bucketName(
   { BucketName }: v.InferOutput<typeof BucketProperties>,
   logicalId: string,
 ): string {

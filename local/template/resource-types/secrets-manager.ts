@@ -45,7 +45,7 @@ export function secretName(
 }
 
 /** A secret's ARN ends in six characters that AWS draws; here they follow from the name. */
-export function secretArn(name: string): string {
+function secretArn(name: string): string {
   const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
   return arnOf('secretsmanager', `secret:${name}-${suffix}`);
 }

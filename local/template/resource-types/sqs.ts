@@ -42,7 +42,7 @@ export const Queue = defineResourceType({
 });
 
 /** The queue's name as given, or one that follows from its logical id. */
-export function queueName(
+function queueName(
   { QueueName, FifoQueue }: v.InferOutput<typeof QueueProperties>,
   logicalId: string,
 ): string {
