@@ -22,12 +22,13 @@ export function accessRulesOf(stack: Stack): AccessRules {
     complaints.push(`  ${logicalId}: ${message}`);
   };
   const roles = rolesOf(stack, complain);
-  complainAboutServices(stack, roles, complain);
   const rules = {
     callers: [operator, ...callersOf(stack, roles)],
     resourceStatements: [...bucketStatements(stack, complain), ...queueStatements(stack, complain)],
     inventory: inventoryOf(stack),
   };
+  // What a policy comes to can be told only if all of it is understood.
+  if (complaints.length === 0) complainAboutServices(stack, roles, complain);
   if (complaints.length === 0) return rules;
   throw new StartError(
     ["The template's permissions do not work on one machine:", ...new Set(complaints)].join('\n'),
