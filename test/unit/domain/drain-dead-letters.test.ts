@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../functions/domain/delivery.ts';
+import { drainDeadLetters } from '../../../functions/domain/drain-dead-letters.ts';
+import type { DeadLetter, DeadLetterQueue } from '../../../functions/domain/ports.ts';
+import { createReleaseBench } from '../../support/release-bench.ts';
+
+function createDeadLetters(ids: readonly (string | undefined)[]) {
+  let letters: DeadLetter[] = ids.map((deliveryId, at) => ({
+    deliveryId,
+    receiptHandle: String(at),
+  }));
+  const queue: DeadLetterQueue = {
+    receive: async () => letters.slice(0, 10),
+    async remove(_, { receiptHandle }) {
+      letters = letters.filter((letter) => letter.receiptHandle !== receiptHandle);
+    },
+  };
+  return { queue, left: () => letters.map(({ deliveryId }) => deliveryId) };
+}
+
+const drain = (bench: ReturnType<typeof createReleaseBench>, queue: DeadLetterQueue) =>
+  drainDeadLetters('wecare', bench.releaser, queue);
+
+describe('a dead letter', () => {
+  it('goes back into the retry schedule, and the operator sees why', async () => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined, { retriesSpent: 1 });
+    const letters = createDeadLetters([delivery.id]);
+    expect(await drain(bench, letters.queue)).toBe(1);
+    const reason = 'the deliver function stopped before it could record a result';
+    expect(bench.database.deliveries.get(delivery.id)?.delivery).toMatchObject({
+      status: 'waiting',
+      reason,
+      retriesSpent: 2,
+      nextAttemptAt: '2026-11-22T12:05:02.000Z',
+      attempts: [{ at: '2026-11-22T12:00:02.000Z', outcome: 'retry', durationMs: 0, reason }],
+    });
+    expect(letters.left()).toEqual([]);
+  });
+
+  it('ends with the schedule', async () => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined, { retriesSpent: 2 });
+    await drain(bench, createDeadLetters([delivery.id]).queue);
+    expect(bench.database.deliveries.get(delivery.id)?.delivery).toMatchObject({
+      status: 'failed',
+      failure: 'exhausted',
+    });
+  });
+
+  it.each<Delivery['status']>([
+    'waiting',
+    'held',
+    'delivered',
+    'superseded',
+    'failed',
+    'cancelled',
+  ])('is of no more use when its delivery is %s', async (status) => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined, { status });
+    const letters = createDeadLetters([delivery.id]);
+    await drain(bench, letters.queue);
+    expect(bench.database.deliveries.get(delivery.id)?.delivery).toEqual(delivery);
+    expect(letters.left()).toEqual([]);
+  });
+
+  it.each([undefined, `chg_${'9'.repeat(32)}.wecare`])('of nothing is dropped: %s', async (id) => {
+    const bench = createReleaseBench();
+    const letters = createDeadLetters([id]);
+    expect(await drain(bench, letters.queue)).toBe(1);
+    expect(letters.left()).toEqual([]);
+    expect(bench.log.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+  });
+});
+
+describe('a dead-letter queue', () => {
+  const many = (bench: ReturnType<typeof createReleaseBench>) =>
+    Array.from({ length: 25 }, (_, number) => bench.put(number, undefined).id);
+
+  it('is emptied', async () => {
+    const bench = createReleaseBench();
+    const letters = createDeadLetters(many(bench));
+    expect(await drain(bench, letters.queue)).toBe(25);
+    expect(letters.left()).toEqual([]);
+  });
+
+  it('is emptied for as long as there is time', async () => {
+    let rounds = 2;
+    const bench = createReleaseBench({
+      remainingMs: () => {
+        rounds -= 1;
+        return rounds;
+      },
+    });
+    const letters = createDeadLetters(many(bench));
+    expect(await drain(bench, letters.queue)).toBe(10);
+    expect(letters.left()).toHaveLength(15);
+  });
+
+  it('keeps the letter of a delivery that could not be put back', async () => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined);
+    const letters = createDeadLetters([delivery.id]);
+    const store = {
+      ...bench.releaser.store,
+      async conclude(): Promise<never> {
+        throw new Error('throttled');
+      },
+    };
+    const releaser = { ...bench.releaser, store };
+    await expect(drainDeadLetters('wecare', releaser, letters.queue)).rejects.toThrow('throttled');
+    expect(letters.left()).toEqual([delivery.id]);
+  });
+});

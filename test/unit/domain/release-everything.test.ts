@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { releaseEverything } from '../../../functions/domain/release-everything.ts';
+import { createReleaseBench } from '../../support/release-bench.ts';
+
+const past = '2026-11-22T12:00:01.000Z';
+
+it('trouble with one connection keeps none of the others waiting', async () => {
+  const bench = createReleaseBench();
+  const delivery = bench.put(1, past, { status: 'waiting' });
+  await releaseEverything({
+    connections: ['dito', 'wecare'],
+    releaser: bench.releaser,
+    secrets: { current: async () => 'v1' },
+    deadLetters: {
+      async receive(connection) {
+        if (connection === 'dito') throw new Error('no access');
+        return [];
+      },
+      remove: async () => {},
+    },
+  });
+  expect(bench.queued).toEqual([bench.pointerTo(delivery, 2)]);
+  expect(bench.log.lines).toContainEqual({
+    level: 'error',
+    message: 'dead letters not released: the next run tries again',
+    fields: { connection: 'dito', error: new Error('no access') },
+  });
+});
+
+it('trouble with one kind of work leaves the others of the connection', async () => {
+  const bench = createReleaseBench();
+  bench.database.holds.set('wecare', { reason: 'no', since: '', secretVersion: 'v1' });
+  bench.put(1, past, { status: 'waiting' });
+  await releaseEverything({
+    connections: ['wecare'],
+    releaser: bench.releaser,
+    secrets: {
+      async current() {
+        throw new Error('no such secret');
+      },
+    },
+    deadLetters: { receive: async () => [], remove: async () => {} },
+  });
+  expect(bench.queued).toHaveLength(1);
+});

@@ -1,0 +1,110 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Webhook } from 'standardwebhooks';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { jsonAnswer } from '../../../functions/runtime/http-answer.ts';
+import { type HttpRequestEvent, httpHandler } from '../../../functions/runtime/http-handler.ts';
+import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
+
+function event(overrides: Partial<APIGatewayProxyEventV2> = {}): APIGatewayProxyEventV2 {
+  return {
+    version: '2.0',
+    routeKey: 'POST /webhooks/{source}',
+    rawPath: '/webhooks/hr',
+    rawQueryString: '',
+    headers: {},
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '::1', userAgent: '' },
+      requestId: 'request-1',
+      routeKey: 'POST /webhooks/{source}',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...overrides,
+  };
+}
+
+async function requestOf(overrides: Partial<APIGatewayProxyEventV2>): Promise<HttpRequestEvent> {
+  const requests: HttpRequestEvent[] = [];
+  const handler = httpHandler(async (request) => {
+    requests.push(request);
+    return jsonAnswer(200, {});
+  }, createKeptLog());
+  await handler(event(overrides));
+  const [request] = requests;
+  if (request === undefined) throw new Error('not called');
+  return request;
+}
+
+describe('a request', () => {
+  it('has a route, path, query and headers', async () => {
+    const request = await requestOf({
+      pathParameters: { source: 'hr' },
+      queryStringParameters: { limit: '5' },
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(request).toMatchObject({
+      route: 'POST /webhooks/{source}',
+      path: { source: 'hr' },
+      query: { limit: '5' },
+      headers: { 'content-type': 'application/json' },
+    });
+  });
+
+  it('may have none of them', async () => {
+    const request = await requestOf({});
+    expect(request).toMatchObject({ path: {}, query: {}, headers: {} });
+    expect(request.body).toHaveLength(0);
+  });
+
+  it('has its body as it was sent, byte by byte', async () => {
+    const bytes = Buffer.from([0xff, 0x00, 0xfe]);
+    const encoded = { body: bytes.toString('base64'), isBase64Encoded: true };
+    expect((await requestOf(encoded)).body).toEqual(bytes);
+    expect((await requestOf({ body: '{"a": "ü"}' })).body).toEqual(Buffer.from('{"a": "ü"}'));
+  });
+
+  it('is verified whatever the case of its header names', async () => {
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const now = new Date();
+    const { headers, body } = await requestOf({
+      body: '{}',
+      headers: {
+        'Webhook-Id': 'msg_1',
+        'WEBHOOK-TIMESTAMP': String(Math.floor(now.getTime() / 1_000)),
+        'webHook-signature': new Webhook(secret).sign('msg_1', now, '{}'),
+      },
+    });
+    const keys = v.parse(SigningSecrets, [secret]);
+    expect(verifySignature({ headers, body }, keys, now)).toMatchObject({ kind: 'valid' });
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is answered with 503, so that it is sent again, and logged without the request', async () => {
+    const log = createKeptLog();
+    const failure = new Error('throttled');
+    const handler = httpHandler(() => Promise.reject(failure), log);
+    const answer = await handler(event({ body: 'personal', headers: { authorization: 'secret' } }));
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ status: 503, code: 'unavailable' });
+    expect(answer.body).not.toContain('throttled');
+    expect(log.lines).toEqual([
+      {
+        level: 'error',
+        message: 'request not served',
+        fields: { route: 'POST /webhooks/{source}', requestId: 'request-1', error: failure },
+      },
+    ]);
+  });
+});

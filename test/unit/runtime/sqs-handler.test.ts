@@ -1,0 +1,96 @@
+import type { SQSRecord } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import type { DeliveryMessage, Undone } from '../../../functions/domain/deliver-messages.ts';
+import { sqsHandler } from '../../../functions/runtime/sqs-handler.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
+
+const deliveryId = `chg_${'0'.repeat(32)}.wecare`;
+const right = JSON.stringify({ deliveryId, attempt: 3 });
+
+function record(
+  messageId: string,
+  body = right,
+  attributes: Partial<SQSRecord['attributes']> = { MessageGroupId: 'group' },
+): SQSRecord {
+  return {
+    messageId,
+    receiptHandle: `handle-${messageId}`,
+    body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '0',
+      SenderId: 'me',
+      ApproximateFirstReceiveTimestamp: '0',
+      ...attributes,
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:wecare.fifo',
+    awsRegion: 'us-east-1',
+  };
+}
+
+async function handle(records: SQSRecord[], undone: Partial<Undone> = {}) {
+  const seen: DeliveryMessage[] = [];
+  const times: number[] = [];
+  const givenBack: string[] = [];
+  const log = createKeptLog();
+  const handler = sqsHandler({
+    async deliver(messages, remainingMs) {
+      seen.push(...messages);
+      times.push(remainingMs());
+      return { failed: [], unstarted: [], ...undone };
+    },
+    async giveBack(handles) {
+      givenBack.push(...handles);
+    },
+    log,
+  });
+  const response = await handler({ Records: records }, { getRemainingTimeInMillis: () => 12_345 });
+  const failures = response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return { seen, times, givenBack, failures, log };
+}
+
+describe('a batch of records', () => {
+  it('becomes messages that point to deliveries', async () => {
+    const { seen, times, failures } = await handle([record('m1')]);
+    const pointer = { deliveryId, release: 3, group: 'group' };
+    expect(seen).toEqual([{ messageId: 'm1', pointer }]);
+    expect(times).toEqual([12_345]);
+    expect(failures).toEqual([]);
+  });
+
+  it('comes back as far as it is not done with', async () => {
+    const records = ['m1', 'm2', 'm3', 'm4'].map((id) => record(id));
+    const undone = { failed: ['m2'], unstarted: ['m3', 'm4'] };
+    const { failures, givenBack } = await handle(records, undone);
+    expect(failures.sort()).toEqual(['m2', 'm3', 'm4']);
+    // What failed waits for its visibility timeout; what was not begun may come back at once.
+    expect(givenBack).toEqual(['handle-m3', 'handle-m4']);
+  });
+
+  it.each([
+    ['no JSON', record('m1', 'hello')],
+    ['something else', record('m1', '{"deliveryId":1}')],
+    ['no id', record('m1', '{"deliveryId":"chg_1","attempt":1}')],
+    ['no group', record('m1', right, {})],
+  ])('drops a record that is none of ours, and says so: %s', async (_, strange) => {
+    const { seen, failures, log } = await handle([strange, record('m2')]);
+    expect(seen.map(({ messageId }) => messageId)).toEqual(['m2']);
+    expect(failures).toEqual([]);
+    expect(log.lines).toEqual([
+      expect.objectContaining({ level: 'error', fields: { messageId: 'm1' } }),
+    ]);
+  });
+
+  it('fails as a whole when nothing could be done about it', async () => {
+    const handler = sqsHandler({
+      deliver: () => Promise.reject(new Error('no table')),
+      giveBack: async () => {},
+      log: createKeptLog(),
+    });
+    const handled = handler({ Records: [record('m1')] }, { getRemainingTimeInMillis: () => 1 });
+    await expect(handled).rejects.toThrow('no table');
+  });
+});
