@@ -59,9 +59,11 @@ function printOnce(delivery: Delivery, printed: Map<string, string>): void {
 
 function describe({ reason, nextAttemptAt, attempts }: Delivery): string {
   const last = attempts.at(-1);
+  const httpStatus = last?.httpStatus === undefined ? undefined : `HTTP ${last.httpStatus}`;
   return [
     reason,
-    last?.httpStatus === undefined ? undefined : `HTTP ${last.httpStatus}`,
+    // A provider without words of its own is quoted by its status already.
+    httpStatus === reason ? undefined : httpStatus,
     last === undefined ? undefined : `${last.durationMs} ms`,
     nextAttemptAt === undefined ? undefined : `next attempt at ${nextAttemptAt}`,
   ]
