@@ -144,16 +144,20 @@ function releasing(open: () => Storage): void {
     ]);
   });
 
-  test('of many who release a delivery at once, one does', async () => {
-    const storage = open();
-    const { store, stored, connection } = await saveOne(storage);
-    await store.conclude(stored, waitingUntil(overdueAt), receivedAt);
-    const releasable = onlyOne(await collect(storage.releases.due(connection, 'waiting', later)));
-    const pointers = await Promise.all(
-      Array.from({ length: 5 }, () => storage.releases.release(releasable, later)),
-    );
-    expect(pointers.filter((pointer) => pointer !== undefined)).toHaveLength(1);
-  });
+  test.for(['pending', 'waiting'] as const)(
+    'of many who release a %s delivery at once, one does',
+    async (status) => {
+      const storage = open();
+      const { releases } = storage;
+      const { store, stored, connection } = await saveOne(storage);
+      if (status === 'waiting') await store.conclude(stored, waitingUntil(overdueAt), receivedAt);
+      const releasable = onlyOne(await collect(releases.due(connection, status, later)));
+      const pointers = await Promise.all(
+        Array.from({ length: 5 }, () => releases.release(releasable, later)),
+      );
+      expect(pointers.filter((pointer) => pointer !== undefined)).toHaveLength(1);
+    },
+  );
 
   test.for([done.delivered, failed, waitingUntil(later)])(
     'what is $status since it was found due is not released',

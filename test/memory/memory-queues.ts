@@ -7,7 +7,7 @@ import type {
 import { createFifoQueue, type FifoQueue } from './fifo-queue.ts';
 
 /** A pointer as a deliver function receives it. */
-export interface ReceivedPointer {
+interface ReceivedPointer {
   readonly pointer: DeliveryPointer;
   readonly receiptHandle: string;
 }

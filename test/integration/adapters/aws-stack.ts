@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
-import { connectionSecretName } from '../../../functions/domain/credentials.ts';
 import { parseConfig } from '../../../functions/runtime/config.ts';
 import { synthesise } from '../../../infra/synthesise.ts';
 import { type AwsClients, createAwsClients } from '../../../local/services/aws-clients.ts';
@@ -55,10 +54,6 @@ export async function startAwsStack(connections: readonly string[]): Promise<Aws
       await services.stop();
     },
   };
-}
-
-export function secretNamesOf(connections: readonly string[]): string[] {
-  return connections.map(connectionSecretName);
 }
 
 function synthesiseTemplate(connections: readonly string[]): unknown {
