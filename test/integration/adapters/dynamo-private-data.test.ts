@@ -16,7 +16,8 @@ import { type AwsStores, createAwsStores } from './aws-stores.ts';
 /** A name that nobody else has: wherever it turns up, personal data has leaked. */
 const canary = 'Zzyzx Canário Quokka';
 const small = { user: { name: canary, cpf: '52998224725' }, previous: {}, given: canary };
-const large = { ...small, user: { ...small.user, picture: 'QUFB'.repeat(100_000) } };
+/** A little over 100 KB. */
+const large = { ...small, user: { ...small.user, picture: 'QUFB'.repeat(26_000) } };
 
 let stack: AwsStack;
 let stores: AwsStores;
