@@ -18,7 +18,7 @@ import type { ScriptedProvider } from './scripted-provider.ts';
 import { createStoppedClock } from './stopped-clock.ts';
 import { makeChange } from './user-change.ts';
 
-export const wecareSecret = { key: 'made-up-key', secret: 'made-up-secret' };
+const wecareSecret = { key: 'made-up-key', secret: 'made-up-secret' };
 
 const delaysSeconds = [60, 300, 900];
 
@@ -93,5 +93,3 @@ export function createBench({ connection, provider, secret = wecareSecret, chang
     },
   };
 }
-
-export type Bench = ReturnType<typeof createBench>;

@@ -16,7 +16,7 @@ export const Accepted = v.strictObject({
 export type Accepted = v.InferOutput<typeof Accepted>;
 
 /** One attempt as `GET /deliveries/{id}` shows it. */
-export const Attempt = v.strictObject({
+const Attempt = v.strictObject({
   at: v.pipe(v.string(), v.isoTimestamp()),
   outcome: v.picklist(['delivered', 'rejected', 'retry', 'held']),
   httpStatus: v.optional(v.number()),
