@@ -61,7 +61,7 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
     case 'superseded':
       return withReason(conclusion.reason, {
         set: { ...common, expiresAt },
-        remove: [...payloadAttributes, 'dueShard', 'dueAt', 'nextAttemptAt'],
+        remove: [...payloadAttributes, 'dueShard', 'dueAt', 'nextAttemptAt', 'failure'],
       });
     case 'failed':
       // Its personal data stays, encrypted, so that an operator can have it tried again; it expires with the item.
@@ -72,7 +72,7 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
     case 'held':
       return withReason(conclusion.reason, {
         set: { ...common, ...due(delivery, conclusion.status, giveUpAt(delivery)) },
-        remove: ['nextAttemptAt'],
+        remove: ['nextAttemptAt', 'failure'],
       });
     case 'waiting': {
       const { nextAttemptAt, retriesSpent } = conclusion;
