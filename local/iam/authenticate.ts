@@ -5,7 +5,7 @@ import type { AwsCall, Refusal } from './aws-call.ts';
 const authorization =
   /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/(\d{8})\/([\w-]+)\/(\w+)\/aws4_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/;
 
-export interface Scope {
+interface Scope {
   readonly service: string;
   readonly region: string;
 }

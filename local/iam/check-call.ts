@@ -1,9 +1,16 @@
 import { account } from '../template/surroundings.ts';
-import type { Caller } from './access-rules.ts';
+import type { AccessRules } from './access-rules.ts';
 import { authenticate } from './authenticate.ts';
 import type { AwsApi, AwsCall, Refusal } from './aws-call.ts';
 import { type Access, decide } from './decide.ts';
-import type { Enforcement } from './guard-server.ts';
+import type { Statement } from './statement.ts';
+
+/** What calls are checked against. */
+export interface Enforcement {
+  readonly rules: AccessRules;
+  /** Takes each refusal, in one line. */
+  report(refusal: string): void;
+}
 
 /** Tells why a call must not get through, or undefined if it may. */
 export type Check = (call: AwsCall, api: AwsApi) => Refusal | undefined;
@@ -13,12 +20,8 @@ export function createCheck({ rules, report }: Enforcement): Check {
   const callers = new Map(rules.callers.map((caller) => [caller.accessKeyId, caller]));
   const { inventory, resourceStatements } = rules;
 
-  const refusalOf = (access: Access, { arn, statements }: Caller): string | undefined => {
-    if (statements === 'everything') return undefined;
-    const decision = decide(withConnection(access), {
-      identity: statements,
-      resource: resourceStatements,
-    });
+  const refusalOf = (access: Access, arn: string, identity: readonly Statement[]) => {
+    const decision = decide(withConnection(access), { identity, resource: resourceStatements });
     if (decision.allowed) return undefined;
     const message = `User: ${arn} is not authorized to perform: ${access.action} on resource: ${access.resource} ${decision.reason}`;
     const unmet = decision.unmet.length === 0 ? '' : ` (unmet: ${decision.unmet.join(', ')})`;
@@ -41,7 +44,7 @@ export function createCheck({ rules, report }: Enforcement): Check {
       return { kind: 'access denied', message };
     }
     for (const access of accesses) {
-      const message = refusalOf(access, caller);
+      const message = refusalOf(access, caller.arn, caller.statements);
       if (message !== undefined) return { kind: 'access denied', message };
     }
     return undefined;

@@ -1,15 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AccessRules } from './access-rules.ts';
 import type { AwsApi } from './aws-call.ts';
-import { type Check, createCheck } from './check-call.ts';
+import { type Check, createCheck, type Enforcement } from './check-call.ts';
 import { peekBody } from './peek-body.ts';
-
-/** What a server's calls are checked against. */
-export interface Enforcement {
-  readonly rules: AccessRules;
-  /** Takes each refusal, in one line. */
-  report(refusal: string): void;
-}
 
 /** The check in front of a server's own handling of calls. */
 export interface Guard {
@@ -28,6 +20,7 @@ export function guardServer(server: Server, apiOf: (request: IncomingMessage) =>
       const { method = '', url = '', headers } = request;
       const api = apiOf(request);
       const body = api.speaksBy === 'body' ? await peekBody(request) : Buffer.alloc(0);
+      if (body === 'caller went away') return;
       const refusal = check({ method, url, headers, body }, api);
       if (refusal !== undefined) {
         request.resume();
@@ -37,10 +30,7 @@ export function guardServer(server: Server, apiOf: (request: IncomingMessage) =>
     for (const handle of handlers) handle.call(server, request, response);
   };
 
-  server.on('request', (request, response) => {
-    // Only a caller that went away in mid-request makes this fail.
-    guard(request, response).catch(() => response.destroy());
-  });
+  server.on('request', guard);
   return {
     enforce(enforcement) {
       check = createCheck(enforcement);

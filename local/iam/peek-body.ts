@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http';
 
 /**
  * Reads a request's body and puts it back, so that whoever handles the request reads it again. Takes the length from the
- * header, which AWS clients send. Rejects if the caller goes away.
+ * header, which AWS clients send.
  */
-export async function peekBody(request: IncomingMessage): Promise<Buffer> {
+export async function peekBody(request: IncomingMessage): Promise<Buffer | 'caller went away'> {
   const expected = Number(request.headers['content-length'] ?? 0);
   const chunks: Buffer[] = [];
   let length = 0;
@@ -14,13 +14,21 @@ export async function peekBody(request: IncomingMessage): Promise<Buffer> {
     if (chunk instanceof Buffer) {
       chunks.push(chunk);
       length += chunk.length;
-    } else {
-      await once(request, 'readable');
-      if (request.destroyed) throw new Error('The caller went away.');
+    } else if (!(await isReadable(request))) {
+      return 'caller went away';
     }
   }
   const body = Buffer.concat(chunks);
   // In the same turn as the last read: once the end has been announced, nothing can be put back.
   if (length > 0) request.unshift(body);
   return body;
+}
+
+async function isReadable(request: IncomingMessage): Promise<boolean> {
+  try {
+    await once(request, 'readable');
+    return !request.destroyed;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { Enforcement } from '../iam/guard-server.ts';
+import type { Enforcement } from '../iam/check-call.ts';
 import { StartError } from '../start-error.ts';
 import { account } from '../template/surroundings.ts';
 

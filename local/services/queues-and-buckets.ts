@@ -6,7 +6,7 @@ import { FileS3Persistence } from '../../node_modules/fauxqs/dist/s3/fileS3Persi
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
 import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import { s3Api } from '../iam/apis/s3.ts';
+import { createS3Api } from '../iam/apis/s3.ts';
 import { sqsApi } from '../iam/apis/sqs.ts';
 import { type Guard, guardServer } from '../iam/guard-server.ts';
 import { account } from '../template/surroundings.ts';
@@ -31,6 +31,7 @@ export async function startQueuesAndBuckets(dataDirectory?: string): Promise<Que
     defaultRegion: account.region,
     stores: { sqsStore, snsStore: new SnsStore(), s3Store },
   });
+  const s3Api = createS3Api(({ bucket, key }) => hasObject(s3Store, bucket, key));
   // The emulator's own rule: everything else is a bucket or an object.
   const guard = guardServer(app.server, ({ method, url }) =>
     method === 'POST' && url === '/' ? sqsApi : s3Api,
@@ -45,4 +46,13 @@ function keepObjects(store: S3Store, directory: string): void {
   const persistence = new FileS3Persistence(directory);
   persistence.loadS3(store);
   store.persistence = persistence;
+}
+
+function hasObject(store: S3Store, bucket: string, key: string): boolean {
+  try {
+    store.headObject(bucket, key);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Enforcement } from '../iam/guard-server.ts';
+import type { Enforcement } from '../iam/check-call.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Endpoints } from './endpoints.ts';
 import { startQueuesAndBuckets } from './queues-and-buckets.ts';

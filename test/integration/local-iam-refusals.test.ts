@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import {
@@ -149,13 +151,44 @@ test('what passes arrives whole, however large it is', async () => {
 });
 
 test('a large upload that is refused does not hold up the next call', async () => {
-  const { as, bucket } = await start();
+  const { as, bucket, operator } = await start();
   const { s3 } = as('Deliverywecare');
   const Key = 'payloads/wecare/1';
+  await operator.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'x' }));
   await expect(
     s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: randomBytes(4_000_000) })),
   ).rejects.toMatchObject({ name: 'AccessDenied' });
-  await expect(s3.send(new GetObjectCommand({ Bucket: bucket, Key }))).rejects.toMatchObject({
-    name: 'NoSuchKey',
+  const { ContentLength } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+  expect(ContentLength).toBe(1);
+});
+
+test('a caller that goes away in mid-request disturbs nobody', async () => {
+  const { as, bodyReaders, table } = await start();
+  for (const endpoint of bodyReaders) {
+    const socket = connect(Number(new URL(endpoint).port), '127.0.0.1');
+    socket.write(
+      'POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n{"half":',
+    );
+    // The server says to go on: it has begun to read.
+    await once(socket, 'data');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+  }
+  const { dynamodb, secrets } = as('Deliverywecare');
+  const Key = { pk: { S: 'connection#wecare#health' }, sk: { S: 'health' } };
+  expect(await dynamodb.send(new GetItemCommand({ TableName: table, Key }))).toBeDefined();
+  const { Name } = await secrets.send(
+    new GetSecretValueCommand({ SecretId: 'propaga/connections/wecare' }),
+  );
+  expect(Name).toBe('propaga/connections/wecare');
+});
+
+test('who may not list a bucket does not learn that an object is not there', async () => {
+  const { as, bucket, operator } = await start();
+  const missing = new GetObjectCommand({ Bucket: bucket, Key: 'payloads/wecare/none' });
+  await expect(as('Deliverywecare').s3.send(missing)).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining(`s3:ListBucket on resource: arn:aws:s3:::${bucket} `),
   });
+  await expect(operator.s3.send(missing)).rejects.toMatchObject({ name: 'NoSuchKey' });
 });

@@ -32,6 +32,8 @@ export interface CallerClients {
 export interface GuardedServices {
   readonly table: string;
   readonly bucket: string;
+  /** Origins of the endpoints that read a call's body before they let it through. */
+  readonly bodyReaders: readonly string[];
   /** Each refusal that was reported. */
   readonly refusals: readonly string[];
   queueUrl(connection: string): string;
@@ -76,6 +78,7 @@ export async function startGuardedServices(): Promise<GuardedServices> {
   return {
     table: stack.resourcesOf(Table)[0]?.identity.ref ?? '',
     bucket: stack.resourcesOf(Bucket)[0]?.identity.ref ?? '',
+    bodyReaders: [endpoints.dynamodb, endpoints.sqs, endpoints.secretsManager],
     refusals,
     queueUrl: (connection) => url(`deliveries-${connection}`),
     deadLetterUrl: (connection) => url(`dead-letters-${connection}`),
