@@ -14,6 +14,9 @@ import { ServiceFunction } from './service-function.ts';
 /** A login, a call, a renewed login and a second call fit into this many of a connection's time-outs, with room. */
 const timeoutsPerInvocation = 6;
 
+/** With less, loading and recording would leave no time for even one call, and nothing would ever be delivered. */
+const minInvocationSeconds = 15;
+
 /** AWS's advice for a queue that feeds a function: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const invocationsPerVisibilityTimeout = 6;
 
@@ -34,7 +37,10 @@ export class ProviderDelivery extends Construct {
     super(scope, id);
     const { connection, document, storage } = props;
     const { name, provider } = connection;
-    const timeoutSeconds = Math.ceil(timeoutsPerInvocation * connection.timeoutSeconds);
+    const timeoutSeconds = Math.max(
+      minInvocationSeconds,
+      Math.ceil(timeoutsPerInvocation * connection.timeoutSeconds),
+    );
     this.queue = new DeliveryQueue(this, 'Queue', {
       connection: name,
       visibilityTimeout: Duration.seconds(invocationsPerVisibilityTimeout * timeoutSeconds),
