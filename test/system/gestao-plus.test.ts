@@ -205,11 +205,12 @@ describe('an error of gestao.plus', () => {
     expect(updates(gestao, id)).toHaveLength(calls);
   });
 
-  test('about a token that no login can renew is final', async () => {
+  test('about a token that no login can renew is not answered with another call', async () => {
     gestao.answerNext('no-renewal', { status: 401, body: {} });
-    const change = pictureOf('no-renewal', 'gestao-token');
-    const delivery = await propaga.deliver(change, 'gestao-token');
-    expect(delivery).toMatchObject({ status: 'failed', attempts: [{ httpStatus: 401 }] });
+    const accepted = await propaga.accept(pictureOf('no-renewal', 'gestao-token'));
+    const id = deliveryTo(accepted, 'gestao-token');
+    const delivery = await propaga.reach(id, 'failed', 'held');
+    expect(delivery.attempts).toMatchObject([{ httpStatus: 401 }]);
     expect(updates(gestao, 'no-renewal')).toHaveLength(1);
   });
 
@@ -224,11 +225,8 @@ describe('an error of gestao.plus', () => {
     gestao.answerNext('flaky', { status: 500, body: '' }, { status: 500, body: '<html>' });
     const delivery = await propaga.deliver(pictureOf('flaky'), 'gestao-plus');
     expect(delivery.status).toBe('delivered');
-    expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual([
-      'retry',
-      'retry',
-      'delivered',
-    ]);
+    const outcomes = delivery.attempts.map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['retry', 'retry', 'delivered']);
     expect(updates(gestao, 'flaky')).toHaveLength(3);
   });
 });

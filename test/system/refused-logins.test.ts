@@ -1,9 +1,5 @@
 import { type Refusal, testHolds } from '../support/local-system-holds.ts';
-import {
-  startGestaoPlusServer,
-  staticToken,
-  tenant,
-} from '../support/provider-server-gestao-plus.ts';
+import { startGestaoPlusServer, tenant } from '../support/provider-server-gestao-plus.ts';
 import { startWecareServer, wecareCredentials } from '../support/provider-server-wecare.ts';
 
 const login = { username: '52998224725', password: 'Gestao@123' };

@@ -7,8 +7,11 @@ const dito = await startDitoServer();
 const hourSeconds = 3_600;
 
 const propaga = useLocalSystem({
-  connections: { dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'cpf' } },
-  credentials: { dito: ditoCredentials },
+  connections: {
+    dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'cpf' },
+    'dito-hasty': { provider: 'dito', baseUrl: dito.baseUrl, id: 'given', timeoutSeconds: 1 },
+  },
+  credentials: { dito: ditoCredentials, 'dito-hasty': ditoCredentials },
   // Whatever is delivered within the time of a test was not delivered by the schedule.
   delaysSeconds: [hourSeconds, 2 * hourSeconds],
 });
@@ -51,6 +54,17 @@ describe('a quick second try', () => {
     expect(delayMs).toBeGreaterThan(0.79 * hourSeconds * 1_000);
     expect(delayMs).toBeLessThan(1.21 * hourSeconds * 1_000);
   });
+});
+
+test.concurrent('a provider that does not answer in time is asked again later', async () => {
+  dito.answerNext('/users/late-1', { delayMs: 3_000 });
+  const user = { key: 'u-hasty', name: 'Bia Nunes', ids: { 'dito-hasty': 'late-1' } };
+  const accepted = await propaga.accept({ user });
+  const delivery = await propaga.reach(deliveryTo(accepted, 'dito-hasty'), 'waiting');
+  expect(delivery.attempts).toMatchObject([{ outcome: 'retry', reason: 'no reply within 1 s' }]);
+  expect(delivery.attempts[0]?.durationMs).toBeGreaterThanOrEqual(990);
+  expect(delivery.attempts[0]?.durationMs).toBeLessThan(2_500);
+  expect(dito.requestsAbout('/users/late-1')).toHaveLength(1);
 });
 
 describe('Retry-After', () => {

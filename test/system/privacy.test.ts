@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type Answer, useLocalSystem } from '../support/local-system.ts';
+import type { ProviderServer } from '../support/provider-server.ts';
+import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
+import { startGestaoPlusServer, tenant } from '../support/provider-server-gestao-plus.ts';
+import { passwordHash, startImagemaisServer } from '../support/provider-server-imagemais.ts';
+import { makeJwt } from '../support/provider-server-jwt.ts';
+import { startWecareServer, wecareCredentials } from '../support/provider-server-wecare.ts';
+import { madeUpCpf, signingSecret } from '../support/signed-webhook.ts';
+
+const account = { username: '11144477735', password: 'Canario-da-conta@1' };
+const gestao = await startGestaoPlusServer(account);
+const wecare = await startWecareServer();
+const dito = await startDitoServer();
+const imagemais = await startImagemaisServer();
+const accessToken = makeJwt(Math.floor(Date.now() / 1_000) + 3_600);
+
+const propaga = useLocalSystem({
+  connections: {
+    'gestao-plus': { provider: 'gestao-plus', origin: tenant, baseUrl: gestao.baseUrl },
+    wecare: { provider: 'wecare', baseUrl: wecare.baseUrl, key: 'email' },
+    dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'cpf' },
+    imagemais: { provider: 'imagemais', baseUrl: imagemais.baseUrl },
+  },
+  credentials: {
+    'gestao-plus': account,
+    wecare: wecareCredentials,
+    dito: ditoCredentials,
+    imagemais: { accessToken },
+  },
+});
+
+const person = {
+  name: 'Canaria Passarinho',
+  email: 'canaria.passarinho@example.com',
+  cpf: madeUpCpf(77_123_456),
+  registrationId: '000771234567',
+  mobile: '+5561987651234',
+  birthDate: '1987-06-05',
+  admissionDate: '2019-08-07',
+  jobTitle: 'Ornitóloga Canarina',
+  areas: ['Gaiolas', 'Poleiros', 'Alpistes'],
+  manager: 'gaviao.chefe@example.com',
+  location: 'Canarinhos do Sul',
+  password: 'Canario@Secreto1',
+  attributes: { segredo: 'alpiste-premiado' },
+};
+const picture = randomBytes(150_000).toString('base64');
+
+const personal = [
+  ...Object.values(person).flatMap((value) =>
+    typeof value === 'object' ? Object.values(value) : [value],
+  ),
+  // Whatever is written in other forms for the providers.
+  '61987651234',
+  '(61) 98765-1234',
+  '05/06/1987',
+  picture.slice(300, 400),
+];
+const secret = [
+  signingSecret.replace('whsec_', ''),
+  account.password,
+  wecareCredentials.key,
+  wecareCredentials.secret,
+  ditoCredentials.apiKey,
+  ditoCredentials.secretKey,
+  accessToken,
+  passwordHash,
+  'issued-token-1',
+];
+
+/** A text in the forms in which it could lie in a file: as it is, and in base64 at each of its three offsets. */
+function formsOf(text: string): string[] {
+  const inBase64 = [0, 1, 2].map((offset) => {
+    const encoded = Buffer.from(`${'x'.repeat(offset)}${text}`).toString('base64');
+    return encoded.slice(offset === 0 ? 0 : 4, -4);
+  });
+  const inJson = JSON.stringify(text).slice(1, -1);
+  return [...new Set([text, inJson, encodeURIComponent(text), ...inBase64])];
+}
+
+/** What of the person and of the secrets is found there. */
+function foundIn(content: Buffer | string): string[] {
+  return [...personal, ...secret].filter((text) =>
+    formsOf(text).some((form) => content.includes(form)),
+  );
+}
+
+const {
+  cpf: _cpf,
+  location: _location,
+  password: _password,
+  attributes: _more,
+  ...sentToWecare
+} = person;
+
+/** What each provider could repeat: what it is sent, in the form that it is sent in. */
+const echoes: readonly [ProviderServer, string][] = [
+  [gestao, `${picture} issued-token-1`],
+  [wecare, `${Object.values(sentToWecare)} 61987651234 05/06/1987 ${wecareCredentials.key}`],
+  [dito, `${JSON.stringify({ ...person, password: '' })} ${Object.values(ditoCredentials)}`],
+  [imagemais, `${person.name} ${person.email} ${person.password} ${passwordHash} ${accessToken}`],
+];
+
+const answers: Answer[] = [];
+
+beforeAll(async () => {
+  const everywhere = { 'gestao-plus': '771', imagemais: 771 };
+  const user = { key: 'u-canary', gender: 'female', roleIds: [1], ...person, ids: everywhere };
+  await deliverEverywhere({ user: { ...user, picture } });
+  await deliverEverywhere({ user: { ...user, location: 'Canarinhos do Norte' } });
+
+  // Providers that fail, and repeat in their answer what they were sent.
+  for (const [server, repeated] of echoes) {
+    const body = { error: `cannot take ${repeated}` };
+    server.answerNext(
+      server === gestao ? '/user-metadata' : person.email,
+      { status: 500, body },
+      { status: 422, body },
+    );
+  }
+  await deliverEverywhere({ user: { ...user, picture: picture.slice(0, 4_000) } });
+  answers.push(await propaga.post({ user: { ...user, cpf: `${person.cpf}0`, nome: person.name } }));
+  answers.push(await propaga.get('/deliveries'));
+});
+
+async function deliverEverywhere(change: Parameters<typeof propaga.post>[0]): Promise<void> {
+  const accepted = await propaga.accept(change);
+  for (const { id } of accepted.deliveries) {
+    await propaga.reach(id, 'delivered', 'failed');
+    answers.push(await propaga.get(`/deliveries/${id}`));
+  }
+  answers.push(await propaga.get(`/changes/${accepted.id}`));
+}
+
+test('all four providers were called, with success and without', () => {
+  const outcomes = JSON.stringify(answers);
+  for (const outcome of ['"delivered"', '"rejected"', '"retry"'])
+    expect(outcomes).toContain(outcome);
+  for (const server of [gestao, wecare, dito, imagemais]) {
+    expect(server.requests.length).toBeGreaterThan(2);
+  }
+});
+
+test('nothing of the person or of a secret is in an answer', () => {
+  expect(answers.flatMap((answer) => foundIn(JSON.stringify(answer.body)))).toEqual([]);
+});
+
+test('nothing of the person or of a secret is in what propaga prints', () => {
+  expect(foundIn(propaga.output())).toEqual([]);
+});
+
+test('nothing of the person or of a secret is in any file that propaga keeps', async () => {
+  const entries = await readdir(propaga.dataDirectory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  expect(files.map(({ name }) => name).filter((name) => name.endsWith('.log'))).not.toEqual([]);
+  const findings = await Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const found = foundIn(await readFile(join(parentPath, name)));
+      return found.map((text) => `${name}: ${text}`);
+    }),
+  );
+  expect(findings.flat()).toEqual([]);
+});
