@@ -38,10 +38,6 @@ function sentTo(cpf: string): Record<string, string>[] {
   return dito.requestsAbout(`/users/${cpf}`).map(parametersOf);
 }
 
-function dataOf(parameters: Record<string, string> | undefined): unknown {
-  return JSON.parse(parameters?.['user_data[data]'] ?? 'null');
-}
-
 const everything = {
   name: 'Ana Prado & Cia + 100%',
   email: 'ana.prado@example.com',
@@ -120,7 +116,8 @@ describe('a change of one field', () => {
     const cpf = madeUpCpf(2);
     const user = { key: 'u-areas', cpf, areas: ['Produto', 'Dados', 'BI'] };
     await propaga.deliver({ user, changed: ['areas'] }, 'dito');
-    const data = Object.values(Object(dataOf(sentTo(cpf)[0])));
+    const sent = JSON.parse(sentTo(cpf)[0]?.['user_data[data]'] ?? '{}');
+    const data = Object.values(sent);
     for (const value of data) expect(value).toBeTypeOf('string');
     expect(data.join(' ')).toMatch(/Produto.*Dados.*BI/);
   });
@@ -145,6 +142,18 @@ describe('the user', () => {
     await propaga.deliver({ user, changed: ['jobTitle'] }, 'dito-hash');
     const path = `/users/${sha1('ana.hash@example.com')}`;
     expect(hashed.requestsAbout(path)).toMatchObject([{ method: 'PUT', path }]);
+  });
+
+  test('keeps the hash that he is known by when his e-mail changes', async () => {
+    const before = { key: 'u-moved', email: 'moved.before@example.com', name: 'Lia Reis' };
+    await propaga.deliver({ user: before, changed: ['name'] }, 'dito-hash');
+    const after = { user: { ...before, email: 'moved.after@example.com' }, changed: ['email'] };
+    await propaga.deliver(after, 'dito-hash');
+    const sent = hashed.requestsAbout(`/users/${sha1('moved.before@example.com')}`);
+    expect(sent.map((request) => parametersOf(request)['user_data[email]'])).toEqual([
+      undefined,
+      'moved.after@example.com',
+    ]);
   });
 
   test('is known by the id that the source gave, whatever the account is set to', async () => {
@@ -185,43 +194,5 @@ describe('the signature', () => {
     const encrypted = Buffer.from(signature, 'base64');
     const decrypted = privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, encrypted);
     expect(decrypted.toString()).toBe(ditoCredentials.secretKey);
-  });
-});
-
-describe('an answer of Dito', () => {
-  test.concurrent.each([
-    ['bad request', 400, { error: 'parameter missing' }, 'parameter missing'],
-    ['not found', 404, { error: 'no such person' }, 'no such person'],
-    ['unprocessable', 422, { message: 'cannot be read' }, 'cannot be read'],
-    ['failure in a success', 200, { error: { message: 'nothing was saved' } }, 'nothing was saved'],
-    ['found elsewhere', 302, {}, undefined],
-  ])('is final and never sent again: %s', async (name, status, body, reason) => {
-    const cpf = madeUpCpf(200 + status + name.length);
-    const headers = status === 302 ? { location: `${dito.baseUrl}/moved-${cpf}` } : undefined;
-    dito.answerNext(`/users/${cpf}`, {
-      status,
-      body,
-      ...(headers === undefined ? {} : { headers }),
-    });
-    const delivery = await propaga.deliver(
-      { user: { key: `u-${name}`, cpf, name: 'Bia N.' } },
-      'dito',
-    );
-    expect(delivery).toMatchObject({
-      status: 'failed',
-      failure: 'rejected',
-      attempts: [{ outcome: 'rejected', httpStatus: status }],
-    });
-    if (reason !== undefined) expect(delivery.reason).toBe(reason);
-    expect(dito.requestsAbout(cpf)).toHaveLength(1);
-  });
-
-  test('is not needed where two attributes would get the same name', async () => {
-    const cpf = madeUpCpf(5);
-    const attributes = { 'Tempo de Casa': 4, tempo_de_casa: 5 };
-    const delivery = await propaga.deliver({ user: { key: 'u-fold', cpf, attributes } }, 'dito');
-    expect(delivery).toMatchObject({ status: 'failed', failure: 'rejected' });
-    expect(delivery.reason).toContain('tempo_de_casa');
-    expect(sentTo(cpf)).toEqual([]);
   });
 });

@@ -118,3 +118,41 @@ describe('a user that fails', () => {
     expect((await propaga.delivery(deliveryTo(stuck, 'dito'))).status).toBe('waiting');
   });
 });
+
+describe('an answer of Dito', () => {
+  test.concurrent.each([
+    ['bad request', 400, { error: 'parameter missing' }, 'parameter missing'],
+    ['not found', 404, { error: 'no such person' }, 'no such person'],
+    ['unprocessable', 422, { message: 'cannot be read' }, 'cannot be read'],
+    ['failure in a success', 200, { error: { message: 'nothing was saved' } }, 'nothing was saved'],
+    ['found elsewhere', 302, {}, undefined],
+  ])('is final and never sent again: %s', async (name, status, body, reason) => {
+    const cpf = madeUpCpf(200 + status + name.length);
+    const headers = status === 302 ? { location: `${dito.baseUrl}/moved-${cpf}` } : undefined;
+    dito.answerNext(`/users/${cpf}`, {
+      status,
+      body,
+      ...(headers === undefined ? {} : { headers }),
+    });
+    const delivery = await propaga.deliver(
+      { user: { key: `u-${name}`, cpf, name: 'Bia N.' } },
+      'dito',
+    );
+    expect(delivery).toMatchObject({
+      status: 'failed',
+      failure: 'rejected',
+      attempts: [{ outcome: 'rejected', httpStatus: status }],
+    });
+    if (reason !== undefined) expect(delivery.reason).toBe(reason);
+    expect(dito.requestsAbout(cpf)).toHaveLength(1);
+  });
+
+  test('is not needed where two attributes would get the same name', async () => {
+    const cpf = madeUpCpf(51);
+    const attributes = { 'Tempo de Casa': 4, tempo_de_casa: 5 };
+    const delivery = await propaga.deliver({ user: { key: 'u-fold', cpf, attributes } }, 'dito');
+    expect(delivery).toMatchObject({ status: 'failed', failure: 'rejected' });
+    expect(delivery.reason).toContain('tempo_de_casa');
+    expect(dito.requestsAbout(cpf)).toEqual([]);
+  });
+});
