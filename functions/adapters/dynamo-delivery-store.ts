@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import type { DeliveryStore, Hold, StoredDelivery, UserState } from '../domain/ports.ts';
+import type { DeliveryStore, StoredDelivery, UserState } from '../domain/ports.ts';
 import { UserIdSchema } from '../domain/user.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
+import { closeCircuit, countFailure, saveHold } from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
@@ -46,11 +46,10 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
       const states = await Promise.all(
         (keyed.get('state') ?? []).map((item) => toState(item, vault)),
       );
-      const hold = fromHealthItem(keyed.get('health')?.[0] ?? {});
       return {
         deliveries: new Map((keyed.get('delivery') ?? []).map(toStored).map(byId)),
         states: new Map(states.map((state) => [state.group, state])),
-        ...(hold === undefined ? {} : { hold }),
+        health: fromHealthItem(keyed.get('health')?.[0]),
       };
     },
     payload: ({ sealed, delivery }) => payloads.load(sealed, delivery),
@@ -65,6 +64,8 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
       }
     },
     hold: (hold) => saveHold(table, connection, hold),
+    countFailure: (failure) => countFailure(table, connection, failure),
+    closeCircuit: (closing) => closeCircuit(table, connection, closing),
   };
 }
 
@@ -99,26 +100,4 @@ function stillAsRead(revision: number) {
         ConditionExpression: 'revision = :read',
         ExpressionAttributeValues: { ':read': revision },
       };
-}
-
-async function saveHold(
-  { client, name }: DynamoTable,
-  connection: string,
-  hold: Hold,
-): Promise<void> {
-  try {
-    await client.send(
-      new UpdateCommand({
-        TableName: name,
-        Key: healthKey(connection),
-        UpdateExpression: 'SET #hold = :hold',
-        ConditionExpression: 'attribute_not_exists(#hold) OR #hold.#version <> :version',
-        ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
-        ExpressionAttributeValues: { ':hold': hold, ':version': hold.secretVersion },
-      }),
-    );
-  } catch (error) {
-    // Somebody else has just found the same.
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
 }

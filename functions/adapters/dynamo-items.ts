@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
 import { userGroupOf } from '../domain/ids.ts';
-import type { Hold } from '../domain/ports.ts';
+import type { Health } from '../domain/ports.ts';
 import type { ChangeRecord } from '../domain/user-change.ts';
 import { changeKey, deliveryKey, orderKeyOf, statusKeyOf } from './dynamo-keys.ts';
 
@@ -55,7 +55,14 @@ const DeliveryItem = v.object({
 export const deliveryAttributes: readonly string[] = Object.keys(DeliveryItem.entries);
 
 const HoldItem = v.object({ reason: v.string(), since: v.string(), secretVersion: v.string() });
-const HealthItem = v.object({ hold: v.exactOptional(HoldItem) });
+const HealthItem = v.object({
+  hold: v.exactOptional(HoldItem),
+  failures: v.optional(v.number(), 0),
+  openedAt: v.exactOptional(v.string()),
+  openReason: v.exactOptional(v.string()),
+  probe: v.exactOptional(v.string()),
+  closedAt: v.exactOptional(v.string()),
+});
 
 export function toChangeItem(change: ChangeRecord) {
   const expiresAt = Math.floor(Date.parse(change.receivedAt) / 1_000) + changeLifeSeconds;
@@ -81,6 +88,11 @@ export function fromDeliveryItem(item: unknown): Delivery {
   return v.parse(DeliveryItem, item);
 }
 
-export function fromHealthItem(item: unknown): Hold | undefined {
-  return v.parse(HealthItem, item).hold;
+/** The health of a connection. One that nothing was ever noted of is well. */
+export function fromHealthItem(item: unknown): Health {
+  const { hold, openReason, ...circuit } = v.parse(HealthItem, item ?? {});
+  return {
+    ...(hold === undefined ? {} : { hold }),
+    circuit: { ...circuit, ...(openReason === undefined ? {} : { reason: openReason }) },
+  };
 }

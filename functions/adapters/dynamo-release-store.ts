@@ -3,8 +3,9 @@ import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { openStatuses } from '../domain/delivery.ts';
 import { parseDeliveryId } from '../domain/ids.ts';
-import type { DeliveryPointer, Hold, Releasable, ReleaseStore } from '../domain/ports.ts';
+import type { DeliveryPointer, Releasable, ReleaseStore } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
+import { removeHold, setProbe } from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import {
   deliveryIdOfKey,
@@ -41,11 +42,12 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
     async conclude(delivery, conclusion, now) {
       await concludeDelivery(table, delivery, { conclusion, now });
     },
-    async holdOf(connection) {
+    async health(connection) {
       const [item] = await batchGet(table, [healthKey(connection)]);
-      return item === undefined ? undefined : fromHealthItem(item);
+      return fromHealthItem(item);
     },
-    unhold: (connection, hold) => unhold(table, connection, hold),
+    unhold: (connection, hold) => removeHold(table, connection, hold),
+    setProbe: (connection, deliveryId) => setProbe(table, connection, deliveryId),
   };
 }
 
@@ -104,26 +106,5 @@ async function release(
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
-  }
-}
-
-async function unhold(
-  { client, name }: DynamoTable,
-  connection: string,
-  { secretVersion }: Hold,
-): Promise<void> {
-  try {
-    await client.send(
-      new UpdateCommand({
-        TableName: name,
-        Key: healthKey(connection),
-        UpdateExpression: 'REMOVE #hold',
-        ConditionExpression: '#hold.#version = :version',
-        ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
-        ExpressionAttributeValues: { ':version': secretVersion },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

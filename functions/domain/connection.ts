@@ -12,4 +12,6 @@ export interface Connection {
   readonly timeoutSeconds: number;
   /** How many users are updated side by side, over all instances of the function. */
   readonly maxConcurrency: number;
+  /** How many transient failures in a row open the circuit. */
+  readonly circuitFailures: number;
 }

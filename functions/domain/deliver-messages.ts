@@ -147,7 +147,7 @@ function contextOf(
   return {
     stored,
     state: loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
-    hold: loaded.hold,
+    health: loaded.health,
     ...known,
   };
 }

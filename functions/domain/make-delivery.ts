@@ -1,11 +1,17 @@
+import { type Circuit, concludeBlocked, letsThrough, signalOf } from './circuit.ts';
 import { concludeHeld, concludeUpdate } from './conclude-update.ts';
 import { readCredentials } from './credentials.ts';
-import type { Conclusion } from './delivery.ts';
+import type { Conclusion, Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
-import type { DeliveryStore, Hold, StoredDelivery, UserState } from './ports.ts';
+import type { DeliveryStore, Health, Hold, StoredDelivery, UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { giveUpAt } from './retry-schedule.ts';
-import { type ProviderTools, type UpdateResult, updateUser } from './update-user.ts';
+import {
+  type ProviderTools,
+  type SettledVerdict,
+  type UpdateResult,
+  updateUser,
+} from './update-user.ts';
 import { stateAfter, stateBeforeRename } from './user-state.ts';
 
 /** What a deliver function works with. */
@@ -19,7 +25,7 @@ export interface Deliverer {
 /** What is known of a user and the connection. */
 export interface Known {
   readonly state: UserState;
-  readonly hold: Hold | undefined;
+  readonly health: Health;
 }
 
 /** A pending delivery and what is known of its user and its connection. */
@@ -34,7 +40,7 @@ export type PreparedDelivery =
 
 /** Decides what there is to send, and to whom. */
 export async function prepareDelivery(
-  { stored, state, hold }: DeliveryContext,
+  { stored, state, health }: DeliveryContext,
   { store, tools }: Pick<Deliverer, 'store' | 'tools'>,
 ): Promise<PreparedDelivery> {
   const { delivery } = stored;
@@ -50,13 +56,23 @@ export async function prepareDelivery(
   if (plan.kind === 'conclude') return plan;
   const payload = await store.payload(stored);
   const prepared = identifyUser({ delivery, payload }, { plan, state }, tools.connection);
+  if (prepared.kind === 'conclude') return prepared;
+  const conclusion = await concludeUncalled(delivery, health, tools);
+  return conclusion === undefined
+    ? prepared
+    : { kind: 'conclude', conclusion, state: stateBeforeRename(state, prepared.ready) };
+}
+
+/** Where a delivery stands whose provider is not to be called now; undefined if it is. */
+async function concludeUncalled(
+  delivery: Delivery,
+  { hold, circuit }: Health,
+  tools: ProviderTools,
+): Promise<Conclusion | undefined> {
+  const now = tools.ambient.now();
   const holding = await effectiveHold(hold, tools);
-  if (prepared.kind === 'conclude' || holding === undefined) return prepared;
-  return {
-    kind: 'conclude',
-    conclusion: concludeHeld(delivery, holding.reason, { attempts: [], now }),
-    state: stateBeforeRename(state, prepared.ready),
-  };
+  if (holding !== undefined) return concludeHeld(delivery, holding.reason, { attempts: [], now });
+  return letsThrough(circuit, delivery.id) ? undefined : concludeBlocked(delivery, circuit, now);
 }
 
 /** Makes the delivery, unless that was done already, records how it went, and returns what is known after it. */
@@ -65,12 +81,12 @@ export async function makeDelivery(
   { prepared, result }: { prepared: PreparedDelivery; result: UpdateResult | undefined },
   deliverer: Deliverer,
 ): Promise<Known> {
-  const { stored, state, hold } = context;
+  const { stored, state, health } = context;
   switch (prepared.kind) {
     case 'conclude':
       if (prepared.state !== undefined) await deliverer.store.saveState(prepared.state);
       await record(stored, prepared.conclusion, deliverer);
-      return { state: prepared.state ?? state, hold };
+      return { state: prepared.state ?? state, health };
     case 'ready': {
       const { ready } = prepared;
       const known = result ?? (await updateUser(ready.job, deliverer.tools));
@@ -90,7 +106,7 @@ async function effectiveHold(
 }
 
 async function recordResult(
-  { stored, state, hold }: DeliveryContext,
+  { stored, state, health }: DeliveryContext,
   { ready, result }: { ready: ReadyDelivery; result: UpdateResult },
   deliverer: Deliverer,
 ): Promise<Known> {
@@ -100,15 +116,57 @@ async function recordResult(
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
   const next = stateAfter(state, ready, { result, update: connection.account.update });
   if (next !== undefined) await store.saveState(next);
-  const newHold = holdFor(result, now);
-  if (newHold !== undefined) await store.hold(newHold);
+  const newHealth = await noteHealth(health, { result, now }, deliverer);
   const conclusion = concludeUpdate(
     ready.delivery,
-    { ...result, outdated: ready.outdated },
+    { ...result, verdict: spared(result.verdict, health), outdated: ready.outdated },
     { delaysSeconds, now, random: ambient.random() },
   );
   await record(stored, conclusion, deliverer);
-  return { state: next ?? state, hold: newHold ?? hold };
+  return { state: next ?? state, health: newHealth };
+}
+
+/** While the circuit is open, not even a probe spends an attempt of the delivery's schedule. */
+function spared(verdict: SettledVerdict, { circuit }: Health): SettledVerdict {
+  const isProbe = circuit.openedAt !== undefined && verdict.kind === 'retry';
+  return isProbe ? { ...verdict, throttled: true } : verdict;
+}
+
+/** Writes down what the result says of the connection, if that is anything new. */
+async function noteHealth(
+  health: Health,
+  { result, now }: { result: UpdateResult; now: Date },
+  { store, tools, log }: Deliverer,
+): Promise<Health> {
+  const hold = holdFor(result, now);
+  if (hold !== undefined) await store.hold(hold);
+  const circuit = await noteSignal(health.circuit, { result, now }, { store, tools, log });
+  return { ...health, ...(hold === undefined ? {} : { hold }), circuit };
+}
+
+async function noteSignal(
+  circuit: Circuit,
+  { result, now }: { result: UpdateResult; now: Date },
+  { store, tools, log }: Pick<Deliverer, 'store' | 'tools' | 'log'>,
+): Promise<Circuit> {
+  const { name, circuitFailures: threshold } = tools.connection;
+  const wasOpen = circuit.openedAt !== undefined;
+  switch (signalOf(result)) {
+    case 'unclear':
+      return circuit;
+    case 'works': {
+      if (circuit.failures === 0 && !wasOpen) return circuit;
+      if (wasOpen) log.info('circuit closed: the provider answers again', { connection: name });
+      return store.closeCircuit({ wasOpen, now });
+    }
+    case 'fails': {
+      const reason = 'reason' in result.verdict ? result.verdict.reason : '';
+      const next = await store.countFailure({ reason, now, threshold });
+      const opens = !wasOpen && next.openedAt === now.toISOString();
+      if (opens) log.warn('circuit opened: the provider is left alone', { connection: name });
+      return next;
+    }
+  }
 }
 
 function holdFor({ verdict }: UpdateResult, now: Date): Hold | undefined {

@@ -1,3 +1,4 @@
+import type { Circuit } from './circuit.ts';
 import type { Conclusion, Delivery, DeliveryStatus, OpenStatus, Payload } from './delivery.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { AppliedVersions } from './plan-update.ts';
@@ -86,13 +87,30 @@ export interface DeliveryStore {
   conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<void>;
   /** Holds the connection, unless it is held already for the same secret. */
   hold(hold: Hold): Promise<void>;
+  /** Counts a transient failure; the circuit opens with the `threshold`th in a row. Returns how it stands then. */
+  countFailure(failure: ProviderFailure): Promise<Circuit>;
+  /** Closes the circuit and forgets the failures. `wasOpen` lets the backlog out gradually from `now` on. */
+  closeCircuit(closing: { wasOpen: boolean; now: Date }): Promise<Circuit>;
+}
+
+/** One transient failure of a connection's provider. */
+export interface ProviderFailure {
+  readonly reason: string;
+  readonly now: Date;
+  readonly threshold: number;
 }
 
 export interface Loaded {
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
   /** By group. A user nothing was ever delivered for has an empty state. */
   readonly states: ReadonlyMap<string, UserState>;
+  readonly health: Health;
+}
+
+/** What keeps a connection from being called, or may soon. */
+export interface Health {
   readonly hold?: Hold;
+  readonly circuit: Circuit;
 }
 
 /** A delivery with its personal data still sealed. */
@@ -152,9 +170,11 @@ export interface ReleaseStore {
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
   conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<void>;
-  holdOf(connection: string): Promise<Hold | undefined>;
+  health(connection: string): Promise<Health>;
   /** Takes the hold off, unless it has been renewed for another secret. */
   unhold(connection: string, hold: Hold): Promise<void>;
+  /** Lets one delivery through an open circuit. */
+  setProbe(connection: string, deliveryId: string): Promise<void>;
 }
 
 /** As much of a delivery as it takes to put it into its queue. */

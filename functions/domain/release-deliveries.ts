@@ -1,3 +1,4 @@
+import { type Circuit, releaseLimit } from './circuit.ts';
 import type { Log } from './log.ts';
 import type { Ambient, DeliveryPointer, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
 
@@ -29,17 +30,28 @@ export function queueGraceMs(delaysSeconds: readonly number[]): number {
   return 1_000 * Math.min(delaysSeconds[0] ?? maxQueueGraceSeconds, maxQueueGraceSeconds);
 }
 
-/** Puts everything of a connection that is due into its queue. Returns how many deliveries were released. */
-export async function releaseDue(connection: string, releaser: Releaser): Promise<number> {
-  const now = releaser.ambient.now();
-  const waiting = releaser.store.due(connection, 'waiting', now);
-  return (
-    (await releaseAll(connection, waiting, releaser)) + (await releaseLost(connection, releaser))
-  );
+/**
+ * Puts what is due of a connection into its queue: everything, a part while the provider recovers, or a single delivery as
+ * a probe while its circuit is open. Returns how many deliveries were released.
+ */
+export async function releaseDue(
+  { connection, circuit }: { connection: string; circuit: Circuit },
+  releaser: Releaser,
+): Promise<number> {
+  const { store, ambient } = releaser;
+  const now = ambient.now();
+  const waiting = store.due(connection, 'waiting', now);
+  if (circuit.openedAt === undefined) {
+    return releaseAll(connection, waiting, { ...releaser, limit: releaseLimit(circuit, now) });
+  }
+  const [probe] = await firstPage(waiting);
+  if (probe === undefined) return 0;
+  await store.setProbe(connection, probe.deliveryId);
+  return releaseChunk(connection, [probe], releaser);
 }
 
 /** Queues again what was stored as pending, but whose message is gone. */
-async function releaseLost(connection: string, releaser: Releaser): Promise<number> {
+export async function releaseLost(connection: string, releaser: Releaser): Promise<number> {
   const { store, queue, ambient, delaysSeconds } = releaser;
   const now = ambient.now();
   const [first] = await firstPage(store.due(connection, 'pending', now));
@@ -51,15 +63,15 @@ async function releaseLost(connection: string, releaser: Releaser): Promise<numb
   return releaseAll(connection, store.due(connection, 'pending', overdueSince), releaser);
 }
 
-/** Releases page after page until there is no more, or no more time. */
+/** Releases page after page until there is no more, no more time, or as many as the limit allows. */
 export async function releaseAll(
   connection: string,
   pages: AsyncIterable<Releasable[]>,
-  releaser: Releaser,
+  { limit = Number.POSITIVE_INFINITY, ...releaser }: Releaser & { limit?: number },
 ): Promise<number> {
   let released = 0;
   for await (const page of pages) {
-    const chunks = chunked(page, chunkSize);
+    const chunks = chunked(page.slice(0, limit - released), chunkSize);
     for (const parallel of chunked(chunks, parallelChunks)) {
       if (releaser.remainingMs() <= 0) {
         releaser.log.warn('not everything due was released in time; the next run goes on', {
@@ -73,6 +85,7 @@ export async function releaseAll(
       );
       released += counts.reduce((total, count) => total + count, 0);
     }
+    if (released >= limit) break;
   }
   return released;
 }

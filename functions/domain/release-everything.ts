@@ -1,6 +1,6 @@
 import { drainDeadLetters } from './drain-dead-letters.ts';
 import type { DeadLetterQueue, SecretVersions } from './ports.ts';
-import { type Releaser, releaseDue } from './release-deliveries.ts';
+import { type Releaser, releaseDue, releaseLost } from './release-deliveries.ts';
 import { releaseHeld } from './release-held.ts';
 
 /** What one run of the retry function works with. */
@@ -18,11 +18,20 @@ export async function releaseEverything(run: ReleaseRun): Promise<void> {
       await attempt('dead letters', connection, run, () =>
         drainDeadLetters(connection, run.releaser, run.deadLetters),
       );
-      await attempt('held deliveries', connection, run, () =>
-        releaseHeld(connection, run.releaser, run.secrets),
-      );
-      await attempt('due deliveries', connection, run, () => releaseDue(connection, run.releaser));
+      await attempt('deliveries', connection, run, () => releaseConnection(connection, run));
     }),
+  );
+}
+
+async function releaseConnection(
+  connection: string,
+  { releaser, secrets }: ReleaseRun,
+): Promise<number> {
+  const { hold, circuit } = await releaser.store.health(connection);
+  return (
+    (await releaseHeld({ connection, hold }, releaser, secrets)) +
+    (await releaseDue({ connection, circuit }, releaser)) +
+    (await releaseLost(connection, releaser))
   );
 }
 

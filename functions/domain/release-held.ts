@@ -1,5 +1,5 @@
 import { connectionSecretName, noSecretVersion } from './credentials.ts';
-import type { SecretVersions } from './ports.ts';
+import type { Hold, SecretVersions } from './ports.ts';
 import { type Releaser, releaseAll } from './release-deliveries.ts';
 import { maxAgeMs } from './retry-schedule.ts';
 
@@ -8,13 +8,12 @@ import { maxAgeMs } from './retry-schedule.ts';
  * that have been held for too long, so that they end. Returns how many deliveries were released.
  */
 export async function releaseHeld(
-  connection: string,
+  { connection, hold }: { connection: string; hold: Hold | undefined },
   releaser: Releaser,
   secrets: SecretVersions,
 ): Promise<number> {
   const { store, log } = releaser;
   const now = releaser.ambient.now();
-  const hold = await store.holdOf(connection);
   if (hold !== undefined) {
     const version = (await secrets.current(connectionSecretName(connection))) ?? noSecretVersion;
     if (version === hold.secretVersion) {

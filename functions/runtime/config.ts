@@ -27,6 +27,9 @@ const SourceSchema = v.strictObject({
   ),
 });
 
+/** Twice the users that are updated side by side by default: one burst of failures does not open the circuit. */
+const defaultCircuitFailures = 20;
+
 const CommonSettings = {
   provider: v.string(),
   sources: v.optional(
@@ -51,6 +54,16 @@ const CommonSettings = {
       v.description('How many batches of up to ten deliveries are worked on at once.'),
     ),
     10,
+  ),
+  circuitFailures: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(10_000),
+      v.description('How many transient failures in a row open the circuit.'),
+    ),
+    defaultCircuitFailures,
   ),
   timeoutSeconds: v.optional(
     v.pipe(
@@ -122,7 +135,7 @@ function bindConnection(name: string, settings: ConfigDocument['connections'][st
   const provider = providers.find((candidate) => candidate.name === settings.provider);
   if (provider === undefined)
     throw new Error(`No provider "${settings.provider}" was checked for.`);
-  const { sources, enabled, maxConcurrency, timeoutSeconds } = settings;
+  const { sources, enabled, maxConcurrency, timeoutSeconds, circuitFailures } = settings;
   return {
     name,
     provider: provider.name,
@@ -130,6 +143,7 @@ function bindConnection(name: string, settings: ConfigDocument['connections'][st
     enabled,
     ...(sources === undefined ? {} : { sources }),
     timeoutSeconds,
+    circuitFailures,
     maxConcurrency,
   };
 }

@@ -54,6 +54,7 @@ export function ownSettings({
   enabled,
   maxConcurrency,
   timeoutSeconds,
+  circuitFailures,
   ...own
 }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return own;

@@ -1,0 +1,110 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Circuit } from '../domain/circuit.ts';
+import type { Hold, ProviderFailure } from '../domain/ports.ts';
+import { fromHealthItem } from './dynamo-items.ts';
+import { healthKey } from './dynamo-keys.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+
+/** Holds the connection, unless it is held already for the same secret. */
+export async function saveHold(table: DynamoTable, connection: string, hold: Hold): Promise<void> {
+  await update(table, connection, {
+    UpdateExpression: 'SET #hold = :hold',
+    ConditionExpression: 'attribute_not_exists(#hold) OR #hold.#version <> :version',
+    ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
+    ExpressionAttributeValues: { ':hold': hold, ':version': hold.secretVersion },
+  });
+}
+
+/** Takes the hold off, unless it has been renewed for another secret. */
+export async function removeHold(
+  table: DynamoTable,
+  connection: string,
+  { secretVersion }: Hold,
+): Promise<void> {
+  await update(table, connection, {
+    UpdateExpression: 'REMOVE #hold',
+    ConditionExpression: '#hold.#version = :version',
+    ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
+    ExpressionAttributeValues: { ':version': secretVersion },
+  });
+}
+
+/** Counts a transient failure, and opens the circuit if it is one too many. */
+export async function countFailure(
+  table: DynamoTable,
+  connection: string,
+  { reason, now, threshold }: ProviderFailure,
+): Promise<Circuit> {
+  const counted = await update(table, connection, {
+    UpdateExpression: 'ADD failures :one',
+    ExpressionAttributeValues: { ':one': 1 },
+  });
+  const { circuit } = fromHealthItem(counted);
+  if (circuit.failures < threshold || circuit.openedAt !== undefined) return circuit;
+  const opened = await update(table, connection, {
+    UpdateExpression: 'SET openedAt = :now, openReason = :reason REMOVE probe, closedAt',
+    ConditionExpression: 'attribute_not_exists(openedAt) AND failures >= :threshold',
+    ExpressionAttributeValues: {
+      ':now': now.toISOString(),
+      ':reason': reason,
+      ':threshold': threshold,
+    },
+  });
+  return opened === undefined ? circuit : fromHealthItem(opened).circuit;
+}
+
+/** Closes the circuit and forgets the failures. */
+export async function closeCircuit(
+  table: DynamoTable,
+  connection: string,
+  { wasOpen, now }: { wasOpen: boolean; now: Date },
+): Promise<Circuit> {
+  const forgotten = 'REMOVE failures, openedAt, openReason, probe';
+  const closed = await update(
+    table,
+    connection,
+    wasOpen
+      ? {
+          UpdateExpression: `SET closedAt = :now ${forgotten}`,
+          ExpressionAttributeValues: { ':now': now.toISOString() },
+        }
+      : { UpdateExpression: forgotten },
+  );
+  return fromHealthItem(closed).circuit;
+}
+
+/** Lets one delivery through, if the circuit is still open. */
+export async function setProbe(
+  table: DynamoTable,
+  connection: string,
+  deliveryId: string,
+): Promise<void> {
+  await update(table, connection, {
+    UpdateExpression: 'SET probe = :probe',
+    ConditionExpression: 'attribute_exists(openedAt)',
+    ExpressionAttributeValues: { ':probe': deliveryId },
+  });
+}
+
+/** Updates the connection's health and returns it; undefined if the condition is not met: somebody else came first. */
+async function update(
+  { client, name }: DynamoTable,
+  connection: string,
+  change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+): Promise<unknown> {
+  try {
+    const { Attributes } = await client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: healthKey(connection),
+        ReturnValues: 'ALL_NEW',
+        ...change,
+      }),
+    );
+    return Attributes;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Conclusion, Delivery } from './delivery.ts';
+import type { UpdateResult } from './update-user.ts';
+
+/** How a connection's provider has fared lately, as all instances of the function see it. */
+export interface Circuit {
+  /** Transient failures since the last success. */
+  readonly failures: number;
+  /** Since when the provider is left alone; undefined while the circuit is closed. */
+  readonly openedAt?: string;
+  /** What the provider failed with when the circuit opened. */
+  readonly reason?: string;
+  /** The one delivery that is let through, to see whether the provider is back. */
+  readonly probe?: string;
+  /** When it was last closed after having been open. */
+  readonly closedAt?: string;
+}
+
+export const closedCircuit: Circuit = { failures: 0 };
+
+/** A run of the retry function soon after the circuit closed releases this many, twice as many every ten seconds. */
+const firstReleases = 20;
+const doublingMs = 10_000;
+
+/** By then everything may go out at once. */
+const recoveryMs = 120_000;
+
+/** Whether a delivery may be attempted. */
+export function letsThrough({ openedAt, probe }: Circuit, deliveryId: string): boolean {
+  return openedAt === undefined || probe === deliveryId;
+}
+
+/** A delivery that is not attempted waits for the circuit, and spends nothing of its schedule. */
+export function concludeBlocked(
+  { retriesSpent }: Delivery,
+  { openedAt, reason }: Circuit,
+  now: Date,
+): Conclusion {
+  return {
+    status: 'waiting',
+    reason: `the provider is left alone since ${openedAt}, until a probe succeeds: ${reason}`,
+    attempts: [],
+    nextAttemptAt: now,
+    retriesSpent,
+  };
+}
+
+/** What a result tells about the provider itself, whatever it means for the delivery. */
+export function signalOf({ verdict, attempts }: UpdateResult): 'works' | 'fails' | 'unclear' {
+  const status = attempts.at(-1)?.httpStatus;
+  switch (verdict.kind) {
+    case 'delivered':
+      return 'works';
+    case 'rejected':
+      return status === undefined ? 'unclear' : 'works';
+    case 'held':
+      return 'unclear';
+    case 'retry':
+      // A limit on requests, or an answer that may be this user's own fault, says nothing against the provider.
+      if (verdict.throttled !== undefined || verdict.atMost !== undefined) return 'unclear';
+      return status === undefined || isFault(status) ? 'fails' : 'works';
+  }
+}
+
+/** How many deliveries may be released now, so that a provider that is just back is not run over by its backlog. */
+export function releaseLimit({ closedAt }: Circuit, now: Date): number {
+  if (closedAt === undefined) return Number.POSITIVE_INFINITY;
+  const elapsedMs = now.getTime() - Date.parse(closedAt);
+  return elapsedMs >= recoveryMs
+    ? Number.POSITIVE_INFINITY
+    : Math.ceil(firstReleases * 2 ** (elapsedMs / doublingMs));
+}
+
+function isFault(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425;
+}
