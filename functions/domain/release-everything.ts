@@ -11,28 +11,31 @@ export interface ReleaseRun {
   readonly secrets: SecretVersions;
 }
 
-/** Serves every connection. Trouble with one of them keeps none of the others waiting. */
+/** Serves every connection. Trouble with one of them, or with one kind of work, keeps none of the others waiting. */
 export async function releaseEverything(run: ReleaseRun): Promise<void> {
   await Promise.all(
     run.connections.map(async (connection) => {
       await attempt('dead letters', connection, run, () =>
         drainDeadLetters(connection, run.releaser, run.deadLetters),
       );
-      await attempt('deliveries', connection, run, () => releaseConnection(connection, run));
+      await attempt('deliveries', connection, run, () => releaseDeliveries(connection, run));
     }),
   );
 }
 
-async function releaseConnection(
-  connection: string,
-  { releaser, secrets }: ReleaseRun,
-): Promise<number> {
+async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<number> {
+  const { releaser, secrets } = run;
   const { hold, circuit } = await releaser.store.health(connection);
-  return (
-    (await releaseHeld({ connection, hold }, releaser, secrets)) +
-    (await releaseDue({ connection, circuit }, releaser)) +
-    (await releaseLost(connection, releaser))
+  const held = await attempt('held deliveries', connection, run, () =>
+    releaseHeld({ connection, hold }, releaser, secrets),
   );
+  const due = await attempt('due deliveries', connection, run, () =>
+    releaseDue({ connection, circuit }, releaser),
+  );
+  const lost = await attempt('lost messages', connection, run, () =>
+    releaseLost(connection, releaser),
+  );
+  return held + due + lost;
 }
 
 async function attempt(
@@ -40,11 +43,13 @@ async function attempt(
   connection: string,
   { releaser: { log } }: ReleaseRun,
   work: () => Promise<number>,
-): Promise<void> {
+): Promise<number> {
   try {
     const count = await work();
     if (count > 0) log.info(`${what} released`, { connection, count });
+    return count;
   } catch (error) {
     log.error(`${what} not released: the next run tries again`, { connection, error });
+    return 0;
   }
 }

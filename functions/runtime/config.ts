@@ -27,8 +27,8 @@ const SourceSchema = v.strictObject({
   ),
 });
 
-/** Twice the users that are updated side by side by default: one burst of failures does not open the circuit. */
-const defaultCircuitFailures = 20;
+/** A burst of failures at once, of as many users as are updated side by side, is not yet a provider that is down. */
+const defaultCircuitFailures = 50;
 
 const CommonSettings = {
   provider: v.string(),

@@ -36,11 +36,11 @@ function loading(open: () => Storage): void {
     const storage = open();
     const { store, delivery, connection } = await saveOne(storage);
     const gone = makeUpChange({ connections: [connection] }).deliveries.map((one) => one.delivery);
-    const { deliveries, hold } = await store.load(
+    const { deliveries, health } = await store.load(
       [delivery, ...gone, delivery].map((one) => pointerTo(one)),
     );
     expect([...deliveries.keys()]).toEqual([delivery.id]);
-    expect(hold).toBeUndefined();
+    expect(health).toEqual({ circuit: { failures: 0 } });
     expect((await store.load([])).deliveries.size).toBe(0);
   });
 
@@ -201,9 +201,9 @@ function holds(open: () => Storage): void {
     const { deliveriesOf, releases } = open();
     const connection = freshConnection();
     await deliveriesOf(connection).hold(hold);
-    expect((await deliveriesOf(connection).load([])).hold).toEqual(hold);
-    expect(await releases.holdOf(connection)).toEqual(hold);
-    expect(await releases.holdOf(freshConnection())).toBeUndefined();
+    expect((await deliveriesOf(connection).load([])).health.hold).toEqual(hold);
+    expect((await releases.health(connection)).hold).toEqual(hold);
+    expect((await releases.health(freshConnection())).hold).toBeUndefined();
   });
 
   test('a hold tells since when, however often it is found', async () => {
@@ -212,10 +212,10 @@ function holds(open: () => Storage): void {
     const store = deliveriesOf(connection);
     await store.hold(hold);
     await store.hold({ ...hold, reason: 'again', since: later.toISOString() });
-    expect(await releases.holdOf(connection)).toEqual(hold);
+    expect((await releases.health(connection)).hold).toEqual(hold);
     const renewed = { ...hold, secretVersion: 'v2', since: later.toISOString() };
     await store.hold(renewed);
-    expect(await releases.holdOf(connection)).toEqual(renewed);
+    expect((await releases.health(connection)).hold).toEqual(renewed);
   });
 }
 

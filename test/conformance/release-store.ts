@@ -210,10 +210,10 @@ function others(open: () => Storage): void {
     await deliveriesOf(connection).hold(first);
     await deliveriesOf(connection).hold(second);
     await releases.unhold(connection, first);
-    expect(await releases.holdOf(connection)).toEqual(second);
+    expect((await releases.health(connection)).hold).toEqual(second);
     await releases.unhold(connection, second);
-    expect(await releases.holdOf(connection)).toBeUndefined();
+    expect((await releases.health(connection)).hold).toBeUndefined();
     await deliveriesOf(connection).hold(second);
-    expect(await releases.holdOf(connection)).toEqual(second);
+    expect((await releases.health(connection)).hold).toEqual(second);
   });
 }

@@ -1,6 +1,7 @@
+import { closedCircuit } from '../../functions/domain/circuit.ts';
 import type { Conclusion, Delivery, Payload } from '../../functions/domain/delivery.ts';
 import { appendAttempts } from '../../functions/domain/delivery.ts';
-import type { Hold, UserState } from '../../functions/domain/ports.ts';
+import type { Health, UserState } from '../../functions/domain/ports.ts';
 import { giveUpAt } from '../../functions/domain/retry-schedule.ts';
 import type { ChangeRecord } from '../../functions/domain/user-change.ts';
 
@@ -19,11 +20,15 @@ export interface MemoryDatabase {
   /** By connection and group. */
   readonly states: Map<string, UserState>;
   /** By connection. */
-  readonly holds: Map<string, Hold>;
+  readonly health: Map<string, Health>;
 }
 
 export function createMemoryDatabase(): MemoryDatabase {
-  return { changes: new Map(), deliveries: new Map(), states: new Map(), holds: new Map() };
+  return { changes: new Map(), deliveries: new Map(), states: new Map(), health: new Map() };
+}
+
+export function healthOf({ health }: MemoryDatabase, connection: string): Health {
+  return health.get(connection) ?? { circuit: closedCircuit };
 }
 
 export function stateKeyOf(connection: string, group: string): string {

@@ -1,7 +1,9 @@
+import type { Circuit } from '../../functions/domain/circuit.ts';
 import type { DeliveryStore, Loaded, StoredDelivery } from '../../functions/domain/ports.ts';
 import {
   concludeRow,
   type DeliveryRow,
+  healthOf,
   type MemoryDatabase,
   stateKeyOf,
 } from './memory-database.ts';
@@ -17,11 +19,10 @@ export function createMemoryDeliveryStore(
       const states = pointers.flatMap(
         ({ group }) => database.states.get(stateKeyOf(connection, group)) ?? [],
       );
-      const hold = database.holds.get(connection);
       return {
         deliveries: new Map(rows.map(toStored).map((stored) => [stored.delivery.id, stored])),
         states: new Map(states.map((state) => [state.group, state])),
-        ...(hold === undefined ? {} : { hold }),
+        health: healthOf(database, connection),
       };
     },
     async payload({ delivery: { id } }) {
@@ -41,8 +42,27 @@ export function createMemoryDeliveryStore(
       concludeRow(database, delivery, conclusion);
     },
     async hold(hold) {
-      const held = database.holds.get(connection);
-      if (held?.secretVersion !== hold.secretVersion) database.holds.set(connection, hold);
+      const health = healthOf(database, connection);
+      if (health.hold?.secretVersion === hold.secretVersion) return;
+      database.health.set(connection, { ...health, hold });
+    },
+    async countFailure({ reason, now, threshold }) {
+      const health = healthOf(database, connection);
+      const { probe: _probe, closedAt: _closedAt, ...known } = health.circuit;
+      const failures = known.failures + 1;
+      const opens = known.openedAt === undefined && failures >= threshold;
+      const circuit: Circuit = opens
+        ? { failures, openedAt: now.toISOString(), reason }
+        : { ...health.circuit, failures };
+      database.health.set(connection, { ...health, circuit });
+      return circuit;
+    },
+    async closeCircuit({ wasOpen, now }) {
+      const health = healthOf(database, connection);
+      const last = wasOpen ? now.toISOString() : health.circuit.closedAt;
+      const circuit = { failures: 0, ...(last === undefined ? {} : { closedAt: last }) };
+      database.health.set(connection, { ...health, circuit });
+      return circuit;
     },
   };
 }

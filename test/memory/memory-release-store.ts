@@ -1,7 +1,7 @@
 import { type OpenStatus, openStatuses } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { Releasable, ReleaseStore } from '../../functions/domain/ports.ts';
-import { concludeRow, type MemoryDatabase } from './memory-database.ts';
+import { concludeRow, healthOf, type MemoryDatabase } from './memory-database.ts';
 
 const pageSize = 500;
 
@@ -30,13 +30,18 @@ export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore
     async conclude(delivery, conclusion) {
       concludeRow(database, delivery, conclusion);
     },
-    async holdOf(connection) {
-      return database.holds.get(connection);
+    async health(connection) {
+      return healthOf(database, connection);
     },
     async unhold(connection, { secretVersion }) {
-      if (database.holds.get(connection)?.secretVersion === secretVersion) {
-        database.holds.delete(connection);
-      }
+      const { hold, ...health } = healthOf(database, connection);
+      if (hold?.secretVersion === secretVersion) database.health.set(connection, health);
+    },
+    async setProbe(connection, deliveryId) {
+      const health = healthOf(database, connection);
+      if (health.circuit.openedAt === undefined) return;
+      const circuit = { ...health.circuit, probe: deliveryId };
+      database.health.set(connection, { ...health, circuit });
     },
   };
 }

@@ -42,7 +42,14 @@ describe("the config's JSON schema", () => {
     const { oneOf } = v.parse(Described, configSchema()).properties.connections
       .additionalProperties;
     expect(oneOf.map(({ title }) => title)).toEqual(providers.map(({ name }) => name));
-    const common = ['provider', 'sources', 'enabled', 'maxConcurrency', 'timeoutSeconds'];
+    const common = [
+      'provider',
+      'sources',
+      'enabled',
+      'maxConcurrency',
+      'circuitFailures',
+      'timeoutSeconds',
+    ];
     const wecare = oneOf.find(({ title }) => title === 'wecare');
     expect(Object.keys(wecare?.properties ?? {})).toEqual([...common, 'baseUrl', 'key', 'batch']);
     expect(wecare?.required).toEqual(['provider', 'baseUrl', 'key']);

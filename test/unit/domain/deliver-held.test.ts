@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { closedCircuit } from '../../../functions/domain/circuit.ts';
 import type { User } from '../../../functions/domain/user.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
@@ -30,7 +31,7 @@ describe('refused credentials', () => {
       retriesSpent: 0,
       attempts: [{ outcome: 'held', httpStatus: 401, reason: 'Invalid key' }],
     });
-    expect(bench.database.holds.get('wecare')).toEqual({
+    expect(bench.database.health.get('wecare')?.hold).toEqual({
       reason: 'Invalid key',
       secretVersion: 'v1',
       since: '2026-11-22T12:00:02.000Z',
@@ -73,7 +74,10 @@ describe('while a connection is held', () => {
   it('what needs no call is concluded all the same', async () => {
     const bench = setUp([], []);
     await bench.deliver([await bench.accept('m1', change(5))]);
-    bench.database.holds.set('wecare', { reason: 'no', secretVersion: 'v1', since: '' });
+    bench.database.health.set('wecare', {
+      hold: { reason: 'no', secretVersion: 'v1', since: '' },
+      circuit: closedCircuit,
+    });
     const late = await bench.accept('m2', change(1));
     await bench.deliver([late]);
     expect(bench.deliveryOf(late).status).toBe('superseded');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { queueGraceMs, releaseDue } from '../../../functions/domain/release-deliveries.ts';
+import { closedCircuit } from '../../../functions/domain/circuit.ts';
+import {
+  queueGraceMs,
+  releaseDue,
+  releaseLost,
+} from '../../../functions/domain/release-deliveries.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
 // The clock stands at 12:00:02.
@@ -9,12 +14,14 @@ const future = '2026-11-22T12:00:03.000Z';
 const longAgo = '2026-11-22T11:50:02.000Z';
 const notSoLongAgo = '2026-11-22T11:50:03.000Z';
 
+const wecare = { connection: 'wecare', circuit: closedCircuit };
+
 describe('deliveries that wait', () => {
   it('are queued once they are due, and count the release', async () => {
     const bench = createReleaseBench();
     const due = bench.put(1, now, { status: 'waiting', release: 3 });
     const early = bench.put(2, future, { status: 'waiting' });
-    expect(await releaseDue('wecare', bench.releaser)).toBe(1);
+    expect(await releaseDue(wecare, bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(due, 4)]);
     expect([bench.statusOf(due), bench.statusOf(early)]).toEqual(['pending', 'waiting']);
     expect(bench.database.deliveries.get(due.id)?.dueAt).toBe('2026-11-22T12:01:02.000Z');
@@ -23,8 +30,8 @@ describe('deliveries that wait', () => {
   it('are queued once, however often that is tried', async () => {
     const bench = createReleaseBench();
     bench.put(1, past, { status: 'waiting' });
-    await Promise.all([1, 2, 3].map(() => releaseDue('wecare', bench.releaser)));
-    await releaseDue('wecare', bench.releaser);
+    await Promise.all([1, 2, 3].map(() => releaseDue(wecare, bench.releaser)));
+    await releaseDue(wecare, bench.releaser);
     expect(bench.queued).toHaveLength(1);
   });
 
@@ -33,7 +40,7 @@ describe('deliveries that wait', () => {
     bench.put(1, past, { status: 'waiting', connection: 'dito' });
     bench.put(2, past, { status: 'held' });
     bench.put(3, undefined, { status: 'failed' });
-    expect(await releaseDue('wecare', bench.releaser)).toBe(0);
+    expect(await releaseDue(wecare, bench.releaser)).toBe(0);
     expect(bench.queued).toEqual([]);
   });
 
@@ -42,7 +49,7 @@ describe('deliveries that wait', () => {
     for (let number = 0; number < 1_234; number += 1) {
       bench.put(number, past, { status: 'waiting' });
     }
-    expect(await releaseDue('wecare', bench.releaser)).toBe(1_234);
+    expect(await releaseDue(wecare, bench.releaser)).toBe(1_234);
     expect(new Set(bench.queued.map(({ deliveryId }) => deliveryId)).size).toBe(1_234);
   });
 
@@ -55,10 +62,10 @@ describe('deliveries that wait', () => {
       },
     });
     for (let number = 0; number < 500; number += 1) bench.put(number, past, { status: 'waiting' });
-    expect(await releaseDue('wecare', bench.releaser)).toBe(160);
+    expect(await releaseDue(wecare, bench.releaser)).toBe(160);
     expect(bench.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
     chunks = 100;
-    expect(await releaseDue('wecare', bench.releaser)).toBe(340);
+    expect(await releaseDue(wecare, bench.releaser)).toBe(340);
   });
 
   it('that cannot be queued stay pending, and are found overdue', async () => {
@@ -66,7 +73,7 @@ describe('deliveries that wait', () => {
       queue: { enqueue: async (_, pointers) => [...pointers], isIdle: async () => true },
     });
     const delivery = bench.put(1, past, { status: 'waiting' });
-    expect(await releaseDue('wecare', bench.releaser)).toBe(0);
+    expect(await releaseDue(wecare, bench.releaser)).toBe(0);
     expect(bench.statusOf(delivery)).toBe('pending');
     expect(bench.database.deliveries.get(delivery.id)?.dueAt).toBe('2026-11-22T12:01:02.000Z');
   });
@@ -77,7 +84,7 @@ describe('pending deliveries whose message seems lost', () => {
     const bench = createReleaseBench();
     const lost = bench.put(1, now);
     const fresh = bench.put(2, future);
-    expect(await releaseDue('wecare', bench.releaser)).toBe(1);
+    expect(await releaseLost('wecare', bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
     expect(bench.statusOf(fresh)).toBe('pending');
   });
@@ -88,7 +95,7 @@ describe('pending deliveries whose message seems lost', () => {
     const lost = bench.put(1, longAgo);
     bench.put(2, notSoLongAgo);
     bench.put(3, past);
-    expect(await releaseDue('wecare', bench.releaser)).toBe(1);
+    expect(await releaseLost('wecare', bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
   });
 
@@ -104,7 +111,7 @@ describe('pending deliveries whose message seems lost', () => {
       },
     });
     bench.put(1, future);
-    await releaseDue('wecare', bench.releaser);
+    await releaseLost('wecare', bench.releaser);
     expect(asked).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { closedCircuit } from '../../../functions/domain/circuit.ts';
 import { releaseEverything } from '../../../functions/domain/release-everything.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
@@ -29,7 +30,10 @@ it('trouble with one connection keeps none of the others waiting', async () => {
 
 it('trouble with one kind of work leaves the others of the connection', async () => {
   const bench = createReleaseBench();
-  bench.database.holds.set('wecare', { reason: 'no', since: '', secretVersion: 'v1' });
+  bench.database.health.set('wecare', {
+    hold: { reason: 'no', since: '', secretVersion: 'v1' },
+    circuit: closedCircuit,
+  });
   bench.put(1, past, { status: 'waiting' });
   await releaseEverything({
     connections: ['wecare'],

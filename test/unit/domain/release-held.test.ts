@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { closedCircuit } from '../../../functions/domain/circuit.ts';
 import { releaseHeld } from '../../../functions/domain/release-held.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
 const hold = { reason: 'wrong key', since: '2026-11-20T12:00:00.000Z', secretVersion: 'v1' };
 const givenUpLater = '2026-11-29T12:00:00.000Z';
 const givenUpNow = '2026-11-22T12:00:02.000Z';
+
+function wecare({ database }: ReturnType<typeof createReleaseBench>) {
+  return { connection: 'wecare', hold: database.health.get('wecare')?.hold };
+}
 
 function secretAt(version: string | undefined) {
   const asked: string[] = [];
@@ -20,46 +25,49 @@ function secretAt(version: string | undefined) {
 describe('held deliveries', () => {
   it('are released, and the hold taken off, once the secret is another', async () => {
     const bench = createReleaseBench();
-    bench.database.holds.set('wecare', hold);
+    bench.database.health.set('wecare', { hold, circuit: closedCircuit });
     const delivery = bench.put(1, givenUpLater, { status: 'held' });
     const secrets = secretAt('v2');
-    expect(await releaseHeld('wecare', bench.releaser, secrets)).toBe(1);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secrets)).toBe(1);
     expect(secrets.asked).toEqual(['propaga/connections/wecare']);
     expect(bench.queued).toEqual([bench.pointerTo(delivery, 2)]);
-    expect(bench.database.holds.size).toBe(0);
+    expect(bench.database.health.get('wecare')?.hold).toBeUndefined();
   });
 
   it('stay while it is the same one', async () => {
     const bench = createReleaseBench();
-    bench.database.holds.set('wecare', hold);
+    bench.database.health.set('wecare', { hold, circuit: closedCircuit });
     const delivery = bench.put(1, givenUpLater, { status: 'held' });
-    expect(await releaseHeld('wecare', bench.releaser, secretAt('v1'))).toBe(0);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v1'))).toBe(0);
     expect(bench.statusOf(delivery)).toBe('held');
-    expect(bench.database.holds.get('wecare')).toEqual(hold);
+    expect(bench.database.health.get('wecare')?.hold).toEqual(hold);
   });
 
   it('are released one last time after seven days, so that they end', async () => {
     const bench = createReleaseBench();
-    bench.database.holds.set('wecare', hold);
+    bench.database.health.set('wecare', { hold, circuit: closedCircuit });
     const old = bench.put(1, givenUpNow, { status: 'held' });
     const young = bench.put(2, givenUpLater, { status: 'held' });
-    expect(await releaseHeld('wecare', bench.releaser, secretAt('v1'))).toBe(1);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v1'))).toBe(1);
     expect([bench.statusOf(old), bench.statusOf(young)]).toEqual(['pending', 'held']);
   });
 
   it('for want of a secret are released once there is one, and not before', async () => {
     const bench = createReleaseBench();
-    bench.database.holds.set('wecare', { ...hold, secretVersion: 'none' });
+    bench.database.health.set('wecare', {
+      hold: { ...hold, secretVersion: 'none' },
+      circuit: closedCircuit,
+    });
     bench.put(1, givenUpLater, { status: 'held' });
-    expect(await releaseHeld('wecare', bench.releaser, secretAt(undefined))).toBe(0);
-    expect(await releaseHeld('wecare', bench.releaser, secretAt('v1'))).toBe(1);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt(undefined))).toBe(0);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v1'))).toBe(1);
   });
 
   it('are released when there is no hold any more: they were marked just too late', async () => {
     const bench = createReleaseBench();
     const secrets = secretAt('v1');
     bench.put(1, givenUpLater, { status: 'held' });
-    expect(await releaseHeld('wecare', bench.releaser, secrets)).toBe(1);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secrets)).toBe(1);
     expect(secrets.asked).toEqual([]);
   });
 });
