@@ -41,7 +41,7 @@ export function grantRelease(target: ServiceFunction, queues: readonly DeliveryQ
     resources: queues.map(({ queue }) => queue.queueArn),
   });
   target.allow({
-    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
     resources: queues.map(({ deadLetters }) => deadLetters.queueArn),
   });
 }

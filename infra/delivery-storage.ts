@@ -33,7 +33,7 @@ export class DeliveryStorage extends Construct {
     this.giveTable(target);
     this.giveBucket(target);
     target.allow({
-      actions: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
       resources: [this.table.tableArn],
     });
     // Of a change that was stored before, the new copy of its payload is removed again.
@@ -49,12 +49,7 @@ export class DeliveryStorage extends Construct {
     this.giveTable(target);
     this.giveBucket(target);
     target.allow({
-      actions: [
-        'dynamodb:BatchGetItem',
-        'dynamodb:GetItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:PutItem',
-      ],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem'],
       resources: [this.table.tableArn],
       conditions: {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`connection#${connection}#*`] },
@@ -71,28 +66,24 @@ export class DeliveryStorage extends Construct {
   grantRelease(target: ServiceFunction): void {
     this.giveTable(target);
     target.allow({
-      actions: [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:PutItem',
-      ],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
     });
-    target.allow({ actions: ['dynamodb:Query'], resources: [this.indexArns] });
+    target.allow({ actions: ['dynamodb:Query'], resources: [this.indexArn('due')] });
   }
 
   /** Lets a function look at changes and deliveries. It cannot read what they carry. */
   grantRead(target: ServiceFunction): void {
     this.giveTable(target);
+    target.allow({ actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
     target.allow({
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      resources: [this.table.tableArn, this.indexArns],
+      actions: ['dynamodb:Query'],
+      resources: [this.indexArn('status'), this.indexArn('user')],
     });
   }
 
-  private get indexArns(): string {
-    return `${this.table.tableArn}/index/*`;
+  private indexArn(name: 'due' | 'status' | 'user'): string {
+    return `${this.table.tableArn}/index/${name}`;
   }
 
   private giveTable(target: ServiceFunction): void {

@@ -18,7 +18,7 @@ const roles: [string, Resource, string[]][] = [
     'receive',
     functionAnswering(stack, 'POST /webhooks/{source}'),
     [
-      ...each(['BatchGetItem', 'GetItem', 'PutItem'], (action) => `dynamodb:${action} <Table>`),
+      ...each(['BatchGetItem', 'PutItem'], (action) => `dynamodb:${action} <Table>`),
       's3:DeleteObject <Bucket>/payloads/*',
       's3:PutObject <Bucket>/payloads/*',
       'secretsmanager:GetSecretValue <propaga/data-key>',
@@ -31,18 +31,14 @@ const roles: [string, Resource, string[]][] = [
     'retry',
     functionScheduled(stack),
     [
-      ...each(
-        ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
-        (action) => `dynamodb:${action} <Table>`,
-      ),
-      'dynamodb:Query <Table>/index/*',
+      ...each(['BatchGetItem', 'UpdateItem'], (action) => `dynamodb:${action} <Table>`),
+      'dynamodb:Query <Table>/index/due',
       ...each(connections, (name) => `secretsmanager:DescribeSecret <propaga/connections/${name}>`),
       ...connections.flatMap((name) => [
         `sqs:SendMessage <propaga-deliveries-${name}.fifo>`,
         `sqs:GetQueueAttributes <propaga-deliveries-${name}.fifo>`,
         `sqs:ReceiveMessage <propaga-dead-letters-${name}.fifo>`,
         `sqs:DeleteMessage <propaga-dead-letters-${name}.fifo>`,
-        `sqs:GetQueueAttributes <propaga-dead-letters-${name}.fifo>`,
       ]),
     ],
   ],
@@ -50,11 +46,9 @@ const roles: [string, Resource, string[]][] = [
     'api',
     functionAnswering(stack, 'GET /health'),
     [
-      ...each(['BatchGetItem', 'GetItem', 'Query'], (action) => `dynamodb:${action} <Table>`),
-      ...each(
-        ['BatchGetItem', 'GetItem', 'Query'],
-        (action) => `dynamodb:${action} <Table>/index/*`,
-      ),
+      'dynamodb:BatchGetItem <Table>',
+      'dynamodb:Query <Table>/index/status',
+      'dynamodb:Query <Table>/index/user',
     ],
   ],
   ...connections.map((name): [string, Resource, string[]] => [
@@ -107,7 +101,7 @@ function deliverPermissions(name: string): string[] {
   const ownItems = `if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["connection#${name}#*"]}}`;
   return [
     ...each(
-      ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+      ['BatchGetItem', 'PutItem', 'UpdateItem'],
       (action) => `dynamodb:${action} <Table> ${ownItems}`,
     ),
     `s3:GetObject <Bucket>/payloads/${name}/*`,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import {
   GetSecretValueCommand,
@@ -14,6 +14,10 @@ import { type CallerClients, startGuardedServices } from './local-iam-services.t
 
 const key = { pk: { S: 'connection#dito#health' }, sk: { S: 'health' } };
 
+function readOf(table: string, itemKey: Record<string, AttributeValue>) {
+  return new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [itemKey] } } });
+}
+
 async function start() {
   const services = await startGuardedServices();
   const { bucket, queueUrl, table } = services;
@@ -21,7 +25,7 @@ async function start() {
     ...services,
     /** One call to each service, each concerning the connection `dito`. */
     calls: ({ dynamodb, s3, secrets, sqs }: CallerClients): Promise<unknown>[] => [
-      dynamodb.send(new GetItemCommand({ TableName: table, Key: key })),
+      dynamodb.send(readOf(table, key)),
       s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'payloads/dito/<1>' })),
       secrets.send(new GetSecretValueCommand({ SecretId: 'propaga/connections/dito' })),
       sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl('dito') })),
@@ -48,7 +52,7 @@ test('each service refuses in its own form and with the words of AWS', async () 
     message: expect.stringMatching(user),
   });
   expect(String(dynamodb)).toContain(
-    because('dynamodb:GetItem', `arn:aws:dynamodb:sa-east-1:000000000000:table/${table}`),
+    because('dynamodb:BatchGetItem', `arn:aws:dynamodb:sa-east-1:000000000000:table/${table}`),
   );
   expect(s3).toBeInstanceOf(S3ServiceException);
   expect(s3).toMatchObject({
@@ -78,7 +82,7 @@ test('each service refuses in its own form and with the words of AWS', async () 
   await expect.poll(() => refusals.length).toBe(4);
   expect(refusals).toContainEqual(
     expect.stringMatching(
-      /^AccessDenied: User: .+ dynamodb:GetItem .+ \(unmet: ForAllValues:StringLike dynamodb:leadingkeys\)$/,
+      /^AccessDenied: User: .+ dynamodb:BatchGetItem .+ \(unmet: ForAllValues:StringLike dynamodb:leadingkeys\)$/,
     ),
   );
 });
@@ -140,8 +144,8 @@ test('what passes arrives whole, however large it is', async () => {
   await receive.dynamodb.send(
     new PutItemCommand({ TableName: table, Item: { ...itemKey, bytes: { B: bytes } } }),
   );
-  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key: itemKey }));
-  expect(Buffer.from(Item?.bytes?.B ?? []).equals(bytes)).toBe(true);
+  const { Responses } = await dynamodb.send(readOf(table, itemKey));
+  expect(Buffer.from(Responses?.[table]?.[0]?.bytes?.B ?? []).equals(bytes)).toBe(true);
 
   const object = { Bucket: bucket, Key: 'payloads/wecare/1' };
   const large = randomBytes(4_000_000);
@@ -176,7 +180,7 @@ test('a caller that goes away in mid-request disturbs nobody', async () => {
   }
   const { dynamodb, secrets } = as('Deliverywecare');
   const Key = { pk: { S: 'connection#wecare#health' }, sk: { S: 'health' } };
-  expect(await dynamodb.send(new GetItemCommand({ TableName: table, Key }))).toBeDefined();
+  expect(await dynamodb.send(readOf(table, Key))).toBeDefined();
   const { Name } = await secrets.send(
     new GetSecretValueCommand({ SecretId: 'propaga/connections/wecare' }),
   );

@@ -66,6 +66,18 @@ const acts = {
           ExpressionAttributeValues: { ':value': { S: `${connection}#pending` } },
         }),
       ),
+  'list what is due':
+    (connection) =>
+    (caller, { table }) =>
+      caller.dynamodb.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'due',
+          KeyConditionExpression: '#key = :value',
+          ExpressionAttributeNames: { '#key': 'dueShard' },
+          ExpressionAttributeValues: { ':value': { S: `${connection}#pending#0` } },
+        }),
+      ),
   'scan the table':
     () =>
     (caller, { table }) =>
@@ -174,7 +186,7 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
   RetrySchedule: [
     'read an item',
     'update an item',
-    'list by status',
+    'list what is due',
     'describe a secret',
     'queue a message',
     'count messages',
@@ -187,7 +199,14 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
 const harmful: Readonly<Record<string, readonly ActName[]>> = {
   Receive: ['get an object', 'read a secret', 'receive a message', 'update an item'],
   Deliverywecare: ['scan the table', 'queue a message', 'read a signing secret', 'list by status'],
-  RetrySchedule: ['read a secret', 'read the data key', 'read a signing secret', 'get an object'],
+  RetrySchedule: [
+    'list by status',
+    'put an item',
+    'read a secret',
+    'read the data key',
+    'read a signing secret',
+    'get an object',
+  ],
   Api: ['put an item', 'update an item', 'delete an item', 'queue a message', 'read the data key'],
 };
 
