@@ -2,14 +2,18 @@ import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { CommandError } from './command-error.ts';
 
-const Accepted = v.object({ id: v.string() });
+const Accepted = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() }));
 
-const Refusal = v.object({
-  status: v.number(),
-  code: v.string(),
-  detail: v.string(),
-  issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() })), []),
-});
+const Refusal = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    status: v.number(),
+    code: v.string(),
+    detail: v.string(),
+    issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() })), []),
+  }),
+);
 export type Refusal = v.InferOutput<typeof Refusal>;
 
 export type PostResult =
@@ -40,10 +44,16 @@ export async function postWebhook({ url, source, secret, id, body }: Webhook): P
     },
     body,
   });
-  const reply: unknown = await response.json();
-  return response.ok
-    ? { kind: 'accepted', ...v.parse(Accepted, reply), isNew: response.status === 202 }
-    : { kind: 'refused', ...v.parse(Refusal, reply) };
+  const reply = await response.text();
+  const accepted = v.safeParse(Accepted, reply);
+  if (response.ok && accepted.success) {
+    return { kind: 'accepted', ...accepted.output, isNew: response.status === 202 };
+  }
+  const refusal = v.safeParse(Refusal, reply);
+  if (refusal.success) return { kind: 'refused', ...refusal.output };
+  throw new CommandError(
+    `${url} answered ${response.status}, but not as propaga does. Is something else running there?`,
+  );
 }
 
 /** Calls propaga, or says that nothing answers there. */
