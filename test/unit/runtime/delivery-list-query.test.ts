@@ -37,6 +37,7 @@ describe('the query for deliveries', () => {
     ['status', 'done', /^must be one of: pending, waiting, held, delivered/],
     ['connection', 'other', /^must be one of: wecare, dito$/],
     ['userKey', '', /^must not be empty$/],
+    ['userKey', 'u'.repeat(257), /^must not be longer than 256 characters$/],
     ['limit', '0', /from 1 to 100$/],
     ['limit', '101', /from 1 to 100$/],
     ['limit', '1.5', /from 1 to 100$/],
@@ -46,6 +47,7 @@ describe('the query for deliveries', () => {
     ['cursor', 'nonsense', /^must be the cursor of the page before/],
     ['cursor', '', /^must be the cursor of the page before/],
     ['cursor', encodeCursor(`${orderKey}\nx`), /^must be the cursor of the page before/],
+    ['cursor', encodeCursor(`${orderKey}${'x'.repeat(900)}`), /^must be the cursor of the page/],
     ['stauts', 'failed', /^is not a field that is known here$/],
   ])('does not take %s=%j, and says why', (name, value, message) => {
     expect(issuesOf({ [name]: value })).toEqual([
