@@ -15,16 +15,21 @@ const isNew = 'attribute_not_exists(pk)';
 const KnownUserItem = v.object({ pk: v.string(), ids: v.optional(v.unknown()) });
 
 /**
- * Writes a change and its deliveries side by side, each only if it is not there yet. Should some of the writes fail, the
- * source sends the webhook again and the missing ones are made up for; those that succeeded are left as they are.
+ * Writes a change, then its deliveries side by side, each only if it is not there yet. Should some of the writes fail, the
+ * source sends the webhook again and the missing ones are made up for; those that succeeded are left as they are. The
+ * change comes first because it says where it goes: sent again with another body, or under another config, it must not go
+ * anywhere else.
  */
 export function createDynamoChangeStore(table: DynamoTable, payloads: PayloadStorage): ChangeStore {
   return {
     async save(change, deliveries, overdueAt) {
-      const [result] = await Promise.all([
-        putChange(table, change),
-        ...deliveries.map((delivery) => putDelivery(table, payloads, { delivery, overdueAt })),
-      ]);
+      const result = await putChange(table, change);
+      const { connections } = result.kind === 'exists' ? result.change : change;
+      await Promise.all(
+        deliveries
+          .filter(({ delivery }) => connections.includes(delivery.connection))
+          .map((delivery) => putDelivery(table, payloads, { delivery, overdueAt })),
+      );
       return result;
     },
     async knowsUser(userKey, connections) {

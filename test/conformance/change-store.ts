@@ -93,6 +93,20 @@ export function changeStoreSuite(name: string, open: () => Storage): void {
       }
     });
 
+    test('a change that was saved goes nowhere else, whatever is saved under its id later', async () => {
+      const { changes, reader, countPayloads } = open();
+      const [first, other] = [freshConnection(), freshConnection()];
+      const { change, deliveries } = makeUpChange({ connections: [first, other] });
+      const saved = { ...change, connections: [first] };
+      await changes.save(saved, deliveries.slice(0, 1), overdueAt);
+      expect(await changes.save(change, deliveries, overdueAt)).toEqual({
+        kind: 'exists',
+        change: saved,
+      });
+      expect(await reader.delivery(deliveryId(change, other))).toBeUndefined();
+      expect(await countPayloads(other)).toBe(0);
+    });
+
     test('a user is known where a delivery has told who he is, and nowhere else', async () => {
       const { changes, deliveriesOf } = open();
       const [known, unknown, otherUser] = [freshConnection(), freshConnection(), freshConnection()];

@@ -5,14 +5,16 @@ import { type MemoryDatabase, stateKeyOf } from './memory-database.ts';
 export function createMemoryChangeStore(database: MemoryDatabase): ChangeStore {
   return {
     async save(change, deliveries, overdueAt) {
+      const existing = database.changes.get(change.id);
+      const { connections } = existing ?? change;
       for (const { delivery, payload } of deliveries) {
+        if (!connections.includes(delivery.connection)) continue;
         if (database.deliveries.has(delivery.id)) continue;
         database.deliveries.set(delivery.id, {
           ...structuredClone({ delivery, payload }),
           dueAt: overdueAt.toISOString(),
         });
       }
-      const existing = database.changes.get(change.id);
       if (existing !== undefined) return { kind: 'exists', change: existing };
       database.changes.set(change.id, structuredClone(change));
       return { kind: 'created' };
