@@ -7,6 +7,8 @@ const maxBodyBytes = 20_000_000;
 const keepAliveMs = 120_000;
 
 export interface SimulatorServer {
+  /** The port it listens on: the one asked for, or a free one if that was 0. */
+  readonly port: number;
   stop(): Promise<void>;
 }
 
@@ -24,7 +26,9 @@ export async function startSimulatorServer(
   });
   server.listen(port, host);
   await once(server, 'listening');
+  const address = server.address();
   return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
     async stop() {
       stopping.abort();
       await close(server);

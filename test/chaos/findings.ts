@@ -1,0 +1,112 @@
+import { type Delivery, finalStatuses } from '../support/local-system-api.ts';
+import { findDoubled } from './doubled.ts';
+import type { Ledger } from './ledger.ts';
+import { type ConnectionName, connectionNames } from './model.ts';
+import type { Downtime } from './moments.ts';
+import { isRejected, type Operator } from './operator.ts';
+import type { Providers } from './providers.ts';
+import { nameOf, type Outbox, type Sent } from './sender.ts';
+import { type Delivered, findStale } from './stale.ts';
+
+/** What a run has come to. */
+export interface Findings {
+  readonly accepted: number;
+  readonly byStatus: ReadonlyMap<string, number>;
+  /** Rejected deliveries by the reason that an operator is shown. */
+  readonly rejections: ReadonlyMap<string, number>;
+  readonly lost: readonly string[];
+  readonly stale: readonly string[];
+  readonly doubled: readonly string[];
+  readonly complaints: readonly string[];
+  /** Milliseconds from the acceptance of each delivered change to the end of the last attempt. */
+  readonly timesMs: readonly number[];
+}
+
+export interface FindingsParts {
+  readonly outbox: Outbox;
+  readonly operator: Operator;
+  readonly providers: Providers;
+  readonly ledger: Ledger;
+  readonly downtimes: readonly Downtime[];
+}
+
+/** Compares what propaga says, and what the providers hold, with what was accepted. */
+export async function investigate(parts: FindingsParts): Promise<Findings> {
+  const { outbox, operator, providers, ledger, downtimes } = parts;
+  const known = await readDeliveries(operator);
+  const lost: string[] = [];
+  const delivered: (Delivered & { sent: Sent })[] = [];
+  for (const sent of outbox.sent.values()) {
+    for (const { id } of sent.accepted.deliveries) {
+      const delivery = known.get(id) ?? (await operator.delivery(id));
+      if (delivery !== undefined) delivered.push({ change: sent.change, delivery, sent });
+      const why = whyLost(delivery, known);
+      if (why !== undefined) lost.push(`${nameOf(sent.change)}, ${id}: ${why}`);
+    }
+  }
+  const comparison = {
+    deliveries: byConnection(delivered),
+    users: providers.users,
+    ledger,
+  };
+  const rejected = delivered.filter(({ delivery }) => isRejected(delivery));
+  return {
+    accepted: [...outbox.sent.values()].reduce(
+      (total, { accepted }) => total + accepted.deliveries.length,
+      0,
+    ),
+    byStatus: countBy(delivered.map(({ delivery }) => delivery.status)),
+    rejections: countBy(rejected.map(({ delivery }) => reasonOf(delivery))),
+    lost,
+    stale: findStale(comparison),
+    doubled: findDoubled(comparison, downtimes),
+    complaints: outbox.complaints,
+    timesMs: delivered.flatMap(timeOf).sort((one, other) => one - other),
+  };
+}
+
+async function readDeliveries(operator: Operator): Promise<ReadonlyMap<string, Delivery>> {
+  const lists = await Promise.all(
+    ['pending', 'waiting', 'held', ...finalStatuses].map((status) => operator.listAll(status)),
+  );
+  return new Map(lists.flat().map((delivery) => [delivery.id, delivery]));
+}
+
+function whyLost(
+  delivery: Delivery | undefined,
+  listed: ReadonlyMap<string, Delivery>,
+): string | undefined {
+  if (delivery === undefined) return 'unknown';
+  const { id, status, reason = 'no reason given' } = delivery;
+  if (!listed.has(id)) return `${status}, but in no list`;
+  if (status === 'failed' && !isRejected(delivery)) return `given up: ${reason}`;
+  return finalStatuses.includes(status) ? undefined : `still ${status}: ${reason}`;
+}
+
+function byConnection(
+  delivered: readonly Delivered[],
+): ReadonlyMap<ConnectionName, readonly Delivered[]> {
+  return new Map(
+    connectionNames.map((name) => [
+      name,
+      delivered.filter(({ delivery }) => delivery.connection === name),
+    ]),
+  );
+}
+
+function reasonOf({ connection, attempts, reason = 'no reason given' }: Delivery): string {
+  const status = attempts.at(-1)?.httpStatus;
+  return `${connection}${status === undefined ? '' : ` HTTP ${status}`}: ${reason}`;
+}
+
+function timeOf({ delivery, sent }: { delivery: Delivery; sent: Sent }): number[] {
+  const last = delivery.attempts.at(-1);
+  if (delivery.status !== 'delivered' || last === undefined) return [];
+  return [Math.max(0, Date.parse(last.at) + last.durationMs - sent.acceptedAt)];
+}
+
+function countBy(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    [...Map.groupBy(names, (name) => name)].map(([name, some]) => [name, some.length]),
+  );
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { signingSecret } from '../support/signed-webhook.ts';
+import { type ConnectionName, connectionNames } from './model.ts';
+import { credentialsOf, origin, type Providers } from './providers.ts';
+
+const root = join(import.meta.dirname, '../..');
+const startWithinMs = 120_000;
+const endWithinMs = 30_000;
+
+/** More delays than any delivery needs, so that none is given up because of the faults. */
+const delaysSeconds = [2, 2, 2, 3, 3, ...Array.from({ length: 45 }, () => 5)];
+
+/** The system under test: `npm start` in a process of its own, on a data directory that outlives it. */
+export interface SystemProcess {
+  /** Where it was last seen; another port after each start. */
+  url(): string;
+  start(): Promise<void>;
+  /** Ends it as a power cut or the out-of-memory killer would. */
+  kill(): Promise<void>;
+  /** Ends it cleanly. */
+  stop(): Promise<void>;
+  useSecondCredentials(connection: ConnectionName): void;
+}
+
+/** Writes the system's config and secrets into the directory; `start` starts it there. */
+export function createSystemProcess(directory: string, providers: Providers): SystemProcess {
+  const file = (name: string) => join(directory, name);
+  const changed = new Set<ConnectionName>();
+  const log = createWriteStream(file('output.log'), { flags: 'a' });
+  let child: ChildProcess | undefined;
+  let url = '';
+
+  function writeSecrets(): void {
+    const secrets = {
+      'propaga/sources/hr': { signingSecrets: [signingSecret] },
+      ...Object.fromEntries(
+        connectionNames.map((name) => [
+          `propaga/connections/${name}`,
+          credentialsOf(name, changed.has(name) ? 'second' : 'first'),
+        ]),
+      ),
+    };
+    // Renamed into place, so that it is never read half written.
+    writeFileSync(file('secrets.new.json'), JSON.stringify(secrets));
+    renameSync(file('secrets.new.json'), file('secrets.json'));
+  }
+
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const ended = child;
+    if (ended === undefined || ended.exitCode !== null || ended.signalCode !== null) return;
+    const exit = once(ended, 'exit');
+    const impatience = setTimeout(() => ended.kill('SIGKILL'), endWithinMs);
+    ended.kill(signal);
+    await exit;
+    clearTimeout(impatience);
+  }
+
+  writeFileSync(file('config.json'), JSON.stringify(configOf(providers)));
+  writeSecrets();
+  process.once('exit', () => child?.kill('SIGKILL'));
+
+  return {
+    url: () => url,
+    async start() {
+      child = spawn(process.execPath, ['local/start.ts'], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          PATH: process.env.PATH,
+          PORT: '0',
+          PROPAGA_CONFIG: file('config.json'),
+          PROPAGA_SECRETS: file('secrets.json'),
+          PROPAGA_DATA: file('data'),
+          PROPAGA_TICK_SECONDS: '1',
+        },
+      });
+      child.stderr?.pipe(log, { end: false });
+      child.stdout?.pipe(log, { end: false });
+      url = await readyUrl(child);
+    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    useSecondCredentials(connection) {
+      changed.add(connection);
+      writeSecrets();
+    },
+  };
+}
+
+function configOf({ baseUrl }: Providers): unknown {
+  const timeoutSeconds = 2;
+  const at = (provider: ConnectionName) => ({
+    provider,
+    baseUrl: baseUrl(provider),
+    timeoutSeconds,
+  });
+  return {
+    sources: { hr: { type: 'standard-webhooks' } },
+    connections: {
+      'gestao-plus': { ...at('gestao-plus'), origin },
+      wecare: { ...at('wecare'), key: 'email', batch: true },
+      dito: { ...at('dito'), id: 'cpf' },
+      imagemais: at('imagemais'),
+    },
+    retry: { delaysSeconds },
+  };
+}
+
+/** Resolves with the URL once the process says that it is ready. Throws if it ends before, or takes too long. */
+async function readyUrl(child: ChildProcess): Promise<string> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Error('propaga does not start: see output.log'));
+    const deadline = setTimeout(fail, startWithinMs);
+    child.once('exit', fail);
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      const ready = /^propaga ready on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(output);
+      if (ready?.[1] === undefined) return;
+      clearTimeout(deadline);
+      child.off('exit', fail);
+      resolve(ready[1]);
+    });
+  });
+}
