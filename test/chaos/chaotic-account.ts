@@ -22,7 +22,7 @@ export interface ChaoticAccountParts {
 }
 
 /** Tokens are not ended more often, since a second refusal in a row rightly ends a delivery. */
-const tokenLifeMs = 3_000;
+const tokenLifeMs = 10_000;
 
 /** A simulated provider that goes wrong as the seed says, and keeps a ledger of what it was asked and did. */
 export function createChaoticAccount(parts: ChaoticAccountParts): SimulatedAccount {

@@ -46,7 +46,7 @@ export interface Expectation {
 }
 
 /** The fields of a change that a connection holds. */
-export function fieldsAt(connection: ConnectionName, change: PlannedChange): readonly string[] {
+function fieldsAt(connection: ConnectionName, change: PlannedChange): readonly string[] {
   return change.fields.filter((field) => field in writers[connection]);
 }
 
