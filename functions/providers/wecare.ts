@@ -91,17 +91,25 @@ export const wecare = defineProvider({
   }),
 });
 
-/** An update of the key field changes the key itself, so the key from before it comes first. */
+/**
+ * An update of the key field changes the key itself, so the key from before it comes first. A key that the provider has
+ * accepted counts for more than the source's word for it: if the provider refused an earlier rename, the source still says
+ * that the user has the key which was refused, and that key may be somebody else's.
+ */
 function identify(subject: Subject, key: Settings['key']): Identity {
   const { user, previous, fields: changed, given, remembered } = subject;
   const current = user[key];
   const former = previous[key] === current ? undefined : previous[key];
   const newKey = changed.includes(key) ? current : undefined;
+  const others = remembered.filter((id) => id !== newKey);
 
   if (given !== undefined) {
-    return known([given, newKey], given === former ? newKey : undefined);
+    return known([given, ...others, newKey], given === former ? newKey : undefined);
   }
-  if (newKey !== undefined) return known([former, ...remembered, newKey], newKey);
+  if (newKey !== undefined) {
+    const isFormerKnown = former !== undefined && remembered.includes(former);
+    return known(isFormerKnown ? [former, ...others, newKey] : [...others, former, newKey], newKey);
+  }
   // A late change may carry a key that is no longer the user's.
   if (remembered.length > 0) return known(remembered, undefined);
   if (current !== undefined) return known([current], undefined);

@@ -12,12 +12,26 @@ const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
   ['the current key, when nothing else is known', { user }, known(current)],
   ['the remembered key before the current one', { user, remembered: [old] }, known(old)],
   ['every remembered key in turn', { user, remembered: [old, other] }, known(old, other)],
-  ['the given key before all', { user, given: other, remembered: [old] }, known(other)],
+  [
+    'the given key before all, then the remembered one',
+    { user, given: other, remembered: [old] },
+    known(other, old),
+  ],
   ['the key before a rename, then the new one', rename, renamed(old, current)],
   [
     'the key before a rename, the remembered ones, then the new one',
     { ...rename, remembered: [other, old] },
     renamed(old, other, current),
+  ],
+  [
+    'the remembered key before the one that a rename claims, which may be refused and another’s',
+    { ...rename, remembered: [other] },
+    renamed(other, old, current),
+  ],
+  [
+    'the new key of a rename last, even when it is remembered as possible',
+    { ...rename, remembered: [current, old] },
+    renamed(old, current),
   ],
   [
     'the remembered key when a rename does not tell the old one',
