@@ -17,6 +17,7 @@ const StateItem = v.object({
   pk: v.string(),
   group: v.string(),
   applied: v.record(v.string(), v.string()),
+  unanswered: v.exactOptional(v.record(v.string(), v.string())),
   ids: v.instance(Uint8Array),
   revision: v.number(),
 });
@@ -84,12 +85,13 @@ async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {
 
 async function saveState(
   connection: string,
-  { group, applied, ids, revision }: UserState,
+  { ids, ...state }: UserState,
   { table: { client, name }, vault }: StoreParts,
 ): Promise<void> {
-  const key = stateKey(connection, group);
-  const item = { ...key, group, applied, ids: await vault.seal(ids, key.pk), revision };
-  await client.send(new PutCommand({ TableName: name, Item: item, ...stillAsRead(revision - 1) }));
+  const key = stateKey(connection, state.group);
+  const item = { ...key, ...state, ids: await vault.seal(ids, key.pk) };
+  const condition = stillAsRead(state.revision - 1);
+  await client.send(new PutCommand({ TableName: name, Item: item, ...condition }));
 }
 
 /** A state that was read must still be there: if it was erased meanwhile, it must not come back. */

@@ -1,18 +1,19 @@
 import { type Circuit, concludeBlocked, letsThrough, signalOf } from './circuit.ts';
 import { concludeHeld, concludeUpdate } from './conclude-update.ts';
 import { readCredentials } from './credentials.ts';
-import type { Conclusion, Delivery } from './delivery.ts';
+import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
 import type { Log } from './log.ts';
 import type { DeliveryStore, Health, Hold, StoredDelivery, UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { giveUpAt } from './retry-schedule.ts';
+import { concludeOvertaken, deliveriesOf, newerUnanswered } from './unanswered.ts';
 import {
   type ProviderTools,
   type SettledVerdict,
   type UpdateResult,
   updateUser,
 } from './update-user.ts';
-import { stateAfter, stateBeforeRename } from './user-state.ts';
+import { stateAfter, stateUntried } from './user-state.ts';
 
 /** What a deliver function works with. */
 export interface Deliverer {
@@ -41,8 +42,9 @@ export type PreparedDelivery =
 /** Decides what there is to send, and to whom. */
 export async function prepareDelivery(
   { stored, state, health }: DeliveryContext,
-  { store, tools }: Pick<Deliverer, 'store' | 'tools'>,
+  deliverer: Deliverer,
 ): Promise<PreparedDelivery> {
+  const { store, tools } = deliverer;
   const { delivery } = stored;
   const now = tools.ambient.now();
   if (now >= giveUpAt(delivery)) {
@@ -52,7 +54,15 @@ export async function prepareDelivery(
       conclusion: { status: 'failed', failure: 'exhausted', reason, attempts: [] },
     };
   }
-  const plan = planDelivery(delivery, tools.connection, state);
+  const unanswered = newerUnanswered(delivery, state, tools.connection.account.update);
+  if (await isAnyOpen(deliveriesOf(unanswered, delivery), state, store)) {
+    const { delaysSeconds } = deliverer;
+    const schedule = { delaysSeconds, now, random: tools.ambient.random() };
+    return { kind: 'conclude', conclusion: concludeOvertaken(delivery, schedule) };
+  }
+  // What may have been applied, and will not be sent again, is taken for applied: it must not be gone back on.
+  const applied = { ...state.applied, ...unanswered };
+  const plan = planDelivery(delivery, tools.connection, { ...state, applied });
   if (plan.kind === 'conclude') return plan;
   const payload = await store.payload(stored);
   const prepared = identifyUser({ delivery, payload }, { plan, state }, tools.connection);
@@ -60,7 +70,21 @@ export async function prepareDelivery(
   const conclusion = await concludeUncalled(delivery, health, tools);
   return conclusion === undefined
     ? prepared
-    : { kind: 'conclude', conclusion, state: stateBeforeRename(state, prepared.ready) };
+    : { kind: 'conclude', conclusion, state: stateUntried(state, prepared.ready) };
+}
+
+/** Whether any of these deliveries of one user is yet to be made. */
+async function isAnyOpen(
+  deliveryIds: readonly string[],
+  { group }: UserState,
+  store: DeliveryStore,
+): Promise<boolean> {
+  if (deliveryIds.length === 0) return false;
+  const pointers = deliveryIds.map((deliveryId) => ({ deliveryId, group, release: 0 }));
+  const { deliveries } = await store.load(pointers);
+  return [...deliveries.values()].some(({ delivery: { status } }) =>
+    openStatuses.some((open) => open === status),
+  );
 }
 
 /** Where a delivery stands whose provider is not to be called now; undefined if it is. */

@@ -57,6 +57,14 @@ export function applyVersion(
   sent: { version: string; fields: readonly string[] },
   applied: AppliedVersions,
 ): AppliedVersions {
-  const keys = update === 'whole' ? [wholeUpdate] : sent.fields;
+  const keys = versionKeys(update, sent.fields);
   return { ...applied, ...Object.fromEntries(keys.map((key) => [key, sent.version])) };
+}
+
+/** What the versions of these fields are kept under. */
+export function versionKeys(
+  update: Account['update'],
+  fields: readonly string[],
+): readonly string[] {
+  return update === 'whole' ? [wholeUpdate] : fields;
 }

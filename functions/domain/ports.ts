@@ -62,6 +62,8 @@ export interface UserState {
   /** See `userGroupOf`. */
   readonly group: string;
   readonly applied: AppliedVersions;
+  /** The same for changes that were sent, and may have been applied, without a reply that tells. */
+  readonly unanswered?: AppliedVersions;
   /** The ids under which the provider may know the user, the likeliest first. */
   readonly ids: readonly UserId[];
   /** How often this state was written; a write names the one it has read. */

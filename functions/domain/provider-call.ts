@@ -4,6 +4,7 @@ import type { ProviderClient } from './ports.ts';
 import type { Access, Update } from './provider.ts';
 import { tidyReason } from './redact.ts';
 import { isReply, type Sessions } from './sessions.ts';
+import { mayHaveUpdated } from './unanswered.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What came of one call, or of the log-in that had to come first. */
@@ -13,6 +14,8 @@ export interface ProviderCall {
   readonly token?: string;
   /** Whether another log-in could bring another token. */
   readonly canRenew?: boolean;
+  /** The provider may have made the update, though it did not say so. */
+  readonly isUnclear?: boolean;
 }
 
 interface CallTools {
@@ -57,9 +60,18 @@ async function request(
   const prepared = access.request(update, token);
   if (prepared.kind === 'rejected') return { verdict: prepared };
   const reply = await client.send(prepared.request, connection.timeoutSeconds * 1_000);
-  if (isReply(reply)) return { verdict: access.verdict(reply), httpStatus: reply.status };
+  if (isReply(reply)) {
+    const verdict = access.verdict(reply);
+    // An error by which the provider is known to refuse a user is a refusal.
+    const isRefusal = verdict.kind === 'retry' && verdict.atMost !== undefined;
+    const isUnclear = !isRefusal && mayHaveUpdated(reply);
+    return { verdict, httpStatus: reply.status, isUnclear };
+  }
   const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
-  return { verdict: { kind: 'retry', reason: reply.reason, ...quick } };
+  return {
+    verdict: { kind: 'retry', reason: reply.reason, ...quick },
+    isUnclear: mayHaveUpdated(reply),
+  };
 }
 
 function tidy(

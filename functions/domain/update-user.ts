@@ -33,6 +33,8 @@ export interface UpdateResult {
   readonly attempts: readonly Attempt[];
   /** The id that the last call was made with. */
   readonly id: UserId;
+  /** Whether the provider may have made the update in spite of the verdict. */
+  readonly isUnclear?: boolean;
 }
 
 /** A verdict that no further call in this invocation can better. */
@@ -49,7 +51,8 @@ export async function updateUser(job: UpdateJob, tools: ProviderTools): Promise<
   const isPassing = first.verdict.kind === 'retry' && first.verdict.quick === true;
   if (!isPassing || tools.remainingMs() < worstCaseMs(tools.connection)) return first;
   const second = await attempt(job, tools);
-  return { ...second, attempts: [...first.attempts, ...second.attempts] };
+  const isUnclear = first.isUnclear === true || second.isUnclear === true;
+  return { ...second, attempts: [...first.attempts, ...second.attempts], isUnclear };
 }
 
 /** The longest that one attempt takes: a login, a call, a renewal and a second call, each to its time-out. */
@@ -68,6 +71,7 @@ async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResu
   return {
     verdict: settled.verdict,
     id: settled.id,
+    isUnclear: settled.isUnclear,
     attempts: [
       {
         at: startedAt.toISOString(),
@@ -92,6 +96,7 @@ interface Settled {
   readonly verdict: SettledVerdict;
   readonly httpStatus?: number;
   readonly id: UserId;
+  readonly isUnclear: boolean;
 }
 
 async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): Promise<Settled> {
@@ -101,6 +106,7 @@ async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): P
   const settled = (verdict: SettledVerdict): Settled => ({
     verdict,
     id,
+    isUnclear: call.isUnclear === true,
     ...(call.httpStatus === undefined ? {} : { httpStatus: call.httpStatus }),
   });
   const { verdict } = call;

@@ -2,40 +2,88 @@ import { applyVersion } from './plan-update.ts';
 import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import type { Account } from './provider.ts';
+import { leavesOpen, unansweredAfter } from './unanswered.ts';
 import type { UpdateResult } from './update-user.ts';
 import type { UserId } from './user.ts';
 
 const maxIdsRemembered = 5;
 
+interface Outcome {
+  readonly result: UpdateResult;
+  readonly update: Account['update'];
+}
+
 /** What is known of the user at the connection once a delivery was tried; undefined if nothing new. */
 export function stateAfter(
   state: UserState,
-  { delivery, job, identity }: ReadyDelivery,
-  { result, update }: { result: UpdateResult; update: Account['update'] },
+  ready: ReadyDelivery,
+  { result, update }: Outcome,
 ): UserState | undefined {
-  if (result.verdict.kind === 'delivered') {
-    return {
-      ...state,
-      applied: applyVersion(update, { ...delivery, fields: job.fields }, state.applied),
-      ids: [identity.renamedTo ?? result.id],
-      revision: state.revision + 1,
-    };
-  }
-  return stateBeforeRename(state, { identity });
+  const sent = { version: ready.delivery.version, fields: ready.job.fields };
+  const unanswered = unansweredAfter(state, sent, { result, update });
+  const ids = idsAfter(state, ready, result);
+  return result.verdict.kind === 'delivered'
+    ? revised(state, { ids, unanswered, applied: applyVersion(update, sent, state.applied) })
+    : revisedIfNew(state, { ids, unanswered });
 }
 
-/**
- * A rename that has not succeeded, or whose reply was lost, leaves open which id the provider knows: a later change must
- * be able to try both.
- */
-export function stateBeforeRename(
+/** What is known of a user whose delivery was not tried; undefined if nothing new. A rename tells who he is by now. */
+export function stateUntried(
   state: UserState,
   { identity }: Pick<ReadyDelivery, 'identity'>,
 ): UserState | undefined {
-  if (identity.renamedTo === undefined) return undefined;
-  const ids = unique([...identity.ids, identity.renamedTo]);
-  const isKnown = ids.length === state.ids.length && ids.every((id, at) => id === state.ids[at]);
-  return isKnown ? undefined : { ...state, ids, revision: state.revision + 1 };
+  return revisedIfNew(state, { ids: idsBefore(state, identity) });
+}
+
+/** The ids under which the provider may know the user, by what it has answered. */
+function idsAfter(
+  state: UserState,
+  { identity }: ReadyDelivery,
+  result: UpdateResult,
+): readonly UserId[] {
+  const { renamedTo } = identity;
+  if (result.verdict.kind === 'delivered') return [renamedTo ?? result.id];
+  if (renamedTo === undefined) return state.ids;
+  const before = idsBefore(state, identity);
+  // A rename whose reply was lost leaves open which id the provider knows: a later change must be able to try both.
+  if (leavesOpen(result)) return unique([...before, result.id, renamedTo]);
+  if (result.verdict.kind !== 'rejected') return before;
+  // The id that a refused rename was to bring may be that of somebody else.
+  return result.id === renamedTo
+    ? unique([...before, renamedTo])
+    : unique([result.id, ...state.ids]);
+}
+
+/** What was known before a rename. If that is nothing, the change's own word for it is all there is. */
+function idsBefore(
+  { ids }: UserState,
+  { ids: candidates, renamedTo }: ReadyDelivery['identity'],
+): readonly UserId[] {
+  if (ids.length > 0 || renamedTo === undefined) return ids;
+  return candidates.filter((id) => id !== renamedTo);
+}
+
+type News = Pick<UserState, 'ids'> & Partial<Pick<UserState, 'applied' | 'unanswered'>>;
+
+function revised({ unanswered: before, ...state }: UserState, news: News): UserState {
+  const { unanswered = before, ...rest } = news;
+  const isEmpty = unanswered === undefined || Object.keys(unanswered).length === 0;
+  return { ...state, ...rest, ...(isEmpty ? {} : { unanswered }), revision: state.revision + 1 };
+}
+
+function revisedIfNew(state: UserState, news: News): UserState | undefined {
+  const next = revised(state, news);
+  return isSame(state.ids, next.ids) && isSame(versionsOf(state), versionsOf(next))
+    ? undefined
+    : next;
+}
+
+function versionsOf({ unanswered = {} }: UserState): readonly string[] {
+  return Object.entries(unanswered).map(([key, version]) => `${key} ${version}`);
+}
+
+function isSame(some: readonly UserId[], others: readonly UserId[]): boolean {
+  return some.length === others.length && some.every((one, at) => one === others[at]);
 }
 
 /** Without doubles, the first and the latest ones if there are too many to keep. */

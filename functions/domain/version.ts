@@ -10,3 +10,8 @@ export function versionOf(occurredAt: string, changeId: string): string {
   if (seconds === undefined) throw new RangeError(`Not a time in UTC: ${occurredAt}`);
   return `${seconds}.${fraction.padEnd(9, '0')}Z#${changeId}`;
 }
+
+/** The change whose version this is. */
+export function changeIdOfVersion(version: string): string {
+  return version.slice(version.indexOf('#') + 1);
+}

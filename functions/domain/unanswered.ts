@@ -1,0 +1,74 @@
+import type { Conclusion, Delivery } from './delivery.ts';
+import type { HttpFailure, HttpReply } from './http.ts';
+import { deliveryIdOf } from './ids.ts';
+import { type AppliedVersions, applyVersion, versionKeys } from './plan-update.ts';
+import type { UserState } from './ports.ts';
+import type { Account } from './provider.ts';
+import { type ScheduleContext, scheduleRetry } from './retry-schedule.ts';
+import type { UpdateResult } from './update-user.ts';
+import { changeIdOfVersion } from './version.ts';
+
+/** Part of a change that was sent. */
+interface Sent {
+  readonly version: string;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Whether the provider may have made an update though it did not say so: no reply came, or an error of its own. A 503
+ * says that the request was not handled (RFC 9110, section 15.6.4).
+ */
+export function mayHaveUpdated(reply: HttpReply | HttpFailure): boolean {
+  return 'status' in reply
+    ? reply.status >= 500 && reply.status !== 503
+    : reply.kind !== 'unreachable';
+}
+
+/** Whether a result leaves open if the update was made. */
+export function leavesOpen({ verdict, isUnclear }: UpdateResult): boolean {
+  return (verdict.kind === 'retry' || verdict.kind === 'held') && isUnclear === true;
+}
+
+/** The unanswered versions after a change was sent, or sent again. */
+export function unansweredAfter(
+  { unanswered = {} }: UserState,
+  sent: Sent,
+  { result, update }: { result: UpdateResult; update: Account['update'] },
+): AppliedVersions {
+  if (leavesOpen(result)) return applyVersion(update, sent, unanswered);
+  const keys = versionKeys(update, sent.fields);
+  const isSettled = (key: string, version: string) =>
+    result.verdict.kind === 'delivered'
+      ? keys.includes(key)
+      : result.verdict.kind === 'rejected' && version === sent.version;
+  return Object.fromEntries(
+    Object.entries(unanswered).filter(([key, version]) => !isSettled(key, version)),
+  );
+}
+
+/** Newer changes, of which it is not known whether they have set what this delivery would set. */
+export function newerUnanswered(
+  { version, fields }: Sent,
+  { unanswered = {}, applied }: UserState,
+  update: Account['update'],
+): AppliedVersions {
+  const keys = versionKeys(update, fields);
+  return Object.fromEntries(
+    Object.entries(unanswered).filter(
+      ([key, newer]) => keys.includes(key) && newer > version && newer > (applied[key] ?? ''),
+    ),
+  );
+}
+
+/** The deliveries of these versions. */
+export function deliveriesOf(versions: AppliedVersions, { connection }: Delivery): string[] {
+  const changeIds = new Set(Object.values(versions).map(changeIdOfVersion));
+  return [...changeIds].map((changeId) => deliveryIdOf(changeId, connection));
+}
+
+/** An older change waits until it is known what became of the newer one, and spends nothing of its schedule. */
+export function concludeOvertaken(delivery: Delivery, schedule: Omit<ScheduleContext, 'delivery'>) {
+  const reason = 'a newer change of this user may have been applied: it is tried again first';
+  const step = scheduleRetry({ reason, throttled: true }, { ...schedule, delivery });
+  return { ...step, attempts: [] } satisfies Conclusion;
+}
