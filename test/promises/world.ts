@@ -1,0 +1,157 @@
+import { acceptChange } from '../../functions/domain/accept-change.ts';
+import type { Connection } from '../../functions/domain/connection.ts';
+import { connectionSecretName } from '../../functions/domain/credentials.ts';
+import { deliverMessages } from '../../functions/domain/deliver-messages.ts';
+import { type Delivery, openStatuses } from '../../functions/domain/delivery.ts';
+import type { ProviderClient } from '../../functions/domain/ports.ts';
+import { releaseEverything } from '../../functions/domain/release-everything.ts';
+import { createSessions } from '../../functions/domain/sessions.ts';
+import type { UserChange } from '../../functions/domain/user-change.ts';
+import { createMemoryClock } from '../memory/memory-clock.ts';
+import { createMemoryQueues } from '../memory/memory-queues.ts';
+import { createMemorySecrets } from '../memory/memory-secrets.ts';
+import { createMemoryStores } from '../memory/memory-stores.ts';
+import { createKeptLog } from '../support/kept-log.ts';
+import { createStopper, Stopped, type Stopper } from './stoppable.ts';
+
+/** Many short delays, so that no delivery is given up for want of attempts. */
+const patientDelaysSeconds = Array.from({ length: 40 }, () => 60);
+
+const minuteMs = 60_000;
+const maxRounds = 300;
+
+interface WorldParts {
+  readonly connection: Connection;
+  readonly client: ProviderClient;
+  /** The connection's secrets: the first is in use, each further one is put once the one before is refused. */
+  readonly secrets: readonly object[];
+  readonly stopper?: Stopper;
+  readonly delaysSeconds?: readonly number[];
+  readonly maxReceiveCount?: number;
+}
+
+/** The receive, deliver and retry functions of one connection over memory, and a source that sends again. */
+export type World = ReturnType<typeof createWorld>;
+
+export function createWorld(parts: WorldParts) {
+  const { connection, stopper = createStopper(), delaysSeconds = patientDelaysSeconds } = parts;
+  const { name } = connection;
+  const clock = createMemoryClock();
+  const log = createKeptLog();
+  const stores = createMemoryStores();
+  const { maxReceiveCount = 5 } = parts;
+  const queues = createMemoryQueues({ ambient: clock, maxReceiveCount });
+  const secrets = createMemorySecrets(clock);
+  const unput = [...parts.secrets];
+  const unanswered: UserChange[] = [];
+  const queue = stopper.watch('queue', queues.queue);
+  const secretReader = stopper.watch('secrets', secrets.reader);
+  const client = stopper.watch('provider', parts.client);
+
+  function putNextSecret(): void {
+    secrets.put(connectionSecretName(name), JSON.stringify(unput.shift() ?? {}));
+  }
+
+  async function receive(change: UserChange): Promise<void> {
+    stopper.restart();
+    try {
+      await acceptChange(
+        { ...change, receivedAt: clock.now().toISOString() },
+        {
+          connections: [connection],
+          store: stopper.watch('changes', stores.changes),
+          reader: stopper.watch('reader', stores.reader),
+          queue,
+          log,
+          delaysSeconds,
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      unanswered.push(change);
+    }
+  }
+
+  /** One instance of the deliver function with one batch. Each instance has a session of its own. */
+  async function deliver(): Promise<number> {
+    stopper.restart();
+    const received = queues.receive(name);
+    const messages = received.map(({ pointer, receiptHandle }) => ({
+      messageId: receiptHandle,
+      pointer,
+    }));
+    try {
+      const undone = await deliverMessages(messages, {
+        store: stopper.watch('deliveries', stores.deliveriesOf(name)),
+        tools: {
+          connection,
+          secrets: secretReader,
+          sessions: createSessions(client, connection.timeoutSeconds * 1_000, clock),
+          client,
+          ambient: clock,
+          remainingMs: () => 120_000,
+        },
+        delaysSeconds,
+        log,
+      });
+      const isUndone = new Set([...undone.failed, ...undone.unstarted]);
+      for (const { messageId } of messages) {
+        if (!isUndone.has(messageId)) queues.remove(name, messageId);
+      }
+      for (const messageId of undone.unstarted) queues.giveBack(name, messageId);
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+    }
+    return received.length;
+  }
+
+  async function tick(): Promise<void> {
+    stopper.restart();
+    await releaseEverything({
+      connections: [name],
+      releaser: {
+        store: stopper.watch('releases', stores.releases),
+        queue,
+        ambient: clock,
+        log,
+        delaysSeconds,
+        remainingMs: () => 45_000,
+      },
+      deadLetters: stopper.watch('deadLetters', queues.deadLetters),
+      secrets: stopper.watch('versions', secrets.versions),
+    });
+  }
+
+  const deliveries = (): Delivery[] =>
+    [...stores.database.deliveries.values()].map(({ delivery }) => delivery);
+  const isOpen = ({ status }: Delivery) => openStatuses.some((open) => open === status);
+
+  /** Lets everything run its course: time passes, the source sends again, an operator mends the secret. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      for (const change of unanswered.splice(0)) await receive(change);
+      while ((await deliver()) > 0);
+      if (unanswered.length === 0 && !deliveries().some(isOpen)) return;
+      if (deliveries().some(({ status }) => status === 'held')) putNextSecret();
+      clock.advance(minuteMs);
+      await tick();
+    }
+    const stuck = deliveries().filter(isOpen);
+    throw new Error(`Still not final: ${JSON.stringify(stuck)}`);
+  }
+
+  putNextSecret();
+  return {
+    clock,
+    log,
+    stores,
+    queues,
+    receive,
+    deliver,
+    tick,
+    settle,
+    deliveries,
+    /** How many receive and deliver processes came to no answer. */
+    waitMinute: () => clock.advance(minuteMs),
+  };
+}
