@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Connection } from '../domain/connection.ts';
 import { type Issue, toIssue } from '../domain/issues.ts';
 import { providers } from '../providers/registry.ts';
-import { connectionIssues, ownSettings } from './connection-issues.ts';
+import { connectionIssues, nameIssues, ownSettings } from './connection-issues.ts';
 
 /** AWS's bounds for an SQS event source: https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
 const minConcurrency = 2;
@@ -113,7 +113,11 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; issues: r
 /** Checks a config document and binds its connections. Reports every mistake at once. */
 export function parseConfig(input: unknown): ConfigResult {
   const parsed = v.safeParse(ConfigSchema, input);
-  const issues = [...(parsed.issues ?? []).map(toIssue), ...connectionIssues(input)];
+  const issues = [
+    ...(parsed.issues ?? []).map(toIssue),
+    ...nameIssues(input),
+    ...connectionIssues(input),
+  ];
   if (!parsed.success || issues.length > 0) return { ok: false, issues };
 
   const document = parsed.output;

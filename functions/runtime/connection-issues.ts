@@ -13,7 +13,29 @@ const LooseConfig = v.fallback(
   { sources: {}, connections: {} },
 );
 
+/** Valibot leaves these names out of every record, whatever is under them. */
+const reservedNames: readonly string[] = ['__proto__', 'prototype', 'constructor'];
+
+const Names = v.optional(v.pipe(v.unknown(), v.transform(namesIn)), {});
+const NamesInConfig = v.fallback(v.object({ sources: Names, connections: Names }), {
+  sources: [],
+  connections: [],
+});
+
 const Sources = v.fallback(v.array(v.string()), []);
+
+/** The sources and connections that the schemas would pass over, because of what they are called. */
+export function nameIssues(config: unknown): Issue[] {
+  return Object.entries(v.parse(NamesInConfig, config)).flatMap(([section, names]) =>
+    names
+      .filter((name) => reservedNames.includes(name))
+      .map((name) => ({ path: `${section}.${name}`, message: 'is a name that cannot be used' })),
+  );
+}
+
+function namesIn(section: unknown): string[] {
+  return typeof section === 'object' && section !== null ? Object.keys(section) : [];
+}
 
 /** What is wrong with each connection by its own provider's schema, and with the sources it names. */
 export function connectionIssues(config: unknown): Issue[] {

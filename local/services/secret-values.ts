@@ -5,7 +5,12 @@ import * as v from 'valibot';
 import { StartError } from '../start-error.ts';
 import type { GenerateSecretString } from '../template/resource-types/secrets-manager.ts';
 
-const Values = v.record(v.string(), v.unknown());
+const Values = v.pipe(
+  v.unknown(),
+  // To a record, a list is an object like any other.
+  v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.unknown()),
+);
 type Values = v.InferOutput<typeof Values>;
 
 /** A secret as the template declares it. */
