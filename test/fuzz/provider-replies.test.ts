@@ -1,0 +1,68 @@
+import type { Socket } from 'node:net';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createKyProviderClient } from '../../functions/adapters/ky-provider-client.ts';
+import { isReply } from '../../functions/domain/sessions.ts';
+import {
+  isComplete,
+  requestTo,
+  startRawProvider,
+} from '../integration/adapters/provider-server.ts';
+import { type RawReply, rawReplies } from './raw-replies.ts';
+
+const timeoutMs = 400;
+/** How late a timeout may come on a busy machine. */
+const slackMs = 4_000;
+const maxReplyBytes = 1_000_000;
+
+test('whatever bytes a provider answers with, the call ends in time, reads at most 1 MB and goes nowhere else', async () => {
+  const elsewhere = await startRawProvider((socket) => socket.end());
+  const client = createKyProviderClient();
+  const kinds = new Set<string>();
+
+  await fc.assert(
+    fc.asyncProperty(rawReplies(elsewhere.url), async (reply) => {
+      // A new one each time: a connection that the last reply has broken must not be used again.
+      const provider = await startRawProvider((socket, received) => {
+        if (isComplete(received)) say(socket, reply);
+      });
+      const startedAt = performance.now();
+      const result = await client.send(requestTo(provider.url), timeoutMs);
+      expect(performance.now() - startedAt).toBeLessThan(timeoutMs + slackMs);
+      for (const { socket } of provider.connections) socket.destroy();
+      if (isReply(result)) {
+        kinds.add('reply');
+        expect(Number.isInteger(result.status)).toBe(true);
+        expect(result.body.length).toBeLessThanOrEqual(maxReplyBytes);
+      } else {
+        kinds.add(result.kind);
+        expect(result.reason).toMatch(/^[ -~]{1,200}$/);
+      }
+    }),
+    { numRuns: 80 },
+  );
+  expect([...kinds].toSorted()).toEqual(['reply', 'reset', 'timeout', 'unreachable']);
+  expect(elsewhere.connections).toHaveLength(0);
+}, 40_000);
+
+function say(socket: Socket, { bytes, ending }: RawReply): void {
+  switch (ending) {
+    case 'keep':
+      socket.write(bytes);
+      return;
+    case 'end':
+      socket.end(bytes);
+      return;
+    case 'reset':
+      socket.write(bytes, () => socket.resetAndDestroy());
+      return;
+    case 'pour': {
+      const more = () => {
+        while (socket.writable && socket.write(Buffer.alloc(64_000, 'a')));
+      };
+      socket.on('drain', more);
+      socket.write(bytes);
+      more();
+    }
+  }
+}
