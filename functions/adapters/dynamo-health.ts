@@ -54,23 +54,25 @@ export async function countFailure(
   return opened === undefined ? circuit : fromHealthItem(opened).circuit;
 }
 
-/** Closes the circuit and forgets the failures. */
+/** Closes the circuit and forgets the failures. Another instance may have opened it since it was read. */
 export async function closeCircuit(
   table: DynamoTable,
   connection: string,
   { wasOpen, now }: { wasOpen: boolean; now: Date },
 ): Promise<Circuit> {
   const forgotten = 'REMOVE failures, openedAt, openReason, probe';
-  const closed = await update(
-    table,
-    connection,
-    wasOpen
-      ? {
-          UpdateExpression: `SET closedAt = :now ${forgotten}`,
-          ExpressionAttributeValues: { ':now': now.toISOString() },
-        }
-      : { UpdateExpression: forgotten },
-  );
+  const stillClosed = wasOpen
+    ? undefined
+    : await update(table, connection, {
+        UpdateExpression: forgotten,
+        ConditionExpression: 'attribute_not_exists(openedAt)',
+      });
+  const closed =
+    stillClosed ??
+    (await update(table, connection, {
+      UpdateExpression: `SET closedAt = :now ${forgotten}`,
+      ExpressionAttributeValues: { ':now': now.toISOString() },
+    }));
   return fromHealthItem(closed).circuit;
 }
 

@@ -1,12 +1,12 @@
 import {
   type Deliverer,
   type DeliveryContext,
-  type Known,
   makeDelivery,
   type PreparedDelivery,
   prepareDelivery,
 } from './make-delivery.ts';
-import type { DeliveryPointer, Loaded } from './ports.ts';
+import type { SharedHealth } from './note-health.ts';
+import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
 import { updateTogether } from './update-together.ts';
 import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
 
@@ -35,7 +35,8 @@ export async function deliverMessages(
   messages: readonly DeliveryMessage[],
   deliverer: Deliverer,
 ): Promise<Undone> {
-  const loaded = await deliverer.store.load(messages.map(({ pointer }) => pointer));
+  const read = await deliverer.store.load(messages.map(({ pointer }) => pointer));
+  const loaded = { ...read, health: { current: read.health } };
   const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
   const heads = await prepareTogether(lanes, loaded, deliverer);
   const undone = await Promise.all(
@@ -53,30 +54,35 @@ interface Head {
   readonly result: UpdateResult | undefined;
 }
 
+/** What was loaded for a batch. */
+interface Batch extends Omit<Loaded, 'health'> {
+  readonly health: SharedHealth;
+}
+
 interface Lane {
   /** The messages of one user, in their order. */
   readonly lane: readonly DeliveryMessage[];
-  readonly loaded: Loaded;
+  readonly loaded: Batch;
   readonly heads: ReadonlyMap<string, Head>;
 }
 
 async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Promise<Undone> {
   const { tools, log } = deliverer;
   const made = new Set<string>();
-  let known: Known | undefined;
+  let state: UserState | undefined;
   for (const [index, { pointer }] of lane.entries()) {
     const rest = lane.slice(index).map(({ messageId }) => messageId);
     const head = heads.get(pointer.deliveryId);
     // What was sent already is recorded however little time is left.
     if (head?.result === undefined && !hasTime(tools)) return { failed: [], unstarted: rest };
-    const context = contextOf(pointer, loaded, known);
+    const context = contextOf(pointer, loaded, state);
     if (context === undefined || made.has(pointer.deliveryId)) {
       // Redelivered, or another release of a delivery that has been made since.
       log.info('message dropped: its delivery is not pending', { deliveryId: pointer.deliveryId });
       continue;
     }
     try {
-      known = await deliverOne(context, head, deliverer);
+      state = await deliverOne(context, head, deliverer);
       made.add(pointer.deliveryId);
     } catch (error) {
       log.error('delivery not recorded: its message comes back', {
@@ -93,7 +99,7 @@ async function deliverOne(
   context: DeliveryContext,
   head: Head | undefined,
   deliverer: Deliverer,
-): Promise<Known> {
+): Promise<UserState> {
   const prepared = head?.prepared ?? (await prepareDelivery(context, deliverer));
   return makeDelivery(context, { prepared, result: head?.result }, deliverer);
 }
@@ -105,7 +111,7 @@ function hasTime(tools: ProviderTools): boolean {
 /** Sends the first delivery of each user in one request, where the provider offers that. */
 async function prepareTogether(
   lanes: readonly (readonly DeliveryMessage[])[],
-  loaded: Loaded,
+  loaded: Batch,
   deliverer: Deliverer,
 ): Promise<ReadonlyMap<string, Head>> {
   const { tools } = deliverer;
@@ -139,15 +145,14 @@ async function prepareHead(
 
 function contextOf(
   { deliveryId, group }: DeliveryPointer,
-  loaded: Loaded,
-  known: Known | undefined,
+  loaded: Batch,
+  known: UserState | undefined,
 ): DeliveryContext | undefined {
   const stored = loaded.deliveries.get(deliveryId);
   if (stored?.delivery.status !== 'pending') return undefined;
   return {
     stored,
-    state: loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
+    state: known ?? loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
     health: loaded.health,
-    ...known,
   };
 }

@@ -1,9 +1,9 @@
-import { type Circuit, concludeBlocked, letsThrough, signalOf } from './circuit.ts';
+import { concludeBlocked, letsThrough } from './circuit.ts';
 import { concludeHeld, concludeUpdate } from './conclude-update.ts';
-import { readCredentials } from './credentials.ts';
 import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
 import type { Log } from './log.ts';
-import type { DeliveryStore, Health, Hold, StoredDelivery, UserState } from './ports.ts';
+import { effectiveHold, noteHealth, type SharedHealth } from './note-health.ts';
+import type { DeliveryStore, Health, StoredDelivery, UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { giveUpAt } from './retry-schedule.ts';
 import { concludeOvertaken, deliveriesOf, newerUnanswered } from './unanswered.ts';
@@ -23,15 +23,11 @@ export interface Deliverer {
   readonly log: Log;
 }
 
-/** What is known of a user and the connection. */
-export interface Known {
-  readonly state: UserState;
-  readonly health: Health;
-}
-
 /** A pending delivery and what is known of its user and its connection. */
-export interface DeliveryContext extends Known {
+export interface DeliveryContext {
   readonly stored: StoredDelivery;
+  readonly state: UserState;
+  readonly health: SharedHealth;
 }
 
 /** A delivery that can be sent, or that has come to an end without a call. */
@@ -67,7 +63,7 @@ export async function prepareDelivery(
   const payload = await store.payload(stored);
   const prepared = identifyUser({ delivery, payload }, { plan, state }, tools.connection);
   if (prepared.kind === 'conclude') return prepared;
-  const conclusion = await concludeUncalled(delivery, health, tools);
+  const conclusion = await concludeUncalled(delivery, health.current, tools);
   return conclusion === undefined
     ? prepared
     : { kind: 'conclude', conclusion, state: stateUntried(state, prepared.ready) };
@@ -90,27 +86,28 @@ async function isAnyOpen(
 /** Where a delivery stands whose provider is not to be called now; undefined if it is. */
 async function concludeUncalled(
   delivery: Delivery,
-  { hold, circuit }: Health,
+  health: Health,
   tools: ProviderTools,
 ): Promise<Conclusion | undefined> {
   const now = tools.ambient.now();
-  const holding = await effectiveHold(hold, tools);
-  if (holding !== undefined) return concludeHeld(delivery, holding.reason, { attempts: [], now });
+  const hold = await effectiveHold(health, tools);
+  if (hold !== undefined) return concludeHeld(delivery, hold.reason, { attempts: [], now });
+  const { circuit } = health;
   return letsThrough(circuit, delivery.id) ? undefined : concludeBlocked(delivery, circuit, now);
 }
 
-/** Makes the delivery, unless that was done already, records how it went, and returns what is known after it. */
+/** Makes the delivery, unless that was done already, records how it went, and returns the user's state after it. */
 export async function makeDelivery(
   context: DeliveryContext,
   { prepared, result }: { prepared: PreparedDelivery; result: UpdateResult | undefined },
   deliverer: Deliverer,
-): Promise<Known> {
-  const { stored, state, health } = context;
+): Promise<UserState> {
+  const { stored, state } = context;
   switch (prepared.kind) {
     case 'conclude':
       if (prepared.state !== undefined) await deliverer.store.saveState(prepared.state);
       await record(stored, prepared.conclusion, deliverer);
-      return { state: prepared.state ?? state, health };
+      return prepared.state ?? state;
     case 'ready': {
       const { ready } = prepared;
       const known = result ?? (await updateUser(ready.job, deliverer.tools));
@@ -119,84 +116,32 @@ export async function makeDelivery(
   }
 }
 
-/** A hold counts only for the secret that it was put on for. */
-async function effectiveHold(
-  hold: Hold | undefined,
-  { connection, secrets }: ProviderTools,
-): Promise<Hold | undefined> {
-  if (hold === undefined) return undefined;
-  const credentials = await readCredentials(connection, secrets, 'read');
-  return credentials.version === hold.secretVersion ? hold : undefined;
-}
-
 async function recordResult(
   { stored, state, health }: DeliveryContext,
   { ready, result }: { ready: ReadyDelivery; result: UpdateResult },
   deliverer: Deliverer,
-): Promise<Known> {
+): Promise<UserState> {
   const { store, tools, delaysSeconds } = deliverer;
   const { connection, ambient } = tools;
   const now = ambient.now();
+  const before = health.current;
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
   const next = stateAfter(state, ready, { result, update: connection.account.update });
   if (next !== undefined) await store.saveState(next);
-  const newHealth = await noteHealth(health, { result, now }, deliverer);
+  await noteHealth(health, { result, now }, deliverer);
   const conclusion = concludeUpdate(
     ready.delivery,
-    { ...result, verdict: spared(result.verdict, health), outdated: ready.outdated },
+    { ...result, verdict: spared(result.verdict, before), outdated: ready.outdated },
     { delaysSeconds, now, random: ambient.random() },
   );
   await record(stored, conclusion, deliverer);
-  return { state: next ?? state, health: newHealth };
+  return next ?? state;
 }
 
 /** While the circuit is open, not even a probe spends an attempt of the delivery's schedule. */
 function spared(verdict: SettledVerdict, { circuit }: Health): SettledVerdict {
   const isProbe = circuit.openedAt !== undefined && verdict.kind === 'retry';
   return isProbe ? { ...verdict, throttled: true } : verdict;
-}
-
-/** Writes down what the result says of the connection, if that is anything new. */
-async function noteHealth(
-  health: Health,
-  { result, now }: { result: UpdateResult; now: Date },
-  { store, tools, log }: Deliverer,
-): Promise<Health> {
-  const hold = holdFor(result, now);
-  if (hold !== undefined) await store.hold(hold);
-  const circuit = await noteSignal(health.circuit, { result, now }, { store, tools, log });
-  return { ...health, ...(hold === undefined ? {} : { hold }), circuit };
-}
-
-async function noteSignal(
-  circuit: Circuit,
-  { result, now }: { result: UpdateResult; now: Date },
-  { store, tools, log }: Pick<Deliverer, 'store' | 'tools' | 'log'>,
-): Promise<Circuit> {
-  const { name, circuitFailures: threshold } = tools.connection;
-  const wasOpen = circuit.openedAt !== undefined;
-  switch (signalOf(result)) {
-    case 'unclear':
-      return circuit;
-    case 'works': {
-      if (circuit.failures === 0 && !wasOpen) return circuit;
-      if (wasOpen) log.info('circuit closed: the provider answers again', { connection: name });
-      return store.closeCircuit({ wasOpen, now });
-    }
-    case 'fails': {
-      const reason = 'reason' in result.verdict ? result.verdict.reason : '';
-      const next = await store.countFailure({ reason, now, threshold });
-      const opens = !wasOpen && next.openedAt === now.toISOString();
-      if (opens) log.warn('circuit opened: the provider is left alone', { connection: name });
-      return next;
-    }
-  }
-}
-
-function holdFor({ verdict }: UpdateResult, now: Date): Hold | undefined {
-  if (verdict.kind !== 'held') return undefined;
-  const { reason, secretVersion } = verdict;
-  return { reason, secretVersion, since: now.toISOString() };
 }
 
 async function record(

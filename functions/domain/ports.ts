@@ -91,7 +91,10 @@ export interface DeliveryStore {
   hold(hold: Hold): Promise<void>;
   /** Counts a transient failure; the circuit opens with the `threshold`th in a row. Returns how it stands then. */
   countFailure(failure: ProviderFailure): Promise<Circuit>;
-  /** Closes the circuit and forgets the failures. `wasOpen` lets the backlog out gradually from `now` on. */
+  /**
+   * Closes the circuit and forgets the failures. If it was open, as far as the caller or the store knows, the backlog is let
+   * out gradually from `now` on.
+   */
   closeCircuit(closing: { wasOpen: boolean; now: Date }): Promise<Circuit>;
 }
 

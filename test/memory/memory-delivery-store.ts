@@ -59,7 +59,8 @@ export function createMemoryDeliveryStore(
     },
     async closeCircuit({ wasOpen, now }) {
       const health = healthOf(database, connection);
-      const last = wasOpen ? now.toISOString() : health.circuit.closedAt;
+      const { openedAt, closedAt } = health.circuit;
+      const last = wasOpen || openedAt !== undefined ? now.toISOString() : closedAt;
       const circuit = { failures: 0, ...(last === undefined ? {} : { closedAt: last }) };
       database.health.set(connection, { ...health, circuit });
       return circuit;

@@ -1,0 +1,82 @@
+import { signalOf } from './circuit.ts';
+import { readCredentials } from './credentials.ts';
+import type { Log } from './log.ts';
+import type { DeliveryStore, Health, Hold } from './ports.ts';
+import type { ProviderTools, UpdateResult } from './update-user.ts';
+
+/** A connection's health as all deliveries of one batch see it: what one of them notes, the others know. */
+export interface SharedHealth {
+  current: Health;
+}
+
+interface NotingTools {
+  readonly store: DeliveryStore;
+  readonly tools: ProviderTools;
+  readonly log: Log;
+}
+
+/** A hold counts only for the secret that it was put on for. */
+export async function effectiveHold(
+  { hold }: Health,
+  { connection, secrets }: ProviderTools,
+): Promise<Hold | undefined> {
+  if (hold === undefined) return undefined;
+  const credentials = await readCredentials(connection, secrets, 'read');
+  return credentials.version === hold.secretVersion ? hold : undefined;
+}
+
+/** Writes down what the result says of the connection, if that is anything new. */
+export async function noteHealth(
+  health: SharedHealth,
+  { result, now }: { result: UpdateResult; now: Date },
+  noting: NotingTools,
+): Promise<void> {
+  const { verdict } = result;
+  if (verdict.kind === 'held') {
+    const { reason, secretVersion } = verdict;
+    const hold = { reason, secretVersion, since: now.toISOString() };
+    await noting.store.hold(hold);
+    health.current = { ...health.current, hold };
+  }
+  switch (signalOf(result)) {
+    case 'unclear':
+      return;
+    case 'works':
+      return noteSuccess(health, now, noting);
+    case 'fails':
+      return noteFailure(
+        health,
+        { reason: 'reason' in verdict ? verdict.reason : '', now },
+        noting,
+      );
+  }
+}
+
+async function noteSuccess(
+  health: SharedHealth,
+  now: Date,
+  { store, tools, log }: NotingTools,
+): Promise<void> {
+  const { failures, openedAt } = health.current.circuit;
+  const wasOpen = openedAt !== undefined;
+  if (failures === 0 && !wasOpen) return;
+  const circuit = await store.closeCircuit({ wasOpen, now });
+  health.current = { ...health.current, circuit };
+  if (circuit.closedAt === now.toISOString()) {
+    log.info('circuit closed: the provider answers again', { connection: tools.connection.name });
+  }
+}
+
+async function noteFailure(
+  health: SharedHealth,
+  { reason, now }: { reason: string; now: Date },
+  { store, tools, log }: NotingTools,
+): Promise<void> {
+  const { name, circuitFailures: threshold } = tools.connection;
+  const wasOpen = health.current.circuit.openedAt !== undefined;
+  const circuit = await store.countFailure({ reason, now, threshold });
+  health.current = { ...health.current, circuit };
+  if (!wasOpen && circuit.openedAt === now.toISOString()) {
+    log.warn('circuit opened: the provider is left alone', { connection: name });
+  }
+}
