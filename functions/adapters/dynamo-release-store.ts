@@ -17,22 +17,27 @@ import {
 } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 
-/** Deliveries read from the due index at once. */
-const pageSize = 500;
+/** Deliveries read at once from each partition of the due index. */
+const pageSize = 125;
 
 /** What the due index holds of a delivery. */
 const DueItem = v.object({
   pk: v.string(),
+  dueAt: v.string(),
   group: v.string(),
   status: v.picklist(openStatuses),
   release: v.number(),
 });
+type DueItem = v.InferOutput<typeof DueItem>;
 
-/** What is due, in the order in which it became due within each of the index's partitions. */
+/**
+ * What is due, in the order in which it became due within each of the index's partitions. These take turns, so that none
+ * of them waits for the end of a large backlog in another.
+ */
 export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
   return {
     async *due(connection, status, by) {
-      for (const shard of dueShardsOf(connection, status)) yield* dueIn(table, shard, by);
+      yield* inTurns(dueShardsOf(connection, status).map((shard) => dueIn(table, shard, by)));
     },
     release: (releasable, overdueAt) => release(table, releasable, overdueAt),
     async delivery(id) {
@@ -55,7 +60,7 @@ async function* dueIn(
   { client, name }: DynamoTable,
   shard: string,
   by: Date,
-): AsyncGenerator<Releasable[]> {
+): AsyncGenerator<DueItem[]> {
   const pages = paginateQuery(
     { client, pageSize },
     {
@@ -65,11 +70,27 @@ async function* dueIn(
       ExpressionAttributeValues: { ':shard': shard, ':by': by.toISOString() },
     },
   );
-  for await (const { Items = [] } of pages) yield Items.map(toReleasable);
+  for await (const { Items = [] } of pages) yield Items.map((item) => v.parse(DueItem, item));
 }
 
-function toReleasable(item: unknown): Releasable {
-  const { pk, ...due } = v.parse(DueItem, item);
+/** A page of each partition at a time, read side by side and put into one order. */
+async function* inTurns(partitions: AsyncGenerator<DueItem[]>[]): AsyncGenerator<Releasable[]> {
+  for (let open = partitions; open.length > 0; ) {
+    const turns = await Promise.all(
+      open.map(async (partition) => ({ partition, turn: await partition.next() })),
+    );
+    const read = turns.filter(({ turn }) => turn.done !== true);
+    open = read.map(({ partition }) => partition);
+    const items = read.flatMap(({ turn: { value } }) => value);
+    if (items.length > 0) yield items.sort(byDueTime).map(toReleasable);
+  }
+}
+
+function byDueTime(one: DueItem, other: DueItem): number {
+  return one.dueAt < other.dueAt ? -1 : 1;
+}
+
+function toReleasable({ pk, dueAt: _dueAt, ...due }: DueItem): Releasable {
   return { deliveryId: deliveryIdOfKey(pk), ...due };
 }
 
