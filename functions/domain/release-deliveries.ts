@@ -1,6 +1,6 @@
 import { type Circuit, releaseLimit } from './circuit.ts';
 import type { Log } from './log.ts';
-import type { Ambient, DeliveryPointer, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
+import type { Ambient, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
 
 /** A message that should have been worked on by then is taken for lost, if its queue is empty. */
 const maxQueueGraceSeconds = 60;
@@ -96,14 +96,29 @@ async function releaseChunk(
   { store, queue, ambient, delaysSeconds, log }: Releaser,
 ): Promise<number> {
   const overdueAt = new Date(ambient.now().getTime() + queueGraceMs(delaysSeconds));
-  const pointers = await Promise.all(
+  const releases = await Promise.allSettled(
     chunk.map((releasable) => store.release(releasable, overdueAt)),
   );
-  const moved = pointers.filter((pointer): pointer is DeliveryPointer => pointer !== undefined);
-  if (moved.length === 0) return 0;
+  const moved = releases.flatMap((release) =>
+    release.status === 'fulfilled' ? (release.value ?? []) : [],
+  );
   // What cannot be queued now stays pending and becomes overdue: the next run but one finds it.
-  const unsent = await queue.enqueue(connection, moved);
+  const unsent = moved.length === 0 ? [] : await queue.enqueue(connection, moved);
   if (unsent.length > 0) log.warn('deliveries could not be queued', { count: unsent.length });
+  const errors = releases.flatMap((release) =>
+    release.status === 'rejected' ? [release.reason] : [],
+  );
+  const [error] = errors;
+  // The store may be overburdened: a few failures are made up for by the next run, but it is not to be pressed on.
+  if (errors.length === chunk.length) throw error;
+  if (errors.length > 0) {
+    const count = errors.length;
+    log.warn('some deliveries not released: the next run tries again', {
+      connection,
+      count,
+      error,
+    });
+  }
   return moved.length - unsent.length;
 }
 
