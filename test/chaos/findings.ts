@@ -40,7 +40,7 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
     for (const { id } of sent.accepted.deliveries) {
       const delivery = known.get(id) ?? (await operator.delivery(id));
       if (delivery !== undefined) delivered.push({ change: sent.change, delivery, sent });
-      const why = whyLost(delivery, known);
+      const why = whyLost(delivery, known) ?? whyUnmade(delivery, sent, ledger);
       if (why !== undefined) lost.push(`${nameOf(sent.change)}, ${id}: ${why}`);
     }
   }
@@ -81,6 +81,18 @@ function whyLost(
   if (!listed.has(id)) return `${status}, but in no list`;
   if (status === 'failed' && !isRejected(delivery)) return `given up: ${reason}`;
   return finalStatuses.includes(status) ? undefined : `still ${status}: ${reason}`;
+}
+
+/** Nothing is delivered that the provider has not done. */
+function whyUnmade(
+  delivery: Delivery | undefined,
+  { change }: Sent,
+  ledger: Ledger,
+): string | undefined {
+  const connection = connectionNames.find((name) => name === delivery?.connection);
+  if (delivery?.status !== 'delivered' || connection === undefined) return undefined;
+  const isMade = ledger.applications(connection, change.index).length > 0;
+  return isMade ? undefined : 'delivered, but the provider has never done it';
 }
 
 function byConnection(
