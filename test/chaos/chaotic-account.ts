@@ -10,6 +10,7 @@ import { chooseFault, type Fault } from './faults.ts';
 import type { Application, Ledger } from './ledger.ts';
 import type { ConnectionName } from './model.ts';
 import { reset, sendReply, sendTruncated, untilGone } from './replies.ts';
+import type { CallsUnderway } from './underway.ts';
 
 export interface ChaoticAccountParts {
   readonly connection: ConnectionName;
@@ -17,6 +18,8 @@ export interface ChaoticAccountParts {
   readonly ledger: Ledger;
   readonly seed: number;
   readonly faults: number;
+  readonly underway: CallsUnderway;
+  readonly userOf: (change: number) => number;
   /** Whether the provider fails every call for now. */
   isOut(): boolean;
 }
@@ -26,7 +29,7 @@ const tokenLifeMs = 10_000;
 
 /** A simulated provider that goes wrong as the seed says, and keeps a ledger of what it was asked and did. */
 export function createChaoticAccount(parts: ChaoticAccountParts): SimulatedAccount {
-  const { connection, simulator, ledger, isOut } = parts;
+  const { connection, simulator, ledger, underway, userOf, isOut } = parts;
   let tokensEndedAt = 0;
 
   function endTokens(): boolean {
@@ -41,6 +44,9 @@ export function createChaoticAccount(parts: ChaoticAccountParts): SimulatedAccou
       const changes = isLogin(request) ? [] : changesOf(connection, request);
       const key = isLogin(request) ? 'login' : changes.join();
       const before = ledger.called(connection, key);
+      for (const change of changes) {
+        underway.begin(connection, userOf(change), exchange.response);
+      }
       const call: Call = { ...parts, request, exchange, changes };
       if (isOut()) return failAll(call, before);
       const fault = chooseFault(parts, { connection, key, before });

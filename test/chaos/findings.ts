@@ -17,6 +17,8 @@ export interface Findings {
   readonly lost: readonly string[];
   readonly stale: readonly string[];
   readonly doubled: readonly string[];
+  /** Two calls for one user at once. */
+  readonly overlaps: readonly string[];
   readonly complaints: readonly string[];
   /** Milliseconds from the acceptance of each delivered change to the end of the last attempt. */
   readonly timesMs: readonly number[];
@@ -28,6 +30,7 @@ export interface FindingsParts {
   readonly providers: Providers;
   readonly ledger: Ledger;
   readonly downtimes: readonly Downtime[];
+  readonly overlaps: readonly string[];
 }
 
 /** Compares what propaga says, and what the providers hold, with what was accepted. */
@@ -60,6 +63,7 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
     lost,
     stale: findStale(comparison),
     doubled: findDoubled(comparison, downtimes),
+    overlaps: parts.overlaps,
     complaints: outbox.complaints,
     timesMs: delivered.flatMap(timeOf).sort((one, other) => one - other),
   };

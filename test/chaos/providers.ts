@@ -7,6 +7,7 @@ import { createWecareSimulator } from '../../local/simulators/wecare-simulator.t
 import { createChaoticAccount } from './chaotic-account.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
+import type { CallsUnderway } from './underway.ts';
 
 export const origin = 'https://acme.gestao.plus';
 
@@ -48,6 +49,8 @@ export async function startProviders(options: {
   readonly seed: number;
   readonly faults: number;
   readonly ledger: Ledger;
+  readonly underway: CallsUnderway;
+  readonly userOf: (change: number) => number;
 }): Promise<Providers> {
   let out: ConnectionName | undefined;
   const changed = new Set<ConnectionName>();

@@ -4,8 +4,8 @@ import type { Ledger } from './ledger.ts';
 const shownOffenders = 5;
 
 /** Whether propaga has kept all of its promises. */
-export function isGood({ lost, stale, doubled, complaints }: Findings): boolean {
-  return [lost, stale, doubled, complaints].every((offenders) => offenders.length === 0);
+export function isGood({ lost, stale, doubled, overlaps, complaints }: Findings): boolean {
+  return [lost, stale, doubled, overlaps, complaints].every((offenders) => offenders.length === 0);
 }
 
 /** The table that a run ends with, and the first of what went wrong. */
@@ -14,7 +14,7 @@ export function writeReport(
   ledger: Ledger,
   { changes, resent, seconds }: { changes: number; resent: number; seconds: number },
 ): string {
-  const { accepted, byStatus, lost, stale, doubled, complaints, rejections } = findings;
+  const { accepted, byStatus, lost, stale, doubled, overlaps, complaints, rejections } = findings;
   const count = (status: string) => byStatus.get(status) ?? 0;
   const rows: [string, string | number][] = [
     ['changes', changes],
@@ -26,6 +26,7 @@ export function writeReport(
     ['  lost', lost.length],
     ['values stale', stale.length],
     ['deliveries doubled', doubled.length],
+    ['calls overlapping', overlaps.length],
     ['answers wrong', complaints.length],
     ['calls to providers', ledger.calls],
     ['  gone wrong', ledger.faults],
@@ -41,6 +42,7 @@ export function writeReport(
     ...offenders('lost', lost),
     ...offenders('stale', stale),
     ...offenders('doubled', doubled),
+    ...offenders('overlapping', overlaps),
     ...offenders('wrong answer', complaints),
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import { sendAll } from './sender.ts';
 import { planSendings } from './sendings.ts';
 import { settle } from './settle.ts';
 import { createSystemProcess } from './system-process.ts';
+import { createCallsUnderway } from './underway.ts';
 
 export interface ChaosResult {
   readonly findings: Findings;
@@ -28,13 +29,16 @@ export async function runChaos(
 ): Promise<ChaosResult> {
   const directory = await mkdtemp(join(tmpdir(), 'propaga-chaos-'));
   const ledger = createLedger();
-  const providers = await startProviders({ ...options, ledger });
+  const underway = createCallsUnderway();
+  const changes = planChanges(options);
+  const sendings = planSendings(changes, options);
+  const userOf = (change: number) => changes[change]?.user ?? -1;
+  const providers = await startProviders({ ...options, ledger, underway, userOf });
   const system = createSystemProcess(directory, providers);
   let state = 'starting';
   const progress = startProgress(() => `${state}, ${ledger.calls} calls`);
   try {
     await system.start();
-    const sendings = planSendings(planChanges(options), options);
     const operator = createOperator(system.url);
     const moments = createMoments({
       options,
@@ -57,7 +61,15 @@ export async function runChaos(
       state = open;
     });
     const { downtimes } = moments;
-    const findings = await investigate({ outbox, operator, providers, ledger, downtimes });
+    const { overlaps } = underway;
+    const findings = await investigate({
+      outbox,
+      operator,
+      providers,
+      ledger,
+      downtimes,
+      overlaps,
+    });
     return { findings, ledger, resent: outbox.resent };
   } finally {
     progress.end();

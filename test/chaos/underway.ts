@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import type { ConnectionName } from './model.ts';
+import { userKeyOf } from './plan.ts';
+
+/** A caller that has given up hangs up; learning of that may take so long. */
+const noticedWithinMs = 500;
+
+/** Watches that a provider never has two calls for the same user at once. */
+export interface CallsUnderway {
+  begin(connection: ConnectionName, user: number, response: ServerResponse): void;
+  /** One line for each time that there were two. */
+  readonly overlaps: readonly string[];
+}
+
+export function createCallsUnderway(): CallsUnderway {
+  const underway = new Map<string, ServerResponse>();
+  const overlaps: string[] = [];
+
+  return {
+    begin(connection, user, response) {
+      const key = `${connection} ${userKeyOf(user)}`;
+      const former = underway.get(key);
+      underway.set(key, response);
+      response.once('close', () => {
+        if (underway.get(key) === response) underway.delete(key);
+      });
+      if (former === undefined) return;
+      const at = new Date().toISOString();
+      setTimeout(() => {
+        if (!former.closed) overlaps.push(`${key}: two calls at ${at}`);
+      }, noticedWithinMs).unref();
+    },
+    overlaps,
+  };
+}
