@@ -45,11 +45,20 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
         ({ sk }) => sk,
       );
       const states = await Promise.all(
-        (keyed.get('state') ?? []).map((item) => toState(item, vault)),
+        pointers.map(async ({ group }) => {
+          const { pk } = stateKey(connection, group);
+          const item = keyed.get('state')?.find((one) => one.pk === pk);
+          return { group, ...(await readState(item, vault)) };
+        }),
       );
       return {
         deliveries: new Map((keyed.get('delivery') ?? []).map(toStored).map(byId)),
-        states: new Map(states.map((state) => [state.group, state])),
+        states: new Map(
+          states.flatMap(({ group, state }) => (state === undefined ? [] : [[group, state]])),
+        ),
+        unreadable: new Map(
+          states.flatMap(({ group, error }) => (error === undefined ? [] : [[group, error]])),
+        ),
         health: fromHealthItem(keyed.get('health')?.[0]),
       };
     },
@@ -76,6 +85,19 @@ function toStored(item: unknown): StoredDelivery {
 
 function byId(stored: StoredDelivery): [string, StoredDelivery] {
   return [stored.delivery.id, stored];
+}
+
+/** An item may have been sealed with a key that is gone, or mended by hand. */
+async function readState(
+  item: unknown,
+  vault: PayloadVault,
+): Promise<{ state?: UserState; error?: unknown }> {
+  if (item === undefined) return {};
+  try {
+    return { state: await toState(item, vault) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {

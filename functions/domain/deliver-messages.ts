@@ -68,6 +68,13 @@ interface Lane {
 
 async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Promise<Undone> {
   const { tools, log } = deliverer;
+  const [first] = lane;
+  if (first !== undefined && loaded.unreadable.has(first.pointer.group)) {
+    const { deliveryId, group } = first.pointer;
+    const error = loaded.unreadable.get(group);
+    log.error('user not updated: what is known of him cannot be read', { deliveryId, error });
+    return { failed: lane.map(({ messageId }) => messageId), unstarted: [] };
+  }
   const made = new Set<string>();
   let state: UserState | undefined;
   for (const [index, { pointer }] of lane.entries()) {
@@ -149,7 +156,7 @@ function contextOf(
   known: UserState | undefined,
 ): DeliveryContext | undefined {
   const stored = loaded.deliveries.get(deliveryId);
-  if (stored?.delivery.status !== 'pending') return undefined;
+  if (stored?.delivery.status !== 'pending' || loaded.unreadable.has(group)) return undefined;
   return {
     stored,
     state: known ?? loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },

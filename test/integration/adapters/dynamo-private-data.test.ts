@@ -66,7 +66,7 @@ test('the ids that are remembered of a user are encrypted', async () => {
   expect(readable(items)).not.toMatch(/Zzyzx|52998224725/);
 });
 
-test('remembered ids that were moved to another connection cannot be read there', async () => {
+test('remembered ids that were moved to another connection cannot be read there, and hinder nobody else', async () => {
   const [from, to] = [freshConnection(), freshConnection()];
   const state = { ...emptyState(freshUserKey()), ids: [108], revision: 1 };
   await stores.deliveriesOf(from).saveState(state);
@@ -76,7 +76,11 @@ test('remembered ids that were moved to another connection cannot be read there'
   await client.send(new PutCommand({ TableName: name, Item: moved }));
   const pointer = { deliveryId: `chg_${'0'.repeat(32)}.none`, group: state.group, release: 1 };
   expect((await stores.deliveriesOf(from).load([pointer])).states.size).toBe(1);
-  await expect(stores.deliveriesOf(to).load([pointer])).rejects.toThrow();
+  const other = { ...emptyState(freshUserKey()), ids: [109], revision: 1 };
+  await stores.deliveriesOf(to).saveState(other);
+  const loaded = await stores.deliveriesOf(to).load([pointer, { ...pointer, group: other.group }]);
+  expect([...loaded.unreadable.keys()]).toEqual([state.group]);
+  expect(loaded.states).toEqual(new Map([[other.group, other]]));
 });
 
 test('the change itself holds no personal data but the key of the source', async () => {
