@@ -1,4 +1,5 @@
 import type { Account } from './provider.ts';
+import { versionApplied } from './versions-kept.ts';
 
 /**
  * For each field of a user at one connection, the version of the change whose value was applied last. A provider that is
@@ -42,12 +43,14 @@ function planPartial(
   { version, fields }: { version: string; fields: readonly string[] },
   applied: AppliedVersions,
 ): Plan {
-  const isNewer = (field: string) => (applied[field] ?? '') < version;
+  const isNewer = (field: string) => versionApplied(applied, field) < version;
   const newer = fields.filter(isNewer);
   if (newer.length > 0) {
     return { kind: 'send', fields: newer, outdated: fields.filter((field) => !isNewer(field)) };
   }
-  if (fields.some((field) => applied[field] === version)) return { kind: 'applied' };
+  if (fields.some((field) => versionApplied(applied, field) === version)) {
+    return { kind: 'applied' };
+  }
   return { kind: 'superseded', reason: `newer values have been applied to ${fields.join(', ')}` };
 }
 
