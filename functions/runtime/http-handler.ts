@@ -32,7 +32,7 @@ export function httpHandler(
         status: 503,
         code: 'unavailable',
         title: 'Service Unavailable',
-        detail: 'This could not be done now, and nothing was kept of it. Please send it again.',
+        detail: 'This could not be done now, and nothing was promised. Please send it again.',
       });
     }
   };
