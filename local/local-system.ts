@@ -61,7 +61,7 @@ async function start(
   const config = checkedConfig(options.configFile);
   const secretsFile = openSecretsFile(options.secretsFile, report);
   const dataDirectory = resolve(options.dataDirectory);
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(dataDirectory);
 
   const frontDoor = await takePort(port);
   onStop(() => frontDoor.stop());
@@ -108,6 +108,14 @@ function checkedConfig(file: string) {
   const read = readConfig(file);
   if (!read.ok) throw new StartError(`PROPAGA_CONFIG: ${read.message}`);
   return read.config;
+}
+
+function makeDataDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StartError(`PROPAGA_DATA: ${path} cannot be made a directory: ${error}`);
+  }
 }
 
 function started<T>(settled: PromiseSettledResult<T>): T {

@@ -68,6 +68,15 @@ test('a secrets file that is not there is named', async () => {
   expect(stderr).toBe('PROPAGA_SECRETS: /nowhere/secrets.json cannot be read.\n');
 });
 
+test('a data directory that cannot be made is named', async () => {
+  const file = join(await temporaryDirectory(), 'file');
+  await writeFile(file, '');
+  const { end } = await start({ PROPAGA_DATA: file });
+  const { code, stderr } = await end();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`PROPAGA_DATA: ${file} cannot be made a directory`);
+});
+
 test('a port that is taken is named with the way out', async () => {
   const server = createServer();
   const { url, stop } = await listen(server);
