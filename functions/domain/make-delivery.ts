@@ -13,7 +13,7 @@ import {
   type UpdateResult,
   updateUser,
 } from './update-user.ts';
-import { stateAfter, stateUntried } from './user-state.ts';
+import { stateAfter, stateUntried, stateWhileRenaming } from './user-state.ts';
 
 /** What a deliver function works with. */
 export interface Deliverer {
@@ -110,15 +110,34 @@ export async function makeDelivery(
       return prepared.state ?? state;
     case 'ready': {
       const { ready } = prepared;
-      const known = result ?? (await updateUser(ready.job, deliverer.tools));
-      return recordResult(context, { ready, result: known }, deliverer);
+      if (result !== undefined) return recordResult(context, { ready, result }, deliverer);
+      return sendAlone(context, ready, deliverer);
     }
   }
 }
 
+async function sendAlone(
+  context: DeliveryContext,
+  ready: ReadyDelivery,
+  deliverer: Deliverer,
+): Promise<UserState> {
+  const { store, tools } = deliverer;
+  const renaming = stateWhileRenaming(context.state, ready, tools.connection.account.update);
+  if (renaming !== undefined) await store.saveState(renaming);
+  const result = await updateUser(ready.job, tools);
+  return recordResult(context, { ready, result, renaming }, deliverer);
+}
+
+interface Sent {
+  readonly ready: ReadyDelivery;
+  readonly result: UpdateResult;
+  /** The state as it was saved before the call. */
+  readonly renaming?: UserState | undefined;
+}
+
 async function recordResult(
   { stored, state, health }: DeliveryContext,
-  { ready, result }: { ready: ReadyDelivery; result: UpdateResult },
+  { ready, result, renaming }: Sent,
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { store, tools, delaysSeconds } = deliverer;
@@ -126,7 +145,8 @@ async function recordResult(
   const now = ambient.now();
   const before = health.current;
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
-  const next = stateAfter(state, ready, { result, update: connection.account.update });
+  const outcome = { result, update: connection.account.update };
+  const next = stateAfter({ state, renaming }, ready, outcome);
   if (next !== undefined) await store.saveState(next);
   await noteHealth(health, { result, now }, deliverer);
   const conclusion = concludeUpdate(
@@ -135,7 +155,7 @@ async function recordResult(
     { delaysSeconds, now, random: ambient.random() },
   );
   await record(stored, conclusion, deliverer);
-  return next ?? state;
+  return next ?? renaming ?? state;
 }
 
 /** While the circuit is open, not even a probe spends an attempt of the delivery's schedule. */

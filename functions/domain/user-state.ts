@@ -13,9 +13,15 @@ interface Outcome {
   readonly update: Account['update'];
 }
 
+/** A state as it was read, and as it was saved while a rename was sent. */
+interface States {
+  readonly state: UserState;
+  readonly renaming?: UserState | undefined;
+}
+
 /** What is known of the user at the connection once a delivery was tried; undefined if nothing new. */
 export function stateAfter(
-  state: UserState,
+  { state, renaming = state }: States,
   ready: ReadyDelivery,
   { result, update }: Outcome,
 ): UserState | undefined {
@@ -23,8 +29,12 @@ export function stateAfter(
   const unanswered = unansweredAfter(state, sent, { result, update });
   const ids = idsAfter(state, ready, result);
   return result.verdict.kind === 'delivered'
-    ? revised(state, { ids, unanswered, applied: applyVersion(update, sent, state.applied) })
-    : revisedIfNew(state, { ids, unanswered });
+    ? revised(renaming, {
+        ids,
+        unanswered,
+        applied: applyVersion(update, sent, state.applied),
+      })
+    : revisedIfNew(renaming, { ids, unanswered });
 }
 
 /** What is known of a user whose delivery was not tried; undefined if nothing new. A rename tells who he is by now. */
@@ -33,6 +43,24 @@ export function stateUntried(
   { identity }: Pick<ReadyDelivery, 'identity'>,
 ): UserState | undefined {
   return revisedIfNew(state, { ids: idsBefore(state, identity) });
+}
+
+/**
+ * What may be so as soon as a rename is sent: should we stop before its result is recorded, both ids must be known.
+ * Undefined for what renames nobody.
+ */
+export function stateWhileRenaming(
+  state: UserState,
+  { delivery, identity, job }: ReadyDelivery,
+  update: Account['update'],
+): UserState | undefined {
+  const { renamedTo } = identity;
+  if (renamedTo === undefined) return undefined;
+  const sent = { version: delivery.version, fields: job.fields };
+  return revised(state, {
+    ids: unique([...idsBefore(state, identity), renamedTo]),
+    unanswered: applyVersion(update, sent, state.unanswered ?? {}),
+  });
 }
 
 /** The ids under which the provider may know the user, by what it has answered. */
@@ -51,7 +79,7 @@ function idsAfter(
   // The id that a refused rename was to bring may be that of somebody else.
   return result.id === renamedTo
     ? unique([...before, renamedTo])
-    : unique([result.id, ...state.ids]);
+    : unique([result.id, ...state.ids.filter((id) => id !== renamedTo)]);
 }
 
 /** What was known before a rename. If that is nothing, the change's own word for it is all there is. */

@@ -20,7 +20,7 @@ function ready(ids: [UserId, ...UserId[]], renamedTo?: UserId): ReadyDelivery {
 
 function stateOnce(one: ReadyDelivery, verdict: SettledVerdict, id: UserId, state = known) {
   const result = { verdict, attempts: [], id, isUnclear: verdict === lostReply };
-  return stateAfter(state, one, { result, update: 'partial' });
+  return stateAfter({ state }, one, { result, update: 'partial' });
 }
 
 const lostReply: SettledVerdict = { kind: 'retry', reason: 'timeout' };
@@ -39,7 +39,7 @@ describe('after a delivery that succeeded', () => {
 
   it('a provider updated as a whole has one version', () => {
     const result = { verdict: { kind: 'delivered' } as const, attempts: [], id: 47 };
-    const state = stateAfter(known, ready([47]), { result, update: 'whole' });
+    const state = stateAfter({ state: known }, ready([47]), { result, update: 'whole' });
     expect(state?.applied).toEqual({ name: 'v0', '*': 'v5' });
   });
 
