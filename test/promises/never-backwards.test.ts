@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
 import { createFaultyClient } from './faulty-client.ts';
-import { anyDisorder, changesOf, type Disorder, outcomeOf, person } from './one-person.ts';
+import {
+  anyDisorder,
+  changesOf,
+  type Disorder,
+  outcomeOf,
+  person,
+  toWecareParams,
+} from './one-person.ts';
 import { createWecareModel } from './wecare-model.ts';
 import { createWorld } from './world.ts';
 
@@ -36,7 +43,7 @@ describe('a user ends the same, whatever the order and the failures, as in order
         const { model, world } = await runAtWecare(disorder);
         expect(model.backwards).toEqual([]);
         expect(world.deliveries().filter(({ status }) => status === 'failed')).toEqual([]);
-        expect(model.fieldsOf(person)).toEqual(toParams(outcomeOf(disorder.history)));
+        expect(model.fieldsOf(person)).toEqual(toWecareParams(outcomeOf(disorder.history)));
       }),
       { numRuns: 300 },
     );
@@ -47,14 +54,10 @@ describe('a user ends the same, whatever the order and the failures, as in order
       fc.asyncProperty(anyDisorder(), async (disorder) => {
         const { model, world } = await runAtWecare(disorder);
         expect(world.deliveries().filter(({ status }) => status === 'failed')).toEqual([]);
-        expect(model.fieldsOf(person)).toEqual(toParams(outcomeOf(disorder.history)));
+        expect(model.fieldsOf(person)).toEqual(toWecareParams(outcomeOf(disorder.history)));
         expect(model.backwards).toEqual([]);
       }),
       { numRuns: 300 },
     );
   });
 });
-
-function toParams({ jobTitle, ...rest }: ReturnType<typeof outcomeOf>) {
-  return { ...rest, function: jobTitle };
-}

@@ -108,3 +108,8 @@ export function anyDisorder(
     });
   });
 }
+
+/** The user's fields by WeCare's names. */
+export function toWecareParams({ jobTitle, ...rest }: Record<Changeable, string>) {
+  return { ...rest, function: jobTitle };
+}

@@ -52,16 +52,15 @@ export function createStopper(point?: StopPoint): Stopper {
           const member: unknown = Reflect.get(target, property);
           if (typeof member !== 'function') return member;
           const name = `${portName}.${String(property)}`;
-          return (...args: unknown[]) => {
+          const work = (args: unknown[]): unknown => Reflect.apply(member, target, args);
+          // Pages of due deliveries are read lazily: what stops there stops before the first of them.
+          if (property === 'due') return (...args: unknown[]) => [enter(name), work(args)][1];
+          return async (...args: unknown[]) => {
             const call = enter(name);
-            const result: unknown = Reflect.apply(member, target, args);
-            // Pages of due deliveries are read lazily: reading them has no effect of its own.
-            if (!(result instanceof Promise)) return result;
-            return result.then((value: unknown) => {
-              stopIf(call, 'after');
-              if (isStopped) throw new Stopped();
-              return value;
-            });
+            const value = await work(args);
+            stopIf(call, 'after');
+            if (isStopped) throw new Stopped();
+            return value;
           };
         },
       }),
