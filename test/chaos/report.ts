@@ -22,7 +22,7 @@ export function writeReport(
     ['deliveries accepted', accepted],
     ['  delivered', count('delivered')],
     ['  superseded', count('superseded')],
-    ['  rejected', count('failed') - lost.filter((one) => one.includes(': given up: ')).length],
+    ['  rejected', [...rejections.values()].reduce((total, times) => total + times, 0)],
     ['  lost', lost.length],
     ['values stale', stale.length],
     ['deliveries doubled', doubled.length],
