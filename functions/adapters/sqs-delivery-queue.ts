@@ -27,7 +27,7 @@ export function createDeliveryQueue(
       const unsent = await Promise.all(chunks.map((chunk) => sendChunk(client, QueueUrl, chunk)));
       return unsent.flat();
     },
-    async isIdle(connection) {
+    async depth(connection) {
       const { Attributes = {} } = await client.send(
         new GetQueueAttributesCommand({
           QueueUrl: urlOf(queueUrls, connection),
@@ -38,7 +38,7 @@ export function createDeliveryQueue(
           ],
         }),
       );
-      return Object.values(Attributes).every((count) => Number(count) === 0);
+      return Object.values(Attributes).reduce((total, count) => total + Number(count), 0);
     },
   };
 }

@@ -136,8 +136,8 @@ export type SealedPayload =
 export interface DeliveryQueue {
   /** Returns the pointers that could not be put, if any. */
   enqueue(connection: string, pointers: readonly DeliveryPointer[]): Promise<DeliveryPointer[]>;
-  /** Whether nothing is waiting or being worked on in the connection's queue. */
-  isIdle(connection: string): Promise<boolean>;
+  /** How many messages wait in the connection's queue or are being worked on, roughly. */
+  depth(connection: string): Promise<number>;
 }
 
 /** What a queue message says: never anything personal. */

@@ -8,6 +8,9 @@ const maxQueueGraceSeconds = 60;
 /** While its queue is never empty, only a much older one is. */
 const busyQueueGraceFactor = 10;
 
+/** In a long queue a message may wait for its turn: at least so many a second are taken to be worked on. */
+const slowestPerSecond = 10;
+
 /** Chunks of releases under way at once; each is up to ten conditional writes and one send. */
 const parallelChunks = 8;
 
@@ -56,11 +59,16 @@ export async function releaseLost(connection: string, releaser: Releaser): Promi
   const now = ambient.now();
   const [first] = await firstPage(store.due(connection, 'pending', now));
   if (first === undefined) return 0;
-  const graceMs = queueGraceMs(delaysSeconds);
-  const overdueSince = (await queue.isIdle(connection))
-    ? now
-    : new Date(now.getTime() - busyQueueGraceFactor * graceMs);
+  const graceMs = lostAfterMs(await queue.depth(connection), delaysSeconds);
+  const overdueSince = new Date(now.getTime() - graceMs);
   return releaseAll(connection, store.due(connection, 'pending', overdueSince), releaser);
+}
+
+/** How long a message may be overdue in a queue of this depth until it is taken for lost. */
+function lostAfterMs(depth: number, delaysSeconds: readonly number[]): number {
+  if (depth === 0) return 0;
+  const turnMs = (1_000 * depth) / slowestPerSecond;
+  return Math.max(turnMs, busyQueueGraceFactor * queueGraceMs(delaysSeconds));
 }
 
 /** Releases page after page until there is no more, no more time, or as many as the limit allows. */

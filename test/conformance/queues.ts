@@ -89,16 +89,17 @@ function deliveryQueue(open: () => OpenQueues): void {
     expect(received.map(({ release }) => release)).toEqual([1, 2]);
   });
 
-  test('a queue is idle when nothing waits in it and nothing is worked on', async () => {
+  test('a queue is as deep as there are messages that wait in it or are worked on', async () => {
     const { queues, connection, other } = open();
-    expect(await queues.queue.isIdle(connection)).toBe(true);
+    expect(await queues.queue.depth(connection)).toBe(0);
     await queues.queue.enqueue(connection, [madeUpPointerOf(connection)]);
-    expect(await queues.queue.isIdle(connection)).toBe(false);
-    expect(await queues.queue.isIdle(other)).toBe(true);
+    expect(await queues.queue.depth(connection)).toBe(1);
+    expect(await queues.queue.depth(other)).toBe(0);
     const [received] = await queues.receive(connection);
-    expect(await queues.queue.isIdle(connection)).toBe(false);
+    await queues.queue.enqueue(connection, [madeUpPointerOf(connection)]);
+    expect(await queues.queue.depth(connection)).toBe(2);
     await queues.remove(connection, received?.receiptHandle ?? '');
-    expect(await queues.queue.isIdle(connection)).toBe(true);
+    expect(await queues.queue.depth(connection)).toBe(1);
   });
 }
 
@@ -117,7 +118,7 @@ function deadLetterQueue(open: () => OpenQueues): void {
     expect(await queues.deadLetters.receive(other)).toEqual([]);
     const dead = await queues.deadLetters.receive(connection);
     expect(dead.map(({ deliveryId }) => deliveryId)).toEqual([lost.deliveryId]);
-    expect(await queues.queue.isIdle(connection)).toBe(true);
+    expect(await queues.queue.depth(connection)).toBe(0);
   });
 
   test('a dead letter is hidden while it is worked on, and comes again until it is removed', async () => {

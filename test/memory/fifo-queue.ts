@@ -10,7 +10,7 @@ export interface FifoQueue {
   receive(): { pointer: DeliveryPointer; receiptHandle: string }[];
   remove(receiptHandle: string): void;
   giveBack(receiptHandle: string): void;
-  isEmpty(): boolean;
+  depth(): number;
 }
 
 export interface FifoQueueOptions {
@@ -75,6 +75,6 @@ export function createFifoQueue({
       const message = messages.find((one) => one.receiptHandle === receiptHandle);
       if (message !== undefined) message.visibleAt = now();
     },
-    isEmpty: () => messages.length === 0,
+    depth: () => messages.length,
   };
 }

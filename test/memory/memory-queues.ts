@@ -58,7 +58,7 @@ export function createMemoryQueues({
         for (const pointer of pointers) pairOf(connection).live.send(pointer);
         return [];
       },
-      isIdle: async (connection) => pairOf(connection).live.isEmpty(),
+      depth: async (connection) => pairOf(connection).live.depth(),
     },
     deadLetters: {
       receive: async (connection) =>

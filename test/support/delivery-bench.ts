@@ -57,7 +57,7 @@ export function createBench({ connection, provider, secret = wecareSecret, chang
     connections: [connection],
     store: createMemoryChangeStore(database),
     reader: createMemoryDeliveryReader(database),
-    queue: { enqueue: async () => [], isIdle: async () => true },
+    queue: { enqueue: async () => [], depth: async () => 0 },
     log,
     delaysSeconds,
   };

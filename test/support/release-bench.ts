@@ -14,7 +14,7 @@ export function createReleaseBench(more: Partial<Releaser> = {}) {
   const database = createMemoryDatabase();
   const log = createKeptLog();
   const queued: DeliveryPointer[] = [];
-  let idle = true;
+  let depth = 0;
   const releaser: Releaser = {
     store: createMemoryReleaseStore(database),
     queue: {
@@ -22,7 +22,7 @@ export function createReleaseBench(more: Partial<Releaser> = {}) {
         queued.push(...pointers);
         return [];
       },
-      isIdle: async () => idle,
+      depth: async () => depth,
     },
     ambient: clock,
     log,
@@ -36,8 +36,8 @@ export function createReleaseBench(more: Partial<Releaser> = {}) {
     log,
     queued,
     releaser,
-    setIdle(is: boolean) {
-      idle = is;
+    setDepth(messages: number) {
+      depth = messages;
     },
     put(number: number, dueAt: string | undefined, about: Partial<Delivery> = {}): Delivery {
       const id = `chg_${String(number).padStart(32, '0')}.wecare`;

@@ -32,7 +32,7 @@ function setUp(more: Partial<Acceptor> = {}) {
         queued.push(...pointers.map((pointer) => ({ connection, pointer })));
         return [];
       },
-      isIdle: async () => true,
+      depth: async () => 0,
     },
     log,
     delaysSeconds: [60],
@@ -155,7 +155,7 @@ describe('a change that comes again', () => {
 describe('trouble', () => {
   it('with the queue loses nothing: the change is accepted and found overdue', async () => {
     const { acceptor, database, log } = setUp({
-      queue: { enqueue: async (_, pointers) => [...pointers], isIdle: async () => true },
+      queue: { enqueue: async (_, pointers) => [...pointers], depth: async () => 0 },
     });
     expect(await acceptChange(change, acceptor)).toMatchObject({ isNew: true });
     expect(database.deliveries.get(`${change.id}.wecare`)).toMatchObject({

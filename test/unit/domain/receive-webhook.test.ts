@@ -31,7 +31,7 @@ function setUp(secret: unknown = { signingSecrets: [oldSecret] }) {
       connections: makeConnections({ wecare: wecareSettings }),
       store: createMemoryChangeStore(database),
       reader: createMemoryDeliveryReader(database),
-      queue: { enqueue: async () => [], isIdle: async () => true },
+      queue: { enqueue: async () => [], depth: async () => 0 },
       log,
       delaysSeconds: [60],
     },

@@ -70,7 +70,7 @@ describe('deliveries that wait', () => {
 
   it('that cannot be queued stay pending, and are found overdue', async () => {
     const bench = createReleaseBench({
-      queue: { enqueue: async (_, pointers) => [...pointers], isIdle: async () => true },
+      queue: { enqueue: async (_, pointers) => [...pointers], depth: async () => 0 },
     });
     const delivery = bench.put(1, past, { status: 'waiting' });
     expect(await releaseDue(wecare, bench.releaser)).toBe(0);
@@ -91,10 +91,20 @@ describe('pending deliveries whose message seems lost', () => {
 
   it('are left alone while the queue is busy, unless that takes ten times as long', async () => {
     const bench = createReleaseBench();
-    bench.setIdle(false);
+    bench.setDepth(1);
     const lost = bench.put(1, longAgo);
     bench.put(2, notSoLongAgo);
     bench.put(3, past);
+    expect(await releaseLost('wecare', bench.releaser)).toBe(1);
+    expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
+  });
+
+  it('are left alone for longer in a long queue, where they may just wait for their turn', async () => {
+    const bench = createReleaseBench();
+    const lost = bench.put(1, longAgo);
+    bench.setDepth(6_001);
+    expect(await releaseLost('wecare', bench.releaser)).toBe(0);
+    bench.setDepth(6_000);
     expect(await releaseLost('wecare', bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
   });
@@ -104,9 +114,9 @@ describe('pending deliveries whose message seems lost', () => {
     const bench = createReleaseBench({
       queue: {
         enqueue: async () => [],
-        async isIdle(connection) {
+        async depth(connection) {
           asked.push(connection);
-          return true;
+          return 0;
         },
       },
     });
