@@ -5,6 +5,7 @@ import type { Account } from './provider.ts';
 import { leavesOpen, unansweredAfter } from './unanswered.ts';
 import type { UpdateResult } from './update-user.ts';
 import type { UserId } from './user.ts';
+import { keepLatest, keepLatestApplied } from './versions-kept.ts';
 
 const maxIdsRemembered = 5;
 
@@ -26,13 +27,13 @@ export function stateAfter(
   { result, update }: Outcome,
 ): UserState | undefined {
   const sent = { version: ready.delivery.version, fields: ready.job.fields };
-  const unanswered = unansweredAfter(state, sent, { result, update });
+  const unanswered = keepLatest(unansweredAfter(state, sent, { result, update }));
   const ids = idsAfter(state, ready, result);
   return result.verdict.kind === 'delivered'
     ? revised(renaming, {
         ids,
         unanswered,
-        applied: applyVersion(update, sent, state.applied),
+        applied: keepLatestApplied(applyVersion(update, sent, state.applied)),
       })
     : revisedIfNew(renaming, { ids, unanswered });
 }
