@@ -38,6 +38,9 @@ export async function followDeliveries(
     if (isFirst) for (const { connection, reason } of skipped) print(connection, 'skipped', reason);
     for (const delivery of deliveries) printOnce(delivery, printed);
     if (deliveries.every(({ status }) => settled.has(status)) || Date.now() >= until) {
+      const untried = deliveries.filter(({ status }) => status === 'pending');
+      for (const { connection } of untried)
+        print(connection, 'pending', 'on its way; --wait longer');
       return deliveries.every(isWell) ? 0 : 1;
     }
     await delay(pollMs);
