@@ -45,7 +45,7 @@ describe('a user ends the same, whatever the order and the failures, as in order
         expect(world.deliveries().filter(({ status }) => status === 'failed')).toEqual([]);
         expect(model.fieldsOf(person)).toEqual(toWecareParams(outcomeOf(disorder.history)));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -57,7 +57,7 @@ describe('a user ends the same, whatever the order and the failures, as in order
         expect(model.fieldsOf(person)).toEqual(toWecareParams(outcomeOf(disorder.history)));
         expect(model.backwards).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -3,6 +3,7 @@ import type { Connection } from '../../functions/domain/connection.ts';
 import { connectionSecretName } from '../../functions/domain/credentials.ts';
 import { deliverMessages } from '../../functions/domain/deliver-messages.ts';
 import { type Delivery, openStatuses } from '../../functions/domain/delivery.ts';
+import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { ProviderClient } from '../../functions/domain/ports.ts';
 import { releaseEverything } from '../../functions/domain/release-everything.ts';
 import { createSessions } from '../../functions/domain/sessions.ts';
@@ -151,7 +152,15 @@ export function createWorld(parts: WorldParts) {
     tick,
     settle,
     deliveries,
-    /** How many receive and deliver processes came to no answer. */
+    /** Puts another message of each delivery into the queue, as if the ones before came again. */
+    async repeatMessages() {
+      const pointers = deliveries().map(({ id, userKey, release }) => ({
+        deliveryId: id,
+        group: userGroupOf(userKey),
+        release: release + 100 + Math.floor(clock.now().getTime() / minuteMs),
+      }));
+      await queues.queue.enqueue(name, pointers);
+    },
     waitMinute: () => clock.advance(minuteMs),
   };
 }
