@@ -1,0 +1,72 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  type Circuit,
+  closedCircuit,
+  concludeBlocked,
+  letsThrough,
+  releaseLimit,
+  signalOf,
+} from '../../../functions/domain/circuit.ts';
+import type { SettledVerdict } from '../../../functions/domain/update-user.ts';
+import { makeAttempt, makeDelivery } from '../../support/made-delivery.ts';
+
+const open: Circuit = { failures: 5, openedAt: '2026-11-22T12:00:00.000Z', reason: 'HTTP 500' };
+const retry = { kind: 'retry', reason: 'no' } as const;
+
+const signals: [string, SettledVerdict, number | undefined, ReturnType<typeof signalOf>][] = [
+  ['a delivery', { kind: 'delivered' }, 200, 'works'],
+  ['a rejection by the provider', { kind: 'rejected', reason: 'no' }, 422, 'works'],
+  ['a rejection before any call', { kind: 'rejected', reason: 'no' }, undefined, 'unclear'],
+  ['refused credentials', { kind: 'held', reason: 'no', secretVersion: 'v1' }, 401, 'unclear'],
+  ['a limit on requests', { ...retry, throttled: true }, 429, 'unclear'],
+  [
+    'an answer that may be about this user',
+    { ...retry, atMost: { times: 3, afterwards: '' } },
+    500,
+    'unclear',
+  ],
+  ['a manager who is not there yet', retry, 422, 'works'],
+  ['no reply', retry, undefined, 'fails'],
+  ['an error of its own', retry, 500, 'fails'],
+  ['an outage', { ...retry, quick: true }, 503, 'fails'],
+  ['a time-out that it reports', retry, 408, 'fails'],
+  ['a request that it finds too early', retry, 425, 'fails'],
+];
+
+test.for(signals)('%s tells of the provider what it should', ([, verdict, httpStatus, signal]) => {
+  const attempt = makeAttempt(httpStatus === undefined ? {} : { httpStatus });
+  expect(signalOf({ verdict, attempts: [attempt], id: 1 })).toBe(signal);
+});
+
+describe('a circuit', () => {
+  it('lets everything through while it is closed', () => {
+    expect(letsThrough(closedCircuit, 'any')).toBe(true);
+  });
+
+  it('lets nothing through while it is open, but the probe', () => {
+    expect(letsThrough(open, 'any')).toBe(false);
+    expect(letsThrough({ ...open, probe: 'one' }, 'one')).toBe(true);
+    expect(letsThrough({ ...open, probe: 'one' }, 'other')).toBe(false);
+  });
+
+  it('makes a delivery wait without an attempt, and says since when and why', () => {
+    const now = new Date('2026-11-22T12:05:00.000Z');
+    expect(concludeBlocked(makeDelivery({ retriesSpent: 2 }), open, now)).toEqual({
+      status: 'waiting',
+      reason:
+        'the provider is left alone since 2026-11-22T12:00:00.000Z, until a probe succeeds: HTTP 500',
+      attempts: [],
+      nextAttemptAt: now,
+      retriesSpent: 2,
+    });
+  });
+
+  it('lets the backlog out gradually after it has closed', () => {
+    const closed = { failures: 0, closedAt: '2026-11-22T12:00:00.000Z' };
+    const limitAfter = (seconds: number) =>
+      releaseLimit(closed, new Date(Date.UTC(2026, 10, 22, 12, 0, seconds)));
+    expect([0, 5, 10, 60, 119].map(limitAfter)).toEqual([20, 29, 40, 1_280, 76_435]);
+    expect(limitAfter(120)).toBe(Number.POSITIVE_INFINITY);
+    expect(releaseLimit(closedCircuit, new Date())).toBe(Number.POSITIVE_INFINITY);
+  });
+});
