@@ -1,12 +1,16 @@
 import { type Acceptance, type Acceptor, acceptChange } from './accept-change.ts';
 import { sourceSecretName } from './credentials.ts';
 import { changeIdOf } from './ids.ts';
+import type { Log } from './log.ts';
 import type { Ambient, Secret, SecretReader } from './ports.ts';
 import type { IncomingWebhook, WebhookContent, WebhookDialect, WebhookResult } from './source.ts';
 import type { UserChange } from './user-change.ts';
 
 /** A larger body is refused. API Gateway hands a function at most 6 MB, encoding included. */
 const maxWebhookBytes = 5_000_000;
+
+/** What is dated later than this after it came is the work of a wrong clock, not of a slightly fast one. */
+const maxAheadMs = 300_000;
 
 /** What receiving webhooks works with. */
 export interface Receiver {
@@ -43,6 +47,7 @@ export async function receiveWebhook(
     return result;
   }
   const acceptance = await acceptChange(toChange(source, result.content, now), acceptor);
+  warnOfFuture(result.content, { source, changeId: acceptance.id, now }, acceptor.log);
   acceptor.log.info(acceptance.isNew ? 'change accepted' : 'change accepted before', {
     source,
     changeId: acceptance.id,
@@ -50,6 +55,20 @@ export async function receiveWebhook(
     skipped: acceptance.skipped.length,
   });
   return { kind: 'accepted', acceptance };
+}
+
+/** Its values win until then: whoever wonders why later changes are superseded must be able to find out. */
+function warnOfFuture(
+  { occurredAt }: WebhookContent,
+  { source, changeId, now }: { source: string; changeId: string; now: Date },
+  log: Log,
+): void {
+  if (Date.parse(occurredAt) <= now.getTime() + maxAheadMs) return;
+  log.warn('change dated in the future: nothing is newer until then', {
+    source,
+    changeId,
+    occurredAt,
+  });
 }
 
 interface Verification {

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { changeIdOf } from '../../../functions/domain/ids.ts';
 import { receiveWebhook } from '../../../functions/domain/receive-webhook.ts';
 import { standardWebhooks } from '../../../functions/sources/standard-webhooks.ts';
 import { createMemoryChangeStore } from '../../memory/memory-change-store.ts';
@@ -59,6 +60,31 @@ describe('a webhook', () => {
       acceptance: { isNew: true, deliveries: [{ connection: 'wecare', status: 'pending' }] },
     });
     expect(database.changes.size).toBe(1);
+  });
+
+  it('that is dated in the future is accepted, and a warning tells of it', async () => {
+    const { receiver, log } = setUp();
+    const top = { timestamp: '9999-12-31T23:59:59Z' };
+    const dated = JSON.stringify(changeBody({ user, top }));
+    expect(await receiveWebhook('hr', signed(dated), receiver)).toMatchObject({ kind: 'accepted' });
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      {
+        level: 'warn',
+        message: expect.stringContaining('dated in the future'),
+        fields: {
+          source: 'hr',
+          changeId: changeIdOf('hr', 'msg_1'),
+          occurredAt: '9999-12-31T23:59:59.000Z',
+        },
+      },
+    ]);
+  });
+
+  it('that is dated by a clock a little fast is like any other', async () => {
+    const { receiver, log } = setUp();
+    const top = { timestamp: new Date(Date.now() + 200_000).toISOString() };
+    await receiveWebhook('hr', signed(JSON.stringify(changeBody({ user, top }))), receiver);
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
   it('that is sent again is the same change', async () => {
