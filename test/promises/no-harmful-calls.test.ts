@@ -110,7 +110,7 @@ describe('a provider that keeps failing', () => {
   });
 });
 
-test('credentials that are refused are not tried again by anybody's change', async () => {
+test('credentials that are refused are not tried again by any other change', async () => {
   const { client, world, changePeople, circuit } = setUp(['revoked']);
   await changePeople(10);
   expect(client.calls()).toBe(1);
