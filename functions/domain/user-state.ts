@@ -78,7 +78,7 @@ function idsAfter(
   if (leavesOpen(result)) return unique([...before, result.id, renamedTo]);
   if (result.verdict.kind !== 'rejected') return before;
   // The id that a refused rename was to bring may be that of somebody else.
-  return result.id === renamedTo
+  return result.id === identity.ids.at(-1)
     ? unique([...before, renamedTo])
     : unique([result.id, ...state.ids.filter((id) => id !== renamedTo)]);
 }

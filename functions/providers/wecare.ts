@@ -107,8 +107,7 @@ function identify(subject: Subject, key: Settings['key']): Identity {
     return known([given, ...others, newKey], given === former ? newKey : undefined);
   }
   if (newKey !== undefined) {
-    const isFormerKnown = former !== undefined && remembered.includes(former);
-    return known(isFormerKnown ? [former, ...others, newKey] : [...others, former, newKey], newKey);
+    return known(renameCandidates({ former, others, newKey, remembered }), newKey);
   }
   // A late change may carry a key that is no longer the user's.
   if (remembered.length > 0) return known(remembered, undefined);
@@ -119,10 +118,24 @@ function identify(subject: Subject, key: Settings['key']): Identity {
   };
 }
 
+interface RenameKeys {
+  readonly former: UserId | undefined;
+  readonly newKey: UserId;
+  readonly remembered: readonly UserId[];
+  /** The remembered keys but the new one. */
+  readonly others: readonly UserId[];
+}
+
+function renameCandidates({ former, newKey, remembered, others }: RenameKeys) {
+  if (former === undefined || remembered.includes(former)) return [former, ...others, newKey];
+  // A rename that may have been made already is likelier than one that nobody but the source knows of.
+  return remembered.includes(newKey) ? [...others, newKey, former] : [...others, former, newKey];
+}
+
 function known(candidates: readonly (UserId | undefined)[], newKey: UserId | undefined): Identity {
   const [first, ...others] = [...new Set(candidates)].filter((id) => id !== undefined);
   if (first === undefined) throw new Error('A user is known by at least one key.');
-  const renames = newKey !== undefined && first !== newKey;
+  const renames = newKey !== undefined && [first, ...others].some((id) => id !== newKey);
   return { kind: 'known', ids: [first, ...others], ...(renames && { renamedTo: newKey }) };
 }
 

@@ -29,6 +29,11 @@ const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
     renamed(other, old, current),
   ],
   [
+    'the new key before the one that a rename claims, if the rename may have been made',
+    { ...rename, remembered: [other, current] },
+    { kind: 'known', ids: [other, current, old], renamedTo: current },
+  ],
+  [
     'the new key of a rename last, even when it is remembered as possible',
     { ...rename, remembered: [current, old] },
     renamed(old, current),
