@@ -8,6 +8,7 @@ import {
   type Disorder,
   outcomeOf,
   person,
+  take,
   toWecareParams,
 } from './one-person.ts';
 import { createWecareModel } from './wecare-model.ts';
@@ -26,13 +27,7 @@ async function runAtWecare({ history, steps, faults, skipPrevious }: Disorder) {
   const [first] = changes;
   if (first !== undefined) await world.receive(first);
   await world.settle();
-  for (const step of steps) {
-    if (step === 'deliver') await world.deliver();
-    else if (step === 'tick') await world.tick();
-    else if (step === 'wait') world.waitMinute();
-    else for (const change of changes.slice(step, step + 1)) await world.receive(change);
-  }
-  await world.settle();
+  await take(steps, changes, world);
   return { model, client, world };
 }
 

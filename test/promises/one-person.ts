@@ -4,6 +4,7 @@ import { changeIdOf } from '../../functions/domain/ids.ts';
 import type { User } from '../../functions/domain/user.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { type Fault, faults } from './faulty-client.ts';
+import type { World } from './world.ts';
 
 export const person = 'ana';
 
@@ -112,4 +113,19 @@ export function anyDisorder(
 /** The user's fields by WeCare's names. */
 export function toWecareParams({ jobTitle, ...rest }: Record<Changeable, string>) {
   return { ...rest, function: jobTitle };
+}
+
+/** Lets the changes arrive as the steps say, and everything come to its end. */
+export async function take(
+  steps: readonly Step[],
+  changes: readonly UserChange[],
+  world: World,
+): Promise<void> {
+  for (const step of steps) {
+    if (step === 'deliver') await world.deliver();
+    else if (step === 'tick') await world.tick();
+    else if (step === 'wait') world.waitMinute();
+    else for (const change of changes.slice(step, step + 1)) await world.receive(change);
+  }
+  await world.settle();
 }
