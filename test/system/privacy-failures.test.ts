@@ -178,6 +178,8 @@ test('nothing of the person or of a secret is in what propaga prints', () => {
 });
 
 test('nothing of the person or of a secret is in any file, while failed deliveries still keep their payloads', async () => {
+  // While it runs, files may go between being listed and being read.
+  await propaga.kill();
   const files = await filesBelow(propaga.dataDirectory);
   expect(files.some((path) => path.includes('payloads'))).toBe(true);
   // What is stored in clear is found, so that what is not found is not there.
