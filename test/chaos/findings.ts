@@ -12,8 +12,8 @@ import { type Delivered, findStale } from './stale.ts';
 export interface Findings {
   readonly accepted: number;
   readonly byStatus: ReadonlyMap<string, number>;
-  /** Rejected deliveries by the reason that an operator is shown. */
-  readonly rejections: ReadonlyMap<string, number>;
+  /** The names of rejected deliveries' changes, by the reason that an operator is shown. */
+  readonly rejections: ReadonlyMap<string, readonly string[]>;
   readonly lost: readonly string[];
   readonly stale: readonly string[];
   readonly doubled: readonly string[];
@@ -59,7 +59,7 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
       0,
     ),
     byStatus: countBy(delivered.map(({ delivery }) => delivery.status)),
-    rejections: countBy(rejected.map(({ delivery }) => reasonOf(delivery))),
+    rejections: namesByReason(rejected),
     lost,
     stale: findStale(comparison),
     doubled: findDoubled(comparison, downtimes),
@@ -119,6 +119,13 @@ function timeOf({ delivery, sent }: { delivery: Delivery; sent: Sent }): number[
   const last = delivery.attempts.at(-1);
   if (delivery.status !== 'delivered' || last === undefined) return [];
   return [Math.max(0, Date.parse(last.at) + last.durationMs - sent.acceptedAt)];
+}
+
+function namesByReason(rejected: readonly Delivered[]): ReadonlyMap<string, readonly string[]> {
+  const byReason = Map.groupBy(rejected, ({ delivery }) => reasonOf(delivery));
+  return new Map(
+    [...byReason].map(([reason, some]) => [reason, some.map(({ change }) => nameOf(change))]),
+  );
 }
 
 function countBy(names: readonly string[]): ReadonlyMap<string, number> {

@@ -22,7 +22,7 @@ export function writeReport(
     ['deliveries accepted', accepted],
     ['  delivered', count('delivered')],
     ['  superseded', count('superseded')],
-    ['  rejected', [...rejections.values()].reduce((total, times) => total + times, 0)],
+    ['  rejected', [...rejections.values()].flat().length],
     ['  lost', lost.length],
     ['values stale', stale.length],
     ['deliveries doubled', doubled.length],
@@ -38,7 +38,9 @@ export function writeReport(
   return [
     ...rows.map(([name, value]) => `${name.padEnd(24)}${String(value).padStart(10)}`),
     `went wrong: ${counts(ledger.faultsByKind())}`,
-    ...[...rejections].map(([reason, times]) => `rejected ${times} x: ${reason}`),
+    ...[...rejections].map(
+      ([reason, names]) => `rejected ${names.length} x, first ${names[0]}: ${reason}`,
+    ),
     ...offenders('lost', lost),
     ...offenders('stale', stale),
     ...offenders('doubled', doubled),
