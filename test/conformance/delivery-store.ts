@@ -162,9 +162,12 @@ function userStates(open: () => Storage): void {
     };
     await store.saveState(state);
     expect(await loadState(store, state.group)).toEqual(state);
-    const next = { ...state, ids: [47], revision: 2 };
+    const next = { ...state, ids: [47], unanswered: applied, revision: 2 };
     await store.saveState(next);
     expect(await loadState(store, state.group)).toEqual(next);
+    const last = { ...state, revision: 3 };
+    await store.saveState(last);
+    expect(await loadState(store, state.group)).toEqual(last);
   });
 
   test('connections know a user each for itself', async () => {
