@@ -1,6 +1,6 @@
 import type { Delivery } from '../support/local-system-api.ts';
+import type { Downtime } from './downtime.ts';
 import type { Application } from './ledger.ts';
-import type { Downtime } from './moments.ts';
 import { nameOf } from './sender.ts';
 import type { ComparisonParts, Delivered } from './stale.ts';
 
@@ -31,7 +31,7 @@ function isWrong(
       (application) =>
         !application.isReplyLost &&
         !wasUnanswered(application, delivery) &&
-        !wasKilled(application, downtimes),
+        !wasKilled(application, delivery, downtimes),
     );
 }
 
@@ -43,8 +43,15 @@ function wasUnanswered({ at }: Application, { attempts }: Delivery): boolean {
   });
 }
 
-function wasKilled({ at }: Application, downtimes: readonly Downtime[]): boolean {
-  return downtimes.some(({ from, to }) => at <= to && from <= at + recordedWithinMs);
+function wasKilled(
+  { at }: Application,
+  delivery: Delivery,
+  downtimes: readonly Downtime[],
+): boolean {
+  return downtimes.some(
+    ({ from, to, connection = delivery.connection }) =>
+      connection === delivery.connection && at <= to && from <= at + recordedWithinMs,
+  );
 }
 
 function describe(applications: readonly Application[], { change, delivery }: Delivered): string {

@@ -1,8 +1,8 @@
 import { type Delivery, finalStatuses } from '../support/local-system-api.ts';
 import { findDoubled } from './doubled.ts';
+import type { Downtime } from './downtime.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
-import type { Downtime } from './moments.ts';
 import { isRejected, type Operator } from './operator.ts';
 import type { Providers } from './providers.ts';
 import { nameOf, type Outbox, type Sent } from './sender.ts';
@@ -19,6 +19,8 @@ export interface Findings {
   readonly doubled: readonly string[];
   /** Two calls for one user at once. */
   readonly overlaps: readonly string[];
+  /** Invocations that were cut off by their time-out. */
+  readonly timeouts: number;
   readonly complaints: readonly string[];
   /** Milliseconds from the acceptance of each delivered change to the end of the last attempt. */
   readonly timesMs: readonly number[];
@@ -64,6 +66,7 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
     stale: findStale(comparison),
     doubled: findDoubled(comparison, downtimes),
     overlaps: parts.overlaps,
+    timeouts: downtimes.filter(({ connection }) => connection !== undefined).length,
     complaints: outbox.complaints,
     timesMs: delivered.flatMap(timeOf).sort((one, other) => one - other),
   };

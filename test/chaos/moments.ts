@@ -1,15 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Downtime } from './downtime.ts';
 import { connectionNames } from './model.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Providers } from './providers.ts';
 import { createRandom } from './random.ts';
 import type { SystemProcess } from './system-process.ts';
-
-/** When the system was down, in milliseconds since 1970. */
-export interface Downtime {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Everything that happens once, each at its moment between the webhooks. */
 export interface Moments {

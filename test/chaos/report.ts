@@ -28,6 +28,7 @@ export function writeReport(
     ['deliveries doubled', doubled.length],
     ['calls overlapping', overlaps.length],
     ['answers wrong', complaints.length],
+    ['functions timed out', findings.timeouts],
     ['calls to providers', ledger.calls],
     ['  gone wrong', ledger.faults],
     ['  per delivery', (ledger.calls / Math.max(1, accepted)).toFixed(2)],

@@ -60,7 +60,7 @@ export async function runChaos(
     await settle(operator, ledger, (open) => {
       state = open;
     });
-    const { downtimes } = moments;
+    const downtimes = [...moments.downtimes, ...system.timeouts];
     const { overlaps } = underway;
     const findings = await investigate({
       outbox,

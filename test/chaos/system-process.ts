@@ -4,6 +4,7 @@ import { createWriteStream, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { signingSecret } from '../support/signed-webhook.ts';
+import { type Downtime, timeoutsIn } from './downtime.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { credentialsOf, origin, type Providers } from './providers.ts';
 
@@ -24,6 +25,8 @@ export interface SystemProcess {
   /** Ends it cleanly. */
   stop(): Promise<void>;
   useSecondCredentials(connection: ConnectionName): void;
+  /** Deliver functions that were cut off so far. */
+  readonly timeouts: readonly Downtime[];
 }
 
 /** Writes the system's config and secrets into the directory; `start` starts it there. */
@@ -31,6 +34,7 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
   const file = (name: string) => join(directory, name);
   const changed = new Set<ConnectionName>();
   const log = createWriteStream(file('output.log'), { flags: 'a' });
+  const timeouts: Downtime[] = [];
   let child: ChildProcess | undefined;
   let url = '';
 
@@ -65,6 +69,7 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
 
   return {
     url: () => url,
+    timeouts,
     async start() {
       child = spawn(process.execPath, ['local/start.ts'], {
         cwd: root,
@@ -79,6 +84,7 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
         },
       });
       child.stderr?.pipe(log, { end: false });
+      child.stderr?.on('data', (chunk) => timeouts.push(...timeoutsIn(String(chunk), Date.now())));
       child.stdout?.pipe(log, { end: false });
       url = await readyUrl(child);
     },

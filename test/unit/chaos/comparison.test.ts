@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDoubled } from '../../chaos/doubled.ts';
+import { type Downtime, timeoutsIn } from '../../chaos/downtime.ts';
 import { createLedger } from '../../chaos/ledger.ts';
 import { connectionNames, expectedUser } from '../../chaos/model.ts';
 import { type PlannedChange, planChanges } from '../../chaos/plan.ts';
@@ -118,8 +119,17 @@ describe('the comparison of a chaos run', () => {
   });
 });
 
+test('a function that was cut off is told from what the system says', () => {
+  const output =
+    'propaga-DeliverygestaoplusDeliverAC34C7EE: Task timed out after 15.00 seconds (see x.log)\n';
+  expect(timeoutsIn(output, 20_000)).toEqual([
+    { connection: 'gestao-plus', from: 5_000, to: 20_000 },
+  ]);
+  expect(timeoutsIn('propaga-Receive14BEA84E: Task timed out after 29.00 seconds', 0)).toEqual([]);
+});
+
 describe('a delivery that was made twice', () => {
-  function doubledAfter(isReplyLost: boolean, downtimes: { from: number; to: number }[]): string[] {
+  function doubledAfter(isReplyLost: boolean, downtimes: Downtime[]): string[] {
     const ledger = createLedger();
     ledger.applied('dito', newer?.index ?? 0).isReplyLost = isReplyLost;
     ledger.applied('dito', newer?.index ?? 0);
@@ -132,6 +142,9 @@ describe('a delivery that was made twice', () => {
     expect(doubledAfter(false, [])).toEqual([expect.stringContaining(newer.changeId)]);
     expect(doubledAfter(true, [])).toEqual([]);
     expect(doubledAfter(false, [{ from: now + 1_000, to: now + 9_000 }])).toEqual([]);
+    const cutOff = { from: now - 9_000, to: now + 1_000 };
+    expect(doubledAfter(false, [{ ...cutOff, connection: 'dito' }])).toEqual([]);
+    expect(doubledAfter(false, [{ ...cutOff, connection: 'wecare' }])).toHaveLength(1);
     expect(doubledAfter(false, [{ from: now - 9_000, to: now - 8_000 }])).toHaveLength(1);
   });
 });
