@@ -23,19 +23,18 @@ export async function releaseEverything(run: ReleaseRun): Promise<void> {
   );
 }
 
-async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<number> {
+/** Logs what it releases of each kind by itself, and so returns no count. */
+async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<0> {
   const { releaser, secrets } = run;
   const { hold, circuit } = await releaser.store.health(connection);
-  const held = await attempt('held deliveries', connection, run, () =>
+  await attempt('held deliveries', connection, run, () =>
     releaseHeld({ connection, hold }, releaser, secrets),
   );
-  const due = await attempt('due deliveries', connection, run, () =>
+  await attempt('due deliveries', connection, run, () =>
     releaseDue({ connection, circuit }, releaser),
   );
-  const lost = await attempt('lost messages', connection, run, () =>
-    releaseLost(connection, releaser),
-  );
-  return held + due + lost;
+  await attempt('lost messages', connection, run, () => releaseLost(connection, releaser));
+  return 0;
 }
 
 async function attempt(
@@ -43,13 +42,11 @@ async function attempt(
   connection: string,
   { releaser: { log } }: ReleaseRun,
   work: () => Promise<number>,
-): Promise<number> {
+): Promise<void> {
   try {
     const count = await work();
     if (count > 0) log.info(`${what} released`, { connection, count });
-    return count;
   } catch (error) {
     log.error(`${what} not released: the next run tries again`, { connection, error });
-    return 0;
   }
 }
