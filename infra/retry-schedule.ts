@@ -24,7 +24,8 @@ export class RetrySchedule extends Construct {
       description: 'Puts due deliveries and dead letters back into their queues',
       // Less than a minute, so that one run ends before the next begins.
       timeout: Duration.seconds(55),
-      memoryMegabytes: 512,
+      // One full vCPU: a run has to release tens of thousands of deliveries after an outage.
+      memoryMegabytes: 1769,
     });
     giveConfig(retry, document);
     storage.grantRelease(retry);
