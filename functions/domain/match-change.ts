@@ -7,6 +7,8 @@ import type { User } from './user.ts';
 import type { UserChange } from './user-change.ts';
 import { versionOf } from './version.ts';
 
+const nothingRemembered = { remembered: [], confirmed: false };
+
 /** Whether a change concerns a connection. */
 export type Match =
   | { kind: 'match' }
@@ -28,7 +30,7 @@ export function matchChange(change: UserChange, connection: Connection): Match {
     return skip(`${connection.provider} cannot be updated without ${absent.join(', ')}`);
   }
   const { user, previous, given } = payloadFor(change, connection);
-  const identity = account.identify({ user, previous, fields, given, remembered: [] });
+  const identity = account.identify({ user, previous, fields, given, ...nothingRemembered });
   return identity.kind === 'known' ? { kind: 'match' } : { ...identity, kind: 'unidentified' };
 }
 

@@ -45,7 +45,14 @@ export function identifyUser(
 ): { kind: 'ready'; ready: ReadyDelivery } | { kind: 'conclude'; conclusion: Conclusion } {
   const fields = plan.fields.filter((field) => isFieldName(field) || isAttributeField(field));
   const { user, previous, given } = payload;
-  const identity = account.identify({ user, previous, fields, given, remembered: state.ids });
+  const identity = account.identify({
+    user,
+    previous,
+    fields,
+    given,
+    remembered: state.ids,
+    confirmed: Object.keys(state.applied).length > 0,
+  });
   if (identity.kind === 'unknown') {
     const { reason } = identity;
     return {

@@ -50,6 +50,8 @@ export interface Subject {
   readonly given: UserId | undefined;
   /** Ids under which the provider is known to hold the user, the likeliest first. */
   readonly remembered: readonly UserId[];
+  /** Whether the provider has accepted an update under what is remembered, rather than an earlier change having said so. */
+  readonly confirmed: boolean;
 }
 
 export type Identity =

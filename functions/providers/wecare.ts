@@ -97,7 +97,7 @@ export const wecare = defineProvider({
  * that the user has the key which was refused, and that key may be somebody else's.
  */
 function identify(subject: Subject, key: Settings['key']): Identity {
-  const { user, previous, fields: changed, given, remembered } = subject;
+  const { user, previous, fields: changed, given, remembered, confirmed } = subject;
   const current = user[key];
   const former = previous[key] === current ? undefined : previous[key];
   const newKey = changed.includes(key) ? current : undefined;
@@ -109,8 +109,11 @@ function identify(subject: Subject, key: Settings['key']): Identity {
   if (newKey !== undefined) {
     return known(renameCandidates({ former, others, newKey, remembered }), newKey);
   }
-  // A late change may carry a key that is no longer the user's.
-  if (remembered.length > 0) return known(remembered, undefined);
+  // A late change may carry a key that is no longer the user's, and somebody else's by now. As long as the provider has
+  // accepted none, what another change has said counts for no more than what this one says.
+  if (remembered.length > 0) {
+    return known(confirmed ? remembered : [...remembered, current], undefined);
+  }
   if (current !== undefined) return known([current], undefined);
   return {
     kind: 'unknown',

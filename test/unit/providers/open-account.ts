@@ -49,6 +49,7 @@ export function identify(
     fields: [],
     given: undefined,
     remembered: [],
+    confirmed: true,
     ...subject,
   });
 }

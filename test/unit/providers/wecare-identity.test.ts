@@ -11,6 +11,11 @@ const rename: Partial<Subject> = { user, previous: { email: old }, fields: ['ema
 const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
   ['the current key, when nothing else is known', { user }, known(current)],
   ['the remembered key before the current one', { user, remembered: [old] }, known(old)],
+  [
+    'the current key after one that the provider has never accepted',
+    { user, remembered: [old], confirmed: false },
+    known(old, current),
+  ],
   ['every remembered key in turn', { user, remembered: [old, other] }, known(old, other)],
   [
     'the given key before all, then the remembered one',
