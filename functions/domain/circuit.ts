@@ -29,6 +29,15 @@ export function letsThrough({ openedAt, probe }: Circuit, deliveryId: string): b
   return openedAt === undefined || probe === deliveryId;
 }
 
+/** Whether the circuit was open before a call told anything: others may have opened it while the call was under way. */
+export function wasOpen(
+  { before, after }: { before: Circuit; after: Circuit },
+  now: Date,
+): boolean {
+  const isOpenedByOthers = after.openedAt !== undefined && after.openedAt !== now.toISOString();
+  return before.openedAt !== undefined || isOpenedByOthers;
+}
+
 /** A delivery that is not attempted waits for the circuit, and spends nothing of its schedule. */
 export function concludeBlocked(
   { retriesSpent }: Delivery,

@@ -52,6 +52,8 @@ export async function deliverMessages(
 interface Head {
   readonly prepared: PreparedDelivery;
   readonly result: UpdateResult | undefined;
+  /** Whether it may have been made in spite of having no result. */
+  readonly isUnclear: boolean;
 }
 
 /** What was loaded for a batch. */
@@ -108,7 +110,8 @@ async function deliverOne(
   deliverer: Deliverer,
 ): Promise<UserState> {
   const prepared = head?.prepared ?? (await prepareDelivery(context, deliverer));
-  return makeDelivery(context, { prepared, result: head?.result }, deliverer);
+  const { result, isUnclear = false } = head ?? {};
+  return makeDelivery(context, { prepared, result, isUnclear }, deliverer);
 }
 
 function hasTime(tools: ProviderTools): boolean {
@@ -129,11 +132,11 @@ async function prepareTogether(
   const prepared = await Promise.all(contexts.map((context) => prepareHead(context, deliverer)));
   const heads = prepared.filter((head) => head !== undefined);
   const ready = heads.flatMap(([, one]) => (one.kind === 'ready' ? [one.ready] : []));
-  const results = await updateTogether(ready, tools);
+  const { results, unclear } = await updateTogether(ready, tools);
   return new Map(
     heads.map(([deliveryId, one]) => [
       deliveryId,
-      { prepared: one, result: results.get(deliveryId) },
+      { prepared: one, result: results.get(deliveryId), isUnclear: unclear.has(deliveryId) },
     ]),
   );
 }

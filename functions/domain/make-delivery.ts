@@ -1,4 +1,4 @@
-import { concludeBlocked, letsThrough } from './circuit.ts';
+import { concludeBlocked, letsThrough, wasOpen } from './circuit.ts';
 import { concludeHeld, concludeUpdate } from './conclude-update.ts';
 import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
 import type { Log } from './log.ts';
@@ -96,10 +96,18 @@ async function concludeUncalled(
   return letsThrough(circuit, delivery.id) ? undefined : concludeBlocked(delivery, circuit, now);
 }
 
+/** A delivery as it was prepared, and what came of sending it together with others. */
+interface Tried {
+  readonly prepared: PreparedDelivery;
+  readonly result: UpdateResult | undefined;
+  /** Whether the provider may have made the update though there is no result. */
+  readonly isUnclear: boolean;
+}
+
 /** Makes the delivery, unless that was done already, records how it went, and returns the user's state after it. */
 export async function makeDelivery(
   context: DeliveryContext,
-  { prepared, result }: { prepared: PreparedDelivery; result: UpdateResult | undefined },
+  { prepared, result, isUnclear }: Tried,
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { stored, state } = context;
@@ -111,20 +119,22 @@ export async function makeDelivery(
     case 'ready': {
       const { ready } = prepared;
       if (result !== undefined) return recordResult(context, { ready, result }, deliverer);
-      return sendAlone(context, ready, deliverer);
+      return sendAlone(context, { ready, isUnclear }, deliverer);
     }
   }
 }
 
 async function sendAlone(
   context: DeliveryContext,
-  ready: ReadyDelivery,
+  { ready, isUnclear }: { ready: ReadyDelivery; isUnclear: boolean },
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { store, tools } = deliverer;
   const renaming = stateWhileRenaming(context.state, ready, tools.connection.account.update);
   if (renaming !== undefined) await store.saveState(renaming);
-  const result = await updateUser(ready.job, tools);
+  const isProbe = context.health.current.circuit.openedAt !== undefined;
+  const alone = await updateUser({ ...ready.job, isProbe }, tools);
+  const result = { ...alone, isUnclear: isUnclear || alone.isUnclear === true };
   return recordResult(context, { ready, result, renaming }, deliverer);
 }
 
@@ -143,7 +153,7 @@ async function recordResult(
   const { store, tools, delaysSeconds } = deliverer;
   const { connection, ambient } = tools;
   const now = ambient.now();
-  const before = health.current;
+  const before = health.current.circuit;
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
   const outcome = { result, update: connection.account.update };
   const next = stateAfter({ state, renaming }, ready, outcome);
@@ -151,7 +161,13 @@ async function recordResult(
   await noteHealth(health, { result, now }, deliverer);
   const conclusion = concludeUpdate(
     ready.delivery,
-    { ...result, verdict: spared(result.verdict, before), outdated: ready.outdated },
+    {
+      ...result,
+      verdict: wasOpen({ before, after: health.current.circuit }, now)
+        ? spared(result.verdict)
+        : result.verdict,
+      outdated: ready.outdated,
+    },
     { delaysSeconds, now, random: ambient.random() },
   );
   await record(stored, conclusion, deliverer);
@@ -159,9 +175,8 @@ async function recordResult(
 }
 
 /** While the circuit is open, not even a probe spends an attempt of the delivery's schedule. */
-function spared(verdict: SettledVerdict, { circuit }: Health): SettledVerdict {
-  const isProbe = circuit.openedAt !== undefined && verdict.kind === 'retry';
-  return isProbe ? { ...verdict, throttled: true } : verdict;
+function spared(verdict: SettledVerdict): SettledVerdict {
+  return verdict.kind === 'retry' ? { ...verdict, throttled: true } : verdict;
 }
 
 async function record(

@@ -14,6 +14,8 @@ export interface UpdateJob {
   readonly fields: readonly Field[];
   /** The ids to try, the likeliest first. */
   readonly ids: readonly [UserId, ...UserId[]];
+  /** Whether it only asks if the provider is back: then one call is enough. */
+  readonly isProbe?: boolean;
 }
 
 /** What it takes to call a connection's provider. */
@@ -49,7 +51,8 @@ export type SettledVerdict =
 export async function updateUser(job: UpdateJob, tools: ProviderTools): Promise<UpdateResult> {
   const first = await attempt(job, tools);
   const isPassing = first.verdict.kind === 'retry' && first.verdict.quick === true;
-  if (!isPassing || tools.remainingMs() < worstCaseMs(tools.connection)) return first;
+  const isWorthIt = isPassing && job.isProbe !== true;
+  if (!isWorthIt || tools.remainingMs() < worstCaseMs(tools.connection)) return first;
   const second = await attempt(job, tools);
   const isUnclear = first.isUnclear === true || second.isUnclear === true;
   return { ...second, attempts: [...first.attempts, ...second.attempts], isUnclear };

@@ -37,7 +37,8 @@ function changeOf(name: string): UserChange {
   };
 }
 
-const failures = (count: number) => Array<Fault>(count).fill('time-out before');
+const failures = (count: number, fault: Fault = 'time-out before') =>
+  Array<Fault>(count).fill(fault);
 
 describe('a provider that keeps failing', () => {
   test('is left alone after so many failures in a row, counted over all instances', async () => {
@@ -51,18 +52,23 @@ describe('a provider that keeps failing', () => {
     ).toEqual(spared.map(() => ['waiting', [], 0]));
   });
 
-  test('is called once a tick from then on, and the probe spends nothing of its schedule', async () => {
-    const { client, world, changePeople } = setUp(failures(50));
-    await changePeople(10);
-    for (let tick = 1; tick <= 8; tick += 1) {
-      world.waitMinute();
-      await world.tick();
-      while ((await world.deliver()) > 0);
-      expect(client.calls()).toBe(circuitFailures + tick);
-    }
-    const spent = world.deliveries().map(({ retriesSpent }) => retriesSpent);
-    expect(spent.reduce((total, one) => total + one, 0)).toBe(circuitFailures);
-  });
+  // A 503 is tried again at once, but not as a probe.
+  test.each(['time-out before', 'unavailable'] as const)(
+    'is called once a tick from then on (%s), and the probe spends nothing of its schedule',
+    async (fault) => {
+      const { client, world, changePeople } = setUp(failures(50, fault));
+      await changePeople(10);
+      const before = client.calls();
+      for (let tick = 1; tick <= 8; tick += 1) {
+        world.waitMinute();
+        await world.tick();
+        while ((await world.deliver()) > 0);
+        expect(client.calls()).toBe(before + tick);
+      }
+      const spent = world.deliveries().map(({ retriesSpent }) => retriesSpent);
+      expect(spent.reduce((total, one) => total + one, 0)).toBe(circuitFailures);
+    },
+  );
 
   test('gets everything once a probe has succeeded, a part of the backlog at first', async () => {
     const { client, world, changePeople, circuit } = setUp(failures(circuitFailures + 1));

@@ -4,7 +4,13 @@ import type { User } from '../../../functions/domain/user.ts';
 import type { UserChange } from '../../../functions/domain/user-change.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
-import { createScriptedProvider, ok, reset, status } from '../../support/scripted-provider.ts';
+import {
+  createScriptedProvider,
+  ok,
+  reset,
+  status,
+  timedOut,
+} from '../../support/scripted-provider.ts';
 
 const none = { failed: [], unstarted: [] };
 
@@ -70,6 +76,20 @@ describe('two or more users that are ready', () => {
     expect(await bench.deliver(messages)).toEqual(none);
     expect(bench.provider.requests).toHaveLength(3);
     expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['delivered', 'failed']);
+  });
+
+  it('are not gone back behind when their batch may have been made all the same', async () => {
+    const bench = setUp((_, index) => (index === 0 ? timedOut : status(503)));
+    const newer = { occurredAt: '2026-11-22T12:00:01.000Z' };
+    await bench.deliver([
+      await bench.accept('m1', about('ana', newer)),
+      await bench.accept('m2', about('bia', newer)),
+    ]);
+    const sent = bench.provider.requests.length;
+    const late = await bench.accept('m3', about('ana', { occurredAt: '2026-11-22T12:00:00.000Z' }));
+    await bench.deliver([late]);
+    expect(bench.deliveryOf(late)).toMatchObject({ status: 'waiting', retriesSpent: 0 });
+    expect(bench.provider.requests).toHaveLength(sent);
   });
 
   it('never include a rename', async () => {
