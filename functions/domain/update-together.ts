@@ -12,7 +12,7 @@ export interface TogetherResult {
   readonly unclear: ReadonlySet<string>;
 }
 
-export const nothingTogether: TogetherResult = { results: new Map(), unclear: new Set() };
+const nothingTogether: TogetherResult = { results: new Map(), unclear: new Set() };
 
 /**
  * Tries to update several users in one request. Whatever comes back but success says nothing about any one of them, so
