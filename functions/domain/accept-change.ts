@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import type { DeliveryStatus } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import { deliveryIdOf, userGroupOf } from './ids.ts';
 import type { Log } from './log.ts';
 import { type Match, matchChange, newDelivery, payloadFor } from './match-change.ts';
@@ -21,9 +21,11 @@ export interface Acceptor {
 export interface Acceptance {
   readonly isNew: boolean;
   readonly id: string;
-  readonly deliveries: readonly { id: string; connection: string; status: DeliveryStatus }[];
+  readonly deliveries: readonly AcceptedDelivery[];
   readonly skipped: readonly Skip[];
 }
+
+type AcceptedDelivery = Pick<Delivery, 'id' | 'connection' | 'status'>;
 
 /**
  * Stores the change and a delivery for each connection that it concerns, then queues them. Throws if it could not be
@@ -48,11 +50,7 @@ export async function acceptChange(change: UserChange, acceptor: Acceptor): Prom
       return {
         isNew: true,
         id: change.id,
-        deliveries: deliveries.map(({ delivery: { id, connection, status } }) => ({
-          id,
-          connection,
-          status,
-        })),
+        deliveries: deliveries.map(({ delivery }) => toAccepted(delivery)),
         skipped,
       };
   }
@@ -99,13 +97,13 @@ async function acceptedBefore(
   return {
     isNew: false,
     id,
-    deliveries: deliveries.map(({ id: deliveryId, connection, status }) => ({
-      id: deliveryId,
-      connection,
-      status,
-    })),
+    deliveries: deliveries.map(toAccepted),
     skipped,
   };
+}
+
+function toAccepted({ id, connection, status }: Delivery): AcceptedDelivery {
+  return { id, connection, status };
 }
 
 /** A message that cannot be sent is no loss: the retry function finds the delivery overdue. */
