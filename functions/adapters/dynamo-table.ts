@@ -4,6 +4,7 @@ import {
   type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+import { chunked } from '../domain/chunked.ts';
 import type { ItemKey } from './dynamo-keys.ts';
 
 /** The client and the table that all stores share. */
@@ -24,10 +25,9 @@ export async function batchGet(
   attributes?: readonly string[],
 ): Promise<unknown[]> {
   const unique = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];
-  const chunks = Array.from({ length: Math.ceil(unique.length / maxBatchGetKeys) }, (_, index) =>
-    unique.slice(index * maxBatchGetKeys, (index + 1) * maxBatchGetKeys),
+  const items = await Promise.all(
+    chunked(unique, maxBatchGetKeys).map((chunk) => getChunk(table, chunk, attributes)),
   );
-  const items = await Promise.all(chunks.map((chunk) => getChunk(table, chunk, attributes)));
   return items.flat();
 }
 

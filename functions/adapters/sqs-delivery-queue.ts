@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { chunked } from '../domain/chunked.ts';
 import type { DeliveryPointer, DeliveryQueue } from '../domain/ports.ts';
 
 /** The body of a message. */
@@ -21,10 +22,9 @@ export function createDeliveryQueue(
   return {
     async enqueue(connection, pointers) {
       const QueueUrl = urlOf(queueUrls, connection);
-      const chunks = Array.from({ length: Math.ceil(pointers.length / maxBatch) }, (_, index) =>
-        pointers.slice(index * maxBatch, (index + 1) * maxBatch),
+      const unsent = await Promise.all(
+        chunked(pointers, maxBatch).map((chunk) => sendChunk(client, QueueUrl, chunk)),
       );
-      const unsent = await Promise.all(chunks.map((chunk) => sendChunk(client, QueueUrl, chunk)));
       return unsent.flat();
     },
     async depth(connection) {

@@ -1,3 +1,4 @@
+import { chunked } from './chunked.ts';
 import { type Circuit, releaseLimit } from './circuit.ts';
 import type { Log } from './log.ts';
 import type { Ambient, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
@@ -133,10 +134,4 @@ async function releaseChunk(
 async function firstPage(pages: AsyncIterable<Releasable[]>): Promise<Releasable[]> {
   for await (const page of pages) if (page.length > 0) return page;
   return [];
-}
-
-function chunked<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
