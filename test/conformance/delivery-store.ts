@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Conclusion } from '../../functions/domain/delivery.ts';
 import type { UserState } from '../../functions/domain/ports.ts';
@@ -18,13 +17,14 @@ import {
   saveOne,
   waitingUntil,
 } from './made-up-change.ts';
+import { payloadSuite } from './payloads.ts';
 import type { Storage } from './storage.ts';
 
 /** What every delivery store promises. */
 export function deliveryStoreSuite(name: string, open: () => Storage): void {
   describe(`delivery store: ${name}`, () => {
     loading(open);
-    payloads(open);
+    payloadSuite(open);
     concluding(open);
     userStates(open);
     holds(open);
@@ -60,44 +60,6 @@ function loading(open: () => Storage): void {
     expect(loaded.deliveries.size).toBe(60);
     expect(loaded.states.size).toBe(60);
   });
-}
-
-function payloads(open: () => Storage): void {
-  test('a payload comes back as it was given', async () => {
-    const { store, stored, deliveries } = await saveOne(open());
-    expect(await store.payload(stored)).toEqual(deliveries[0]?.payload);
-  });
-
-  test('a picture of 2 MB comes back byte for byte', async () => {
-    const picture = randomBytes(2_000_000);
-    const payload = { user: { picture: picture.toString('base64') }, previous: {} };
-    const { store, stored } = await saveOne(open(), { payload });
-    const { user } = await store.payload(stored);
-    const loaded = Buffer.from(user.picture ?? '', 'base64');
-    expect(sha256(loaded)).toBe(sha256(picture));
-  });
-
-  test.for(Object.values(done))('nothing of a payload remains of what is $status', async (end) => {
-    const storage = open();
-    const payload = { user: { picture: 'A'.repeat(400_000) }, previous: {} };
-    const { store, stored, delivery, connection } = await saveOne(storage, { payload });
-    expect(await storage.countPayloads(connection)).toBe(1);
-    await store.conclude(stored, end, later);
-    expect(await storage.countPayloads(connection)).toBe(0);
-    const after = await load(storage, delivery);
-    await expect(store.payload(after)).rejects.toThrow(`The payload of ${delivery.id} was removed`);
-  });
-
-  test.for([failed, held, waitingUntil(later)])(
-    'a payload is kept while a delivery is $status',
-    async (conclusion) => {
-      const storage = open();
-      const payload = { user: { picture: 'A'.repeat(400_000) }, previous: {} };
-      const { store, stored, delivery } = await saveOne(storage, { payload });
-      await store.conclude(stored, conclusion, later);
-      expect(await store.payload(await load(storage, delivery))).toEqual(payload);
-    },
-  );
 }
 
 function concluding(open: () => Storage): void {
@@ -242,8 +204,4 @@ async function loadState(
     { deliveryId: `chg_${'0'.repeat(32)}.none`, group, release: 1 },
   ]);
   return states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -90,6 +90,27 @@ test('the change itself holds no personal data but the key of the source', async
   expect(readable(items)).not.toMatch(/Zzyzx|52998224725/);
 });
 
+test.for([
+  { size: 'small', payload: small },
+  { size: 'large', payload: large },
+])(
+  'nothing of a $size payload is in the table or the bucket once it was delivered',
+  async ({ payload }) => {
+    const { connection, store, stored } = await saveOne(stores, { payload });
+    const [open] = (await storedFor(connection)).items;
+    await store.conclude(stored, done.delivered, later);
+    const { items, objects } = await storedFor(connection);
+    expect(objects).toEqual([]);
+    expect(items).toHaveLength(1);
+    const gone = new Set(Object.keys(open ?? {})).difference(new Set(Object.keys(items[0] ?? {})));
+    expect([...gone].filter((name) => name.startsWith('payload'))).toHaveLength(1);
+    // Not in another attribute either, not even encrypted.
+    expect(Object.values(items[0] ?? {}).filter((value) => value instanceof Uint8Array)).toEqual(
+      [],
+    );
+  },
+);
+
 test('an ended delivery and its change expire by themselves, and an open one does not', async () => {
   const { change, connection, store, stored } = await saveOne(stores, { payload: small });
   const [open] = (await storedFor(connection)).items;
