@@ -10,6 +10,5 @@ const wiring = once(() => createDelivererOf(process.env, log));
 /** Messages of one connection's queue: makes the deliveries that they point to. */
 export const handler = sqsHandler({
   deliver: (messages, remainingMs) => deliverMessages(messages, wiring().deliverer(remainingMs)),
-  giveBack: (receiptHandles) => wiring().giveBack(receiptHandles),
   log,
 });

@@ -3,16 +3,13 @@ import { environmentNames } from '../functions/runtime/environment-names.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** Lets a function work through one connection's messages. */
+/**
+ * Lets Lambda take one connection's messages for a function: what AWS asks of its role, see
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html
+ */
 export function grantConsume(target: ServiceFunction, queue: DeliveryQueue): void {
-  giveQueueUrls(target, [queue]);
   target.allow({
-    actions: [
-      'sqs:ReceiveMessage',
-      'sqs:DeleteMessage',
-      'sqs:ChangeMessageVisibility',
-      'sqs:GetQueueAttributes',
-    ],
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resources: [queue.queue.queueArn],
   });
 }

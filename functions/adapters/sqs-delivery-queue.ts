@@ -1,5 +1,4 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   type SQSClient,
@@ -41,24 +40,6 @@ export function createDeliveryQueue(
       return Object.values(Attributes).reduce((total, count) => total + Number(count), 0);
     },
   };
-}
-
-/** Lets messages be received again at once instead of after their visibility timeout. */
-export async function makeVisible(
-  client: SQSClient,
-  QueueUrl: string,
-  receiptHandles: readonly string[],
-): Promise<void> {
-  await client.send(
-    new ChangeMessageVisibilityBatchCommand({
-      QueueUrl,
-      Entries: receiptHandles.map((ReceiptHandle, index) => ({
-        Id: String(index),
-        ReceiptHandle,
-        VisibilityTimeout: 0,
-      })),
-    }),
-  );
 }
 
 export function urlOf(queueUrls: Readonly<Record<string, string>>, connection: string): string {

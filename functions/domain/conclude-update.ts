@@ -36,12 +36,29 @@ export function concludeHeld(
 ): Conclusion {
   return now < giveUpAt(delivery)
     ? { status: 'held', reason, attempts }
-    : {
-        status: 'failed',
-        failure: 'exhausted',
-        reason: `given up after 7 days: ${reason}`,
-        attempts,
-      };
+    : concludeTooOld(reason, attempts);
+}
+
+/** A delivery that there was no time for is due again at once, and spends nothing of its schedule. */
+export function concludePutOff(
+  delivery: Delivery,
+  { now, nextAttemptAt }: { now: Date; nextAttemptAt: Date },
+): Conclusion {
+  const reason = 'the deliver function had no time left for it: it is tried again soon';
+  const { retriesSpent } = delivery;
+  return now < giveUpAt(delivery)
+    ? { status: 'waiting', reason, attempts: [], nextAttemptAt, retriesSpent }
+    : concludeTooOld(reason, []);
+}
+
+/** A delivery ends after seven days, whatever has kept it from being made. */
+export function concludeTooOld(reason: string, attempts: readonly Attempt[]): Conclusion {
+  return {
+    status: 'failed',
+    failure: 'exhausted',
+    reason: `given up after 7 days: ${reason}`,
+    attempts,
+  };
 }
 
 type Retry = Extract<SettledVerdict, { kind: 'retry' }>;

@@ -7,6 +7,7 @@ import {
 } from './make-delivery.ts';
 import type { SharedHealth } from './note-health.ts';
 import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
+import { putOff } from './put-off.ts';
 import { updateTogether } from './update-together.ts';
 import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
 
@@ -20,21 +21,24 @@ export interface DeliveryMessage {
 export interface Undone {
   /** Something went wrong on our side: they come back after the visibility timeout. */
   readonly failed: readonly string[];
-  /** There was no time left for them: they may come back at once. */
-  readonly unstarted: readonly string[];
 }
 
-/** Kept back from the function's time so that what was done can be recorded. */
+/**
+ * Kept back from the function's time so that what was done can be recorded, and what was not can be put off: four writes
+ * one after the other, the last of them for all of a user's messages side by side.
+ */
 const recordingMs = 3_000;
 
 /**
  * Makes the deliveries that the messages point to: different users side by side, one user's one after the other. A
- * message of a user whose earlier one is not done with is left undone as well, so that their order holds.
+ * message of a user whose earlier one could not be recorded is left undone as well, so that their order holds.
  */
 export async function deliverMessages(
   messages: readonly DeliveryMessage[],
-  deliverer: Deliverer,
+  { tools, ...rest }: Deliverer,
 ): Promise<Undone> {
+  const remainingMs = () => tools.remainingMs() - recordingMs;
+  const deliverer = { ...rest, tools: { ...tools, remainingMs } };
   const read = await deliverer.store.load(messages.map(({ pointer }) => pointer));
   const loaded = { ...read, health: { current: read.health } };
   const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
@@ -42,10 +46,7 @@ export async function deliverMessages(
   const undone = await Promise.all(
     lanes.map((lane) => runLane({ lane, loaded, heads }, deliverer)),
   );
-  return {
-    failed: undone.flatMap(({ failed }) => failed),
-    unstarted: undone.flatMap(({ unstarted }) => unstarted),
-  };
+  return { failed: undone.flat() };
 }
 
 /** A delivery that was prepared, and possibly sent, together with those of other users. */
@@ -68,27 +69,31 @@ interface Lane {
   readonly heads: ReadonlyMap<string, Head>;
 }
 
-async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Promise<Undone> {
+/** Returns the messages that are to come back. */
+async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Promise<string[]> {
   const { tools, log } = deliverer;
   const [first] = lane;
   if (first !== undefined && loaded.unreadable.has(first.pointer.group)) {
     const { deliveryId, group } = first.pointer;
     const error = loaded.unreadable.get(group);
     log.error('user not updated: what is known of him cannot be read', { deliveryId, error });
-    return { failed: lane.map(({ messageId }) => messageId), unstarted: [] };
+    return lane.map(({ messageId }) => messageId);
   }
   const made = new Set<string>();
   let state: UserState | undefined;
   for (const [index, { pointer }] of lane.entries()) {
-    const rest = lane.slice(index).map(({ messageId }) => messageId);
-    const head = heads.get(pointer.deliveryId);
-    // What was sent already is recorded however little time is left.
-    if (head?.result === undefined && !hasTime(tools)) return { failed: [], unstarted: rest };
     const context = contextOf(pointer, loaded, state);
     if (context === undefined || made.has(pointer.deliveryId)) {
       // Redelivered, or another release of a delivery that has been made since.
       log.info('message dropped: its delivery is not pending', { deliveryId: pointer.deliveryId });
       continue;
+    }
+    const rest = lane.slice(index);
+    const head = heads.get(pointer.deliveryId);
+    // What was sent already is recorded however little time is left.
+    if (head?.result === undefined && !hasTime(tools)) {
+      const open = rest.filter((one) => !made.has(one.pointer.deliveryId));
+      return putOffRest({ lane: open, loaded, heads }, context.state, deliverer);
     }
     try {
       state = await deliverOne(context, head, deliverer);
@@ -98,10 +103,27 @@ async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Pro
         deliveryId: pointer.deliveryId,
         error,
       });
-      return { failed: rest, unstarted: [] };
+      return rest.map(({ messageId }) => messageId);
     }
   }
-  return { failed: [], unstarted: [] };
+  return [];
+}
+
+/** Returns the messages that are to come back. */
+async function putOffRest(
+  { lane, loaded, heads }: Lane,
+  state: UserState,
+  deliverer: Deliverer,
+): Promise<string[]> {
+  const contexts = lane.flatMap(({ pointer }) => contextOf(pointer, loaded, state) ?? []);
+  const late = [...new Set(contexts.map(({ stored }) => stored))].map((stored) => {
+    const head = heads.get(stored.delivery.id);
+    return { stored, unclear: head?.isUnclear ? head.prepared : undefined };
+  });
+  const failed = new Set(await putOff(late, state, deliverer));
+  return lane
+    .filter(({ pointer }) => failed.has(pointer.deliveryId))
+    .map(({ messageId }) => messageId);
 }
 
 async function deliverOne(
@@ -115,7 +137,7 @@ async function deliverOne(
 }
 
 function hasTime(tools: ProviderTools): boolean {
-  return tools.remainingMs() >= worstCaseMs(tools.connection) + recordingMs;
+  return tools.remainingMs() >= worstCaseMs(tools.connection);
 }
 
 /** Sends the first delivery of each user in one request, where the provider offers that. */

@@ -1,10 +1,11 @@
 import { concludeBlocked, letsThrough, wasOpen } from './circuit.ts';
-import { concludeHeld, concludeUpdate } from './conclude-update.ts';
+import { concludeHeld, concludeTooOld, concludeUpdate } from './conclude-update.ts';
 import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
 import type { Log } from './log.ts';
 import { effectiveHold, noteHealth, type SharedHealth } from './note-health.ts';
 import type { DeliveryStore, Health, StoredDelivery, UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
+import { recordConclusion } from './record-conclusion.ts';
 import { giveUpAt } from './retry-schedule.ts';
 import { concludeOvertaken, deliveriesOf, newerUnanswered } from './unanswered.ts';
 import {
@@ -44,11 +45,8 @@ export async function prepareDelivery(
   const { delivery } = stored;
   const now = tools.ambient.now();
   if (now >= giveUpAt(delivery)) {
-    const reason = `given up after 7 days: ${delivery.reason ?? 'it could not be tried'}`;
-    return {
-      kind: 'conclude',
-      conclusion: { status: 'failed', failure: 'exhausted', reason, attempts: [] },
-    };
+    const reason = delivery.reason ?? 'it could not be tried';
+    return { kind: 'conclude', conclusion: concludeTooOld(reason, []) };
   }
   const unanswered = newerUnanswered(delivery, state, tools.connection.account.update);
   if (await isAnyOpen(deliveriesOf(unanswered, delivery), state, store)) {
@@ -114,7 +112,7 @@ export async function makeDelivery(
   switch (prepared.kind) {
     case 'conclude':
       if (prepared.state !== undefined) await deliverer.store.saveState(prepared.state);
-      await record(stored, prepared.conclusion, deliverer);
+      await recordConclusion(stored, prepared.conclusion, deliverer);
       return prepared.state ?? state;
     case 'ready': {
       const { ready } = prepared;
@@ -170,27 +168,11 @@ async function recordResult(
     },
     { delaysSeconds, now, random: ambient.random() },
   );
-  await record(stored, conclusion, deliverer);
+  await recordConclusion(stored, conclusion, deliverer);
   return next ?? renaming ?? state;
 }
 
 /** While the circuit is open, not even a probe spends an attempt of the delivery's schedule. */
 function spared(verdict: SettledVerdict): SettledVerdict {
   return verdict.kind === 'retry' ? { ...verdict, throttled: true } : verdict;
-}
-
-async function record(
-  stored: StoredDelivery,
-  conclusion: Conclusion,
-  { store, tools, log }: Deliverer,
-): Promise<void> {
-  await store.conclude(stored, conclusion, tools.ambient.now());
-  const last = conclusion.attempts.at(-1);
-  log.info(`delivery ${conclusion.status}`, {
-    deliveryId: stored.delivery.id,
-    changeId: stored.delivery.changeId,
-    attempts: stored.delivery.attempts.length + conclusion.attempts.length,
-    ...(last?.httpStatus === undefined ? {} : { httpStatus: last.httpStatus }),
-    ...(last === undefined ? {} : { durationMs: last.durationMs }),
-  });
 }

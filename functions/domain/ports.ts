@@ -58,15 +58,19 @@ export interface DeliveryPage {
 }
 
 /** What a connection knows of one user. */
-export interface UserState {
+export interface UserState extends UserVersions {
+  /** The ids under which the provider may know the user, the likeliest first. */
+  readonly ids: readonly UserId[];
+}
+
+/** How far one user has got at a connection, without who he is there. */
+export interface UserVersions {
   /** See `userGroupOf`. */
   readonly group: string;
   readonly applied: AppliedVersions;
   /** The same for changes that were sent, and may have been applied, without a reply that tells. */
   readonly unanswered?: AppliedVersions;
-  /** The ids under which the provider may know the user, the likeliest first. */
-  readonly ids: readonly UserId[];
-  /** How often this state was written; a write names the one it has read. */
+  /** How often the user's state was written; a write names the one it has read. */
   readonly revision: number;
 }
 

@@ -2,11 +2,12 @@ import type { Conclusion, Delivery } from './delivery.ts';
 import type { HttpFailure, HttpReply } from './http.ts';
 import { deliveryIdOf } from './ids.ts';
 import { type AppliedVersions, applyVersion, versionKeys } from './plan-update.ts';
-import type { UserState } from './ports.ts';
+import type { UserState, UserVersions } from './ports.ts';
 import type { Account } from './provider.ts';
 import { type ScheduleContext, scheduleRetry } from './retry-schedule.ts';
 import type { UpdateResult } from './update-user.ts';
 import { changeIdOfVersion } from './version.ts';
+import { keepLatest, versionApplied } from './versions-kept.ts';
 
 /** Part of a change that was sent. */
 interface Sent {
@@ -44,6 +45,24 @@ export function unansweredAfter(
   return Object.fromEntries(
     Object.entries(unanswered).filter(([key, version]) => !isSettled(key, version)),
   );
+}
+
+/**
+ * What is known of a user once a change may have been sent to the provider; undefined if nothing new: something newer has
+ * been applied, or may have been.
+ */
+export function withUnanswered<Known extends UserVersions>(
+  known: Known,
+  { version, fields }: Sent,
+  update: Account['update'],
+): Known | undefined {
+  const { applied, unanswered = {}, revision } = known;
+  const keys = versionKeys(update, fields).filter(
+    (key) => version > versionApplied(applied, key) && version > (unanswered[key] ?? ''),
+  );
+  if (keys.length === 0) return undefined;
+  const marked = { ...unanswered, ...Object.fromEntries(keys.map((key) => [key, version])) };
+  return { ...known, unanswered: keepLatest(marked), revision: revision + 1 };
 }
 
 /** Newer changes, of which it is not known whether they have set what this delivery would set. */

@@ -4,18 +4,12 @@ import { createPayloadStorage } from '../adapters/payload-storage.ts';
 import { createPayloadVault } from '../adapters/payload-vault.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
-import { makeVisible, urlOf } from '../adapters/sqs-delivery-queue.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Log } from '../domain/log.ts';
 import type { Deliverer } from '../domain/make-delivery.ts';
 import { createSessions } from '../domain/sessions.ts';
 import { systemAmbient } from './ambient.ts';
-import {
-  createS3Client,
-  createSecretsManagerClient,
-  createSqsClient,
-  createTable,
-} from './aws-clients.ts';
+import { createS3Client, createSecretsManagerClient, createTable } from './aws-clients.ts';
 import type { Config } from './config.ts';
 import { DeliverEnvironment, readEnvironment } from './environment.ts';
 
@@ -23,7 +17,6 @@ import { DeliverEnvironment, readEnvironment } from './environment.ts';
 export interface DelivererWiring {
   /** `remainingMs` tells how much time the current batch has left. */
   deliverer(remainingMs: () => number): Deliverer;
-  giveBack(receiptHandles: readonly string[]): Promise<void>;
 }
 
 /** What the deliver function of one connection works with. */
@@ -35,7 +28,6 @@ export function createDelivererOf(variables: NodeJS.ProcessEnv, log: Log): Deliv
   const vault = createPayloadVault(secrets);
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   const payloads = createPayloadStorage(vault, objects);
-  const sqs = createSqsClient();
   const client = createKyProviderClient();
   const sessions = createSessions(client, connection.timeoutSeconds * 1_000, systemAmbient);
   return {
@@ -45,8 +37,6 @@ export function createDelivererOf(variables: NodeJS.ProcessEnv, log: Log): Deliv
       delaysSeconds: environment.CONFIG.retry.delaysSeconds,
       log,
     }),
-    giveBack: (receiptHandles) =>
-      makeVisible(sqs, urlOf(environment.QUEUE_URLS, connection.name), receiptHandles),
   };
 }
 

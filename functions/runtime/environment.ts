@@ -26,7 +26,11 @@ export const ReceiveEnvironment = v.object({
   [environmentNames.queueUrls]: Urls,
 });
 
-export const DeliverEnvironment = v.object(ReceiveEnvironment.entries);
+export const DeliverEnvironment = v.object({
+  [environmentNames.table]: Name,
+  [environmentNames.bucket]: Name,
+  [environmentNames.config]: ConfigVariable,
+});
 
 export const RetryEnvironment = v.object({
   [environmentNames.table]: Name,

@@ -10,8 +10,6 @@ const Body = v.pipe(v.string(), v.parseJson(), PointerBody);
 interface SqsWork {
   /** Works on the messages and tells which are not done with. */
   deliver(messages: readonly DeliveryMessage[], remainingMs: () => number): Promise<Undone>;
-  /** Lets messages come back at once instead of after their visibility timeout. */
-  giveBack(receiptHandles: readonly string[]): Promise<void>;
   readonly log: Log;
 }
 
@@ -25,14 +23,8 @@ export function sqsHandler(
   return async ({ Records: records }, context) => {
     const messages = records.flatMap((record) => toMessage(record, work.log) ?? []);
     const undone = await work.deliver(messages, () => context.getRemainingTimeInMillis());
-    const handles = records
-      .filter(({ messageId }) => undone.unstarted.includes(messageId))
-      .map(({ receiptHandle }) => receiptHandle);
-    if (handles.length > 0) await work.giveBack(handles);
     return {
-      batchItemFailures: [...undone.failed, ...undone.unstarted].map((itemIdentifier) => ({
-        itemIdentifier,
-      })),
+      batchItemFailures: undone.failed.map((itemIdentifier) => ({ itemIdentifier })),
     };
   };
 }

@@ -109,7 +109,7 @@ function deliverPermissions(name: string): string[] {
     `secretsmanager:GetSecretValue <propaga/connections/${name}>`,
     'secretsmanager:GetSecretValue <propaga/data-key>',
     ...each(
-      ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'],
+      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
       (action) => `sqs:${action} <propaga-deliveries-${name}.fifo>`,
     ),
   ];

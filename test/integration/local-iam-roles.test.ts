@@ -167,7 +167,6 @@ const deliver: readonly ActName[] = [
   'read the data key',
   'receive a message',
   'finish a message',
-  'give a message back',
   'count messages',
 ];
 
@@ -198,7 +197,13 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
 /** What no policy should allow, although nothing in the code asks for it. */
 const harmful: Readonly<Record<string, readonly ActName[]>> = {
   Receive: ['get an object', 'read a secret', 'receive a message', 'update an item'],
-  Deliverywecare: ['scan the table', 'queue a message', 'read a signing secret', 'list by status'],
+  Deliverywecare: [
+    'scan the table',
+    'queue a message',
+    'give a message back',
+    'read a signing secret',
+    'list by status',
+  ],
   RetrySchedule: [
     'list by status',
     'put an item',

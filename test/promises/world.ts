@@ -95,11 +95,10 @@ export function createWorld(parts: WorldParts) {
         delaysSeconds,
         log,
       });
-      const isUndone = new Set([...undone.failed, ...undone.unstarted]);
+      const isUndone = new Set(undone.failed);
       for (const { messageId } of messages) {
         if (!isUndone.has(messageId)) queues.remove(name, messageId);
       }
-      for (const messageId of undone.unstarted) queues.giveBack(name, messageId);
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
     }

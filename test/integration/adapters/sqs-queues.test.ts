@@ -13,7 +13,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDeadLetterQueue } from '../../../functions/adapters/sqs-dead-letter-queue.ts';
 import {
   createDeliveryQueue,
-  makeVisible,
   PointerBody,
 } from '../../../functions/adapters/sqs-delivery-queue.ts';
 import { madeUpPointerOf } from '../../conformance/made-up-change.ts';
@@ -47,16 +46,6 @@ test('messages and dead letters hold nothing but which delivery, and which relea
   expect(JSON.parse(message?.Body ?? '')).toEqual({ deliveryId: pointer.deliveryId, attempt: 2 });
   expect(message?.Attributes).toMatchObject({ MessageGroupId: pointer.group });
   expect(message?.MessageAttributes).toBeUndefined();
-});
-
-test('messages that were not started come back at once, not after their visibility timeout', async () => {
-  const pointers = Array.from({ length: 3 }, () => madeUpPointerOf(connection));
-  await queues.queue.enqueue(connection, pointers);
-  const received = await queues.receive(connection);
-  expect(await queues.receive(connection)).toEqual([]);
-  const handles = received.map(({ receiptHandle }) => receiptHandle);
-  await makeVisible(stack.clients.sqs, stack.queueUrls[connection] ?? '', handles);
-  expect(await queues.receive(connection)).toHaveLength(3);
 });
 
 test.for([
@@ -102,6 +91,12 @@ test('a connection without a queue is named', async () => {
 function createSqsQueues(aws: AwsStack, maxReceiveCount: number): Queues {
   const { clients, queueUrls, deadLetterQueueUrls } = aws;
   const { sqs } = clients;
+  /** As the end of the visibility timeout does. */
+  async function makeVisible(QueueUrl: string | undefined, ReceiptHandle: string): Promise<void> {
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+    );
+  }
   return {
     queue: createDeliveryQueue(sqs, queueUrls),
     deadLetters: createDeadLetterQueue(sqs, deadLetterQueueUrls),
@@ -110,13 +105,8 @@ function createSqsQueues(aws: AwsStack, maxReceiveCount: number): Queues {
     async remove(name, ReceiptHandle) {
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrls[name], ReceiptHandle }));
     },
-    giveBack: (name, handle) => makeVisible(sqs, queueUrls[name] ?? '', [handle]),
-    async giveBackDead(name, ReceiptHandle) {
-      const QueueUrl = deadLetterQueueUrls[name];
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
-      );
-    },
+    giveBack: (name, handle) => makeVisible(queueUrls[name], handle),
+    giveBackDead: (name, handle) => makeVisible(deadLetterQueueUrls[name], handle),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   timedOut,
 } from '../../support/scripted-provider.ts';
 
-const none = { failed: [], unstarted: [] };
+const none = { failed: [] };
 
 function setUp(
   script: Parameters<typeof createScriptedProvider>[0] = [],
@@ -165,7 +165,7 @@ describe('trouble with one user of a batch', () => {
       await bench.accept('m3', about('cia')),
     ];
     broken.add(messages[1]?.pointer.deliveryId ?? '');
-    expect(await bench.deliver(messages)).toEqual({ failed: ['m2'], unstarted: [] });
+    expect(await bench.deliver(messages)).toEqual({ failed: ['m2'] });
     expect(bench.provider.requests).toHaveLength(1);
   });
 });
@@ -191,8 +191,27 @@ describe('time', () => {
       await bench.accept('m1', about('ana')),
       await bench.accept('m2', about('bia')),
     ];
-    expect(await bench.deliver(messages)).toEqual({ failed: [], unstarted: ['m1', 'm2'] });
+    expect(await bench.deliver(messages)).toEqual(none);
     expect(bench.provider.requests).toHaveLength(0);
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['waiting', 'waiting']);
+  });
+
+  it('that ran out while a batch was lost leaves nobody to be gone back behind', async () => {
+    const bench = setUp(() => {
+      bench.setRemainingMs(5_000);
+      return timedOut;
+    });
+    const messages = [
+      await bench.accept('m1', about('ana', { occurredAt: '2026-11-22T12:00:01.000Z' })),
+      await bench.accept('m2', about('bia')),
+    ];
+    expect(await bench.deliver(messages)).toEqual(none);
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['waiting', 'waiting']);
+    bench.setRemainingMs(60_000);
+    const late = await bench.accept('m3', about('ana', { occurredAt: '2026-11-22T12:00:00.000Z' }));
+    await bench.deliver([late]);
+    expect(bench.deliveryOf(late)).toMatchObject({ status: 'waiting', retriesSpent: 0 });
+    expect(bench.provider.requests).toHaveLength(1);
   });
 });
 

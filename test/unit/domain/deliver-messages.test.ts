@@ -4,7 +4,7 @@ import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createScriptedProvider, ok, status } from '../../support/scripted-provider.ts';
 
-const none = { failed: [], unstarted: [] };
+const none = { failed: [] };
 const ana: User = { key: 'ana', email: 'ana@example.com', name: 'Ana' };
 const bia: User = { key: 'bia', email: 'bia@example.com', name: 'Bia' };
 

@@ -3,9 +3,9 @@ import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import type { User } from '../../../functions/domain/user.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
-import { createScriptedProvider, ok } from '../../support/scripted-provider.ts';
+import { createScriptedProvider } from '../../support/scripted-provider.ts';
 
-const none = { failed: [], unstarted: [] };
+const none = { failed: [] };
 const ana: User = { key: 'ana', email: 'ana@example.com', name: 'Ana' };
 const bia: User = { key: 'bia', email: 'bia@example.com', name: 'Bia' };
 
@@ -41,7 +41,7 @@ describe('a delivery whose result was not recorded', () => {
       await bench.accept('m4', named(bia, 'Bia', 1)),
     ];
     unrecorded.add(messages[1]?.pointer.deliveryId ?? '');
-    expect(await bench.deliver(messages)).toEqual({ failed: ['m2', 'm3'], unstarted: [] });
+    expect(await bench.deliver(messages)).toEqual({ failed: ['m2', 'm3'] });
     expect(bench.bodies()).toHaveLength(3);
     expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual([
       'delivered',
@@ -61,7 +61,7 @@ describe('a delivery whose result was not recorded', () => {
       },
     }));
     const message = await bench.accept('m1', named(ana, 'Ana', 1));
-    expect(await bench.deliver([message])).toEqual({ failed: ['m1'], unstarted: [] });
+    expect(await bench.deliver([message])).toEqual({ failed: ['m1'] });
     expect(await bench.deliver([message])).toEqual(none);
     expect(bench.provider.requests).toHaveLength(1);
     expect(bench.deliveryOf(message)).toMatchObject({ status: 'delivered', attempts: [] });
@@ -74,34 +74,7 @@ describe('a delivery whose result was not recorded', () => {
       },
     }));
     const message = await bench.accept('m1', named(ana, 'Ana', 1));
-    expect(await bench.deliver([message])).toEqual({ failed: ['m1'], unstarted: [] });
+    expect(await bench.deliver([message])).toEqual({ failed: ['m1'] });
     expect(bench.deliveryOf(message).status).toBe('pending');
-  });
-});
-
-describe('when time runs out', () => {
-  it('nothing is begun that might not be finished', async () => {
-    const bench = setUp();
-    bench.setRemainingMs(42_999);
-    const messages = [
-      await bench.accept('m1', named(ana, 'Ana', 1)),
-      await bench.accept('m2', named(bia, 'Bia', 1)),
-    ];
-    expect(await bench.deliver(messages)).toEqual({ failed: [], unstarted: ['m1', 'm2'] });
-    expect(bench.provider.requests).toHaveLength(0);
-    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['pending', 'pending']);
-  });
-
-  it('the rest of a user stays for later', async () => {
-    const bench = setUp(() => {
-      bench.setRemainingMs(10_000);
-      return ok;
-    });
-    const messages = [
-      await bench.accept('m1', named(ana, 'First', 1)),
-      await bench.accept('m2', named(ana, 'Second', 2)),
-    ];
-    expect(await bench.deliver(messages)).toEqual({ failed: [], unstarted: ['m2'] });
-    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['delivered', 'pending']);
   });
 });
