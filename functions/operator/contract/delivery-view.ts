@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import { deliveryStatuses } from '../../domain/delivery.ts';
+import { Time } from './time.ts';
+
+export const AttemptView = v.object({
+  at: v.pipe(Time, v.description('When it began; ISO 8601, in UTC')),
+  outcome: v.picklist(['delivered', 'rejected', 'retry', 'held']),
+  httpStatus: v.exactOptional(
+    v.pipe(v.number(), v.description("The provider's status; absent if there was no reply")),
+  ),
+  durationMs: v.number(),
+  reason: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.description("The provider's own words, without credentials and personal data"),
+    ),
+  ),
+});
+
+/** A delivery as operators see it. */
+export const DeliveryView = v.object({
+  id: v.string(),
+  changeId: v.string(),
+  connection: v.string(),
+  provider: v.string(),
+  userKey: v.string(),
+  status: v.picklist(deliveryStatuses),
+  reason: v.exactOptional(
+    v.pipe(v.string(), v.description('Why it failed, waits, is held, or was superseded')),
+  ),
+  failure: v.exactOptional(
+    v.pipe(
+      v.picklist(['rejected', 'exhausted']),
+      v.description(
+        'Of a failed one: it can never succeed as it is, or it was tried as often or as long as allowed',
+      ),
+    ),
+  ),
+  fields: v.array(v.string()),
+  attempts: v.array(AttemptView),
+  nextAttemptAt: v.exactOptional(Time),
+  receivedAt: Time,
+});
+export type DeliveryView = v.InferOutput<typeof DeliveryView>;
+
+export const DeliveryPageView = v.object({
+  deliveries: v.array(DeliveryView),
+  cursor: v.exactOptional(
+    v.pipe(v.string(), v.description('Asks for the next page; absent on the last one')),
+  ),
+});
+export type DeliveryPageView = v.InferOutput<typeof DeliveryPageView>;

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+
+/** A moment as answers have it. */
+export const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('ISO 8601, in UTC'));
+
+/** A moment as somebody asks for it: with a zone, so that it means the same everywhere. */
+export const AskedTime = v.pipe(
+  v.string(),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
+    'must be a time with its zone, such as 2026-11-22T12:00:00Z',
+  ),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time that exists'),
+  v.transform((text) => new Date(text).toISOString()),
+);

@@ -1,0 +1,130 @@
+import type * as v from 'valibot';
+import { ActivityView } from './contract/activity-view.ts';
+import { ChangeView } from './contract/change-view.ts';
+import { BulkRetryView, ConnectionListView, ConnectionView } from './contract/connection-view.ts';
+import { DeliveryPageView, DeliveryView } from './contract/delivery-view.ts';
+import { ErasureView, UserView } from './contract/user-view.ts';
+
+/** One thing that operators can ask for. */
+export interface OperatorRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With its parameters in braces. */
+  readonly path: string;
+  /** A name for programs, unique. */
+  readonly operation: string;
+  readonly summary: string;
+  /** The answer if all is well. */
+  readonly answer: { readonly status: 200 | 202; readonly schema: v.GenericSchema };
+  /** The codes of the problems that it may answer with, besides `unavailable`, by status. */
+  readonly problems: Readonly<Record<number, readonly string[]>>;
+}
+
+const unknown = { 404: ['not_found'] } as const;
+
+/** Everything that operators can ask for. The stack, the api function and the OpenAPI document take it from here. */
+export const operatorRoutes = [
+  {
+    method: 'GET',
+    path: '/changes/{id}',
+    operation: 'getChange',
+    summary: 'Show a change with its deliveries, and why connections were skipped',
+    answer: { status: 200, schema: ChangeView },
+    problems: unknown,
+  },
+  {
+    method: 'GET',
+    path: '/deliveries',
+    operation: 'listDeliveries',
+    summary: 'List deliveries, newest first',
+    answer: { status: 200, schema: DeliveryPageView },
+    problems: { 400: ['invalid_query'] },
+  },
+  {
+    method: 'GET',
+    path: '/deliveries/{id}',
+    operation: 'getDelivery',
+    summary: 'Show a delivery with all its attempts',
+    answer: { status: 200, schema: DeliveryView },
+    problems: unknown,
+  },
+  {
+    method: 'POST',
+    path: '/deliveries/{id}/retry',
+    operation: 'retryDelivery',
+    summary: 'Try a failed or waiting delivery again now, with the whole schedule before it',
+    answer: { status: 202, schema: DeliveryView },
+    problems: { ...unknown, 409: ['not_retryable'] },
+  },
+  {
+    method: 'POST',
+    path: '/deliveries/{id}/cancel',
+    operation: 'cancelDelivery',
+    summary: 'End a delivery that has not ended, and remove its personal data',
+    answer: { status: 202, schema: DeliveryView },
+    problems: { ...unknown, 409: ['not_cancellable'] },
+  },
+  {
+    method: 'GET',
+    path: '/connections',
+    operation: 'listConnections',
+    summary: 'Show how every connection fares',
+    answer: { status: 200, schema: ConnectionListView },
+    problems: {},
+  },
+  {
+    method: 'GET',
+    path: '/connections/{name}',
+    operation: 'getConnection',
+    summary: 'Show how one connection fares',
+    answer: { status: 200, schema: ConnectionView },
+    problems: unknown,
+  },
+  {
+    method: 'POST',
+    path: '/connections/{name}/retry',
+    operation: 'retryConnection',
+    summary: 'Try everything again that has failed at a connection',
+    answer: { status: 202, schema: BulkRetryView },
+    problems: { 400: ['invalid_json', 'invalid_request'], ...unknown },
+  },
+  {
+    method: 'POST',
+    path: '/connections/{name}/pause',
+    operation: 'pauseConnection',
+    summary: 'Call the provider no more until the connection is resumed; deliveries wait',
+    answer: { status: 200, schema: ConnectionView },
+    problems: unknown,
+  },
+  {
+    method: 'POST',
+    path: '/connections/{name}/resume',
+    operation: 'resumeConnection',
+    summary: 'Let the deliveries of a paused connection go on',
+    answer: { status: 200, schema: ConnectionView },
+    problems: unknown,
+  },
+  {
+    method: 'GET',
+    path: '/activity',
+    operation: 'getActivity',
+    summary: 'Count the deliveries of the last hours by connection, time and result',
+    answer: { status: 200, schema: ActivityView },
+    problems: { 400: ['invalid_query'] },
+  },
+  {
+    method: 'GET',
+    path: '/users/{key}',
+    operation: 'getUser',
+    summary: 'Show what is remembered of a user at each connection, without any value of his',
+    answer: { status: 200, schema: UserView },
+    problems: { 400: ['invalid_key'] },
+  },
+  {
+    method: 'DELETE',
+    path: '/users/{key}',
+    operation: 'eraseUser',
+    summary: 'Erase a user: cancel what is under way, remove his data and remembered ids',
+    answer: { status: 200, schema: ErasureView },
+    problems: { 400: ['invalid_key'] },
+  },
+] as const satisfies readonly OperatorRoute[];
