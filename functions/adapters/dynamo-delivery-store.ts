@@ -1,28 +1,16 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import type { DeliveryStore, StoredDelivery, UserState } from '../domain/ports.ts';
-import { UserIdSchema } from '../domain/user.ts';
+import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import { closeCircuit, countFailure, saveHold } from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import { readState, saveState } from './dynamo-user-state.ts';
 import type { PayloadStorage } from './payload-storage.ts';
 import type { PayloadVault } from './payload-vault.ts';
 
 const KeyedItem = v.looseObject({ pk: v.string(), sk: v.string() });
-
-const StateItem = v.object({
-  pk: v.string(),
-  group: v.string(),
-  applied: v.record(v.string(), v.string()),
-  unanswered: v.exactOptional(v.record(v.string(), v.string())),
-  ids: v.instance(Uint8Array),
-  revision: v.number(),
-});
-
-const Ids = v.array(UserIdSchema);
 
 interface StoreParts {
   readonly table: DynamoTable;
@@ -85,43 +73,4 @@ function toStored(item: unknown): StoredDelivery {
 
 function byId(stored: StoredDelivery): [string, StoredDelivery] {
   return [stored.delivery.id, stored];
-}
-
-/** An item may have been sealed with a key that is gone, or mended by hand. */
-async function readState(
-  item: unknown,
-  vault: PayloadVault,
-): Promise<{ state?: UserState; error?: unknown }> {
-  if (item === undefined) return {};
-  try {
-    return { state: await toState(item, vault) };
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {
-  const { pk, ids, ...state } = v.parse(StateItem, item);
-  return { ...state, ids: v.parse(Ids, await vault.open(ids, pk)) };
-}
-
-async function saveState(
-  connection: string,
-  { ids, ...state }: UserState,
-  { table: { client, name }, vault }: StoreParts,
-): Promise<void> {
-  const key = stateKey(connection, state.group);
-  const item = { ...key, ...state, ids: await vault.seal(ids, key.pk) };
-  const condition = stillAsRead(state.revision - 1);
-  await client.send(new PutCommand({ TableName: name, Item: item, ...condition }));
-}
-
-/** A state that was read must still be there: if it was erased meanwhile, it must not come back. */
-function stillAsRead(revision: number) {
-  return revision === 0
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: 'revision = :read',
-        ExpressionAttributeValues: { ':read': revision },
-      };
 }

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Circuit } from '../domain/circuit.ts';
-import type { Hold, ProviderFailure } from '../domain/ports.ts';
+import type { Hold, ProviderFailure } from '../domain/health.ts';
 import { fromHealthItem } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
+import type { Health } from '../domain/health.ts';
 import { userGroupOf } from '../domain/ids.ts';
-import type { Health } from '../domain/ports.ts';
 import type { ChangeRecord } from '../domain/user-change.ts';
 import { changeKey, deliveryKey, orderKeyOf, statusKeyOf } from './dynamo-keys.ts';
 

@@ -16,6 +16,7 @@ import {
   statusKeyOf,
 } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import { readVersions, saveUnanswered } from './dynamo-user-state.ts';
 
 /** Deliveries read at once from each partition of the due index. */
 const pageSize = 125;
@@ -47,6 +48,8 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
     async conclude(delivery, conclusion, now) {
       await concludeDelivery(table, delivery, { conclusion, now });
     },
+    versions: (connection, group) => readVersions(table, connection, group),
+    saveUnanswered: (connection, versions) => saveUnanswered(table, connection, versions),
     async health(connection) {
       const [item] = await batchGet(table, [healthKey(connection)]);
       return fromHealthItem(item);

@@ -1,9 +1,10 @@
 import { concludeBlocked, letsThrough, wasOpen } from './circuit.ts';
 import { concludeHeld, concludeTooOld, concludeUpdate } from './conclude-update.ts';
 import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
+import type { Health } from './health.ts';
 import type { Log } from './log.ts';
 import { effectiveHold, noteHealth, type SharedHealth } from './note-health.ts';
-import type { DeliveryStore, Health, StoredDelivery, UserState } from './ports.ts';
+import type { DeliveryStore, StoredDelivery, UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { recordConclusion } from './record-conclusion.ts';
 import { giveUpAt } from './retry-schedule.ts';

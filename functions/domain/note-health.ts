@@ -1,7 +1,8 @@
 import { signalOf } from './circuit.ts';
 import { readCredentials } from './credentials.ts';
+import type { Health, Hold } from './health.ts';
 import type { Log } from './log.ts';
-import type { DeliveryStore, Health, Hold } from './ports.ts';
+import type { DeliveryStore } from './ports.ts';
 import type { ProviderTools, UpdateResult } from './update-user.ts';
 
 /** A connection's health as all deliveries of one batch see it: what one of them notes, the others know. */

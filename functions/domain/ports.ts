@@ -1,5 +1,6 @@
 import type { Circuit } from './circuit.ts';
 import type { Conclusion, Delivery, DeliveryStatus, OpenStatus, Payload } from './delivery.ts';
+import type { Health, Hold, ProviderFailure } from './health.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { UserId } from './user.ts';
@@ -74,14 +75,6 @@ export interface UserVersions {
   readonly revision: number;
 }
 
-/** Why a connection is not called at all. */
-export interface Hold {
-  readonly reason: string;
-  readonly since: string;
-  /** The version of the secret that was refused; `none` if there was none. */
-  readonly secretVersion: string;
-}
-
 /** The deliveries of one connection, as its deliver function uses them. */
 export interface DeliveryStore {
   /** Reads deliveries, the states of their users and the connection's hold, all as of now. */
@@ -102,13 +95,6 @@ export interface DeliveryStore {
   closeCircuit(closing: { wasOpen: boolean; now: Date }): Promise<Circuit>;
 }
 
-/** One transient failure of a connection's provider. */
-export interface ProviderFailure {
-  readonly reason: string;
-  readonly now: Date;
-  readonly threshold: number;
-}
-
 export interface Loaded {
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
   /** By group. A user nothing was ever delivered for has an empty state. */
@@ -116,12 +102,6 @@ export interface Loaded {
   /** By group, why a user's state cannot be read: nobody else's deliveries are to wait for that. */
   readonly unreadable: ReadonlyMap<string, unknown>;
   readonly health: Health;
-}
-
-/** What keeps a connection from being called, or may soon. */
-export interface Health {
-  readonly hold?: Hold;
-  readonly circuit: Circuit;
 }
 
 /** A delivery with its personal data still sealed. */
@@ -181,6 +161,10 @@ export interface ReleaseStore {
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
   conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<void>;
+  /** How far a user has got; nothing was applied of one whom nothing was ever delivered for. */
+  versions(connection: string, group: string): Promise<UserVersions>;
+  /** Writes what is unanswered, and nothing of who the user is. False if somebody else wrote the state since it was read. */
+  saveUnanswered(connection: string, versions: UserVersions): Promise<boolean>;
   health(connection: string): Promise<Health>;
   /** Takes the hold off, unless it has been renewed for another secret. */
   unhold(connection: string, hold: Hold): Promise<void>;

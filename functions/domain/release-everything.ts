@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts';
 import { drainDeadLetters } from './drain-dead-letters.ts';
 import type { DeadLetterQueue, SecretVersions } from './ports.ts';
 import { type Releaser, releaseDue, releaseLost } from './release-deliveries.ts';
@@ -5,7 +6,7 @@ import { releaseHeld } from './release-held.ts';
 
 /** What one run of the retry function works with. */
 export interface ReleaseRun {
-  readonly connections: readonly string[];
+  readonly connections: readonly Connection[];
   readonly releaser: Releaser;
   readonly deadLetters: DeadLetterQueue;
   readonly secrets: SecretVersions;
@@ -15,10 +16,11 @@ export interface ReleaseRun {
 export async function releaseEverything(run: ReleaseRun): Promise<void> {
   await Promise.all(
     run.connections.map(async (connection) => {
-      await attempt('dead letters', connection, run, () =>
+      const { name } = connection;
+      await attempt('dead letters', name, run, () =>
         drainDeadLetters(connection, run.releaser, run.deadLetters),
       );
-      await attempt('deliveries', connection, run, () => releaseDeliveries(connection, run));
+      await attempt('deliveries', name, run, () => releaseDeliveries(name, run));
     }),
   );
 }

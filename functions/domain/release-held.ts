@@ -1,5 +1,6 @@
 import { connectionSecretName, noSecretVersion } from './credentials.ts';
-import type { Hold, SecretVersions } from './ports.ts';
+import type { Hold } from './health.ts';
+import type { SecretVersions } from './ports.ts';
 import { type Releaser, releaseAll } from './release-deliveries.ts';
 import { maxAgeMs } from './retry-schedule.ts';
 

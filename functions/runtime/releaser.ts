@@ -24,7 +24,7 @@ export function createReleaserOf(
   const deadLetters = createDeadLetterQueue(sqs, environment.DEAD_LETTER_QUEUE_URLS);
   const secrets = createSecretVersions(createSecretsManagerClient());
   return (remainingMs) => ({
-    connections: [...connections.keys()],
+    connections: [...connections.values()],
     releaser: {
       store,
       queue,

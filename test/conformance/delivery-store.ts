@@ -11,6 +11,7 @@ import {
   held,
   later,
   load,
+  loadState,
   makeUpChange,
   overdueAt,
   pointerTo,
@@ -194,14 +195,4 @@ async function releaseOnce(
   for await (const page of releases.due(connection, status, later)) {
     for (const releasable of page) await releases.release(releasable, later);
   }
-}
-
-async function loadState(
-  store: ReturnType<Storage['deliveriesOf']>,
-  group: string,
-): Promise<UserState> {
-  const { states } = await store.load([
-    { deliveryId: `chg_${'0'.repeat(32)}.none`, group, release: 1 },
-  ]);
-  return states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
 }

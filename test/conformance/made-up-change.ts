@@ -3,6 +3,7 @@ import type { Attempt, Conclusion, Delivery, Payload } from '../../functions/dom
 import { changeIdOf, deliveryIdOf, userGroupOf } from '../../functions/domain/ids.ts';
 import type {
   DeliveryPointer,
+  DeliveryStore,
   NewDelivery,
   Releasable,
   StoredDelivery,
@@ -141,6 +142,14 @@ export async function load(storage: Storage, delivery: Delivery): Promise<Stored
   const stored = deliveries.get(delivery.id);
   if (stored === undefined) throw new Error('The delivery that was saved is not there.');
   return stored;
+}
+
+/** What a deliver function would find of a user; an empty state if that is nothing. */
+export async function loadState(store: DeliveryStore, group: string): Promise<UserState> {
+  const { states } = await store.load([
+    { deliveryId: `chg_${'0'.repeat(32)}.none`, group, release: 1 },
+  ]);
+  return states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
 }
 
 /** Everything that is due, page after page, as one list. */

@@ -7,6 +7,7 @@ import { releaseEverything } from '../../functions/domain/release-everything.ts'
 import { systemAmbient } from '../../functions/runtime/ambient.ts';
 import { storeBacklog } from '../support/backlog.ts';
 import { createKeptLog } from '../support/kept-log.ts';
+import { makeConnection, wecareSettings } from '../support/made-connection.ts';
 import { type AwsStack, startAwsStack } from './adapters/aws-stack.ts';
 
 const backlog = 20_000;
@@ -74,7 +75,7 @@ function createRetry() {
         remainingMs,
       };
       await releaseEverything({
-        connections: ['large', 'small'],
+        connections: ['large', 'small'].map((name) => makeConnection(name, wecareSettings)),
         releaser,
         deadLetters: createDeadLetterQueue(stack.clients.sqs, stack.deadLetterQueueUrls),
         secrets: { current: async () => 'v1' },

@@ -21,7 +21,9 @@ export function createMemoryChangeStore(database: MemoryDatabase): ChangeStore {
     },
     async knowsUser(userKey, connections) {
       const group = userGroupOf(userKey);
-      return new Set(connections.filter((name) => database.states.has(stateKeyOf(name, group))));
+      const isKnown = (name: string) =>
+        (database.states.get(stateKeyOf(name, group))?.ids.length ?? 0) > 0;
+      return new Set(connections.filter(isKnown));
     },
   };
 }

@@ -1,7 +1,8 @@
 import { closedCircuit } from '../../functions/domain/circuit.ts';
 import type { Conclusion, Delivery, Payload } from '../../functions/domain/delivery.ts';
 import { appendAttempts } from '../../functions/domain/delivery.ts';
-import type { Health, UserState } from '../../functions/domain/ports.ts';
+import type { Health } from '../../functions/domain/health.ts';
+import type { UserState } from '../../functions/domain/ports.ts';
 import { giveUpAt } from '../../functions/domain/retry-schedule.ts';
 import type { ChangeRecord } from '../../functions/domain/user-change.ts';
 

@@ -1,7 +1,7 @@
 import { type OpenStatus, openStatuses } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { Releasable, ReleaseStore } from '../../functions/domain/ports.ts';
-import { concludeRow, healthOf, type MemoryDatabase } from './memory-database.ts';
+import { concludeRow, healthOf, type MemoryDatabase, stateKeyOf } from './memory-database.ts';
 
 const pageSize = 500;
 
@@ -29,6 +29,18 @@ export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore
     },
     async conclude(delivery, conclusion) {
       concludeRow(database, delivery, conclusion);
+    },
+    async versions(connection, group) {
+      const empty = { group, applied: {}, ids: [], revision: 0 };
+      const { ids: _, ...versions } = database.states.get(stateKeyOf(connection, group)) ?? empty;
+      return versions;
+    },
+    async saveUnanswered(connection, { group, unanswered = {}, revision }) {
+      const key = stateKeyOf(connection, group);
+      const known = database.states.get(key) ?? { group, applied: {}, ids: [], revision: 0 };
+      if (known.revision !== revision - 1) return false;
+      database.states.set(key, { ...known, unanswered, revision });
+      return true;
     },
     async health(connection) {
       return healthOf(database, connection);

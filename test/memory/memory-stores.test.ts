@@ -3,6 +3,7 @@ import { deliveryReaderSuite } from '../conformance/delivery-reader.ts';
 import { deliveryStoreSuite } from '../conformance/delivery-store.ts';
 import { releaseStoreSuite } from '../conformance/release-store.ts';
 import type { Storage } from '../conformance/storage.ts';
+import { userVersionsSuite } from '../conformance/user-versions.ts';
 import { createMemoryStores } from './memory-stores.ts';
 
 function open(): Storage {
@@ -21,3 +22,4 @@ changeStoreSuite('memory', open);
 deliveryStoreSuite('memory', open);
 deliveryReaderSuite('memory', open);
 releaseStoreSuite('memory', open);
+userVersionsSuite('memory', open);

@@ -108,7 +108,7 @@ export function createWorld(parts: WorldParts) {
   async function tick(): Promise<void> {
     stopper.restart();
     await releaseEverything({
-      connections: [name],
+      connections: [connection],
       releaser: {
         store: stopper.watch('releases', stores.releases),
         queue,

@@ -3,6 +3,7 @@ import { changeStoreSuite } from '../../conformance/change-store.ts';
 import { deliveryReaderSuite } from '../../conformance/delivery-reader.ts';
 import { deliveryStoreSuite } from '../../conformance/delivery-store.ts';
 import { releaseStoreSuite } from '../../conformance/release-store.ts';
+import { userVersionsSuite } from '../../conformance/user-versions.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
 import { createAwsStores } from './aws-stores.ts';
 
@@ -19,3 +20,4 @@ changeStoreSuite('DynamoDB and S3', open);
 deliveryStoreSuite('DynamoDB and S3', open);
 deliveryReaderSuite('DynamoDB', open);
 releaseStoreSuite('DynamoDB', open);
+userVersionsSuite('DynamoDB', open);

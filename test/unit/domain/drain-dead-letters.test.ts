@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../functions/domain/delivery.ts';
 import { drainDeadLetters } from '../../../functions/domain/drain-dead-letters.ts';
 import type { DeadLetter, DeadLetterQueue } from '../../../functions/domain/ports.ts';
+import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
+
+const wecare = makeConnection('wecare', wecareSettings);
 
 function createDeadLetters(ids: readonly (string | undefined)[]) {
   let letters: DeadLetter[] = ids.map((deliveryId, at) => ({
@@ -19,7 +22,7 @@ function createDeadLetters(ids: readonly (string | undefined)[]) {
 }
 
 const drain = (bench: ReturnType<typeof createReleaseBench>, queue: DeadLetterQueue) =>
-  drainDeadLetters('wecare', bench.releaser, queue);
+  drainDeadLetters(wecare, bench.releaser, queue);
 
 describe('a dead letter', () => {
   it('goes back into the retry schedule, and the operator sees why', async () => {
@@ -108,7 +111,7 @@ describe('a dead-letter queue', () => {
       },
     };
     const releaser = { ...bench.releaser, store };
-    await expect(drainDeadLetters('wecare', releaser, letters.queue)).rejects.toThrow('throttled');
+    await expect(drainDeadLetters(wecare, releaser, letters.queue)).rejects.toThrow('throttled');
     expect(letters.left()).toEqual([delivery.id]);
   });
 });

@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
 import { closedCircuit } from '../../../functions/domain/circuit.ts';
 import { releaseEverything } from '../../../functions/domain/release-everything.ts';
+import { ditoSettings, makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
+const wecare = makeConnection('wecare', wecareSettings);
+const dito = makeConnection('dito', ditoSettings);
 const past = '2026-11-22T12:00:01.000Z';
 
 it('trouble with one connection keeps none of the others waiting', async () => {
   const bench = createReleaseBench();
   const delivery = bench.put(1, past, { status: 'waiting' });
   await releaseEverything({
-    connections: ['dito', 'wecare'],
+    connections: [dito, wecare],
     releaser: bench.releaser,
     secrets: { current: async () => 'v1' },
     deadLetters: {
@@ -36,7 +39,7 @@ it('trouble with one kind of work leaves the others of the connection', async ()
   });
   bench.put(1, past, { status: 'waiting' });
   await releaseEverything({
-    connections: ['wecare'],
+    connections: [wecare],
     releaser: bench.releaser,
     secrets: {
       async current() {
