@@ -2,12 +2,31 @@ import ky, { isTimeoutError } from 'ky';
 import * as v from 'valibot';
 import type { HttpFailure, HttpReply } from '../domain/http.ts';
 import type { ProviderClient } from '../domain/ports.ts';
+import { tooManyEncodings } from './undici-encoding-limit.ts';
 
 /** A provider's reply is read up to this size; what is told in more is not for us. */
 const maxReplyBytes = 1_000_000;
 
 /** Faults of a connection that was open: the request may work on a new one. */
 const resetCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** What is said of a reply whose head is not HTTP. Undici's parser gives its errors a name, and hardly ever a code. */
+const parserError = 'HTTPParserError';
+
+/** Faults in the head of a reply: the request has arrived, and the provider may have acted on it. */
+const unreadableCodes = new Set([
+  parserError,
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  tooManyEncodings,
+]);
+
+interface Call {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Whether the head of a reply has come: what fails after that is no question of reaching the provider. */
+  isAnswered: boolean;
+}
 
 const ErrorCode = v.object({ code: v.string() });
 
@@ -17,6 +36,7 @@ export function createKyProviderClient(): ProviderClient {
     async send({ method, url, headers, body }, timeoutMs) {
       // A signal takes whole milliseconds only, and a config may name any fraction of a second.
       const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+      const call: Call = { signal, timeoutMs, isAnswered: false };
       try {
         const response = await ky(url, {
           method,
@@ -29,9 +49,10 @@ export function createKyProviderClient(): ProviderClient {
           timeout: false,
           signal,
         });
+        call.isAnswered = true;
         return await toReply(response);
       } catch (error) {
-        return toFailure(error, { signal, timeoutMs });
+        return toFailure(error, call);
       }
     },
   };
@@ -59,10 +80,7 @@ async function readStart({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, maxReplyBytes).toString('utf8');
 }
 
-function toFailure(
-  error: unknown,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-): HttpFailure {
+function toFailure(error: unknown, { signal, timeoutMs, isAnswered }: Call): HttpFailure {
   if (signal.aborted || isTimeoutError(error)) {
     return { kind: 'timeout', reason: `no reply within ${timeoutMs / 1_000} s` };
   }
@@ -70,15 +88,16 @@ function toFailure(
   if (code !== undefined && resetCodes.has(code)) {
     return { kind: 'reset', reason: `the provider closed the connection (${code})` };
   }
-  return {
-    kind: 'unreachable',
-    reason: `the provider could not be reached (${code ?? 'unknown fault'})`,
-  };
+  const fault = code ?? 'unknown fault';
+  return isAnswered || unreadableCodes.has(fault)
+    ? { kind: 'unreadable', reason: `the provider's reply could not be read (${fault})` }
+    : { kind: 'unreachable', reason: `the provider could not be reached (${fault})` };
 }
 
 /** Fetch hides what went wrong in the cause of its error, sometimes several deep. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error.name === parserError) return parserError;
   const parsed = v.safeParse(ErrorCode, error);
   return parsed.success ? parsed.output.code : codeOf(error.cause);
 }

@@ -15,8 +15,8 @@ export interface HttpReply {
   readonly body: string;
 }
 
-/** No reply: what went wrong instead. */
+/** No reply that could be used: what went wrong instead. After `unreachable` the provider knows nothing of the request. */
 export interface HttpFailure {
-  readonly kind: 'timeout' | 'reset' | 'unreachable';
+  readonly kind: 'timeout' | 'reset' | 'unreadable' | 'unreachable';
   readonly reason: string;
 }

@@ -77,25 +77,6 @@ test('a host that does not exist is unreachable, and the reason says why', async
   });
 });
 
-test.for([
-  ['something else than HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
-  ['HTTP with a broken head', 'HTTP/1.1 abc\r\n\r\n'],
-] as const)('a server that speaks %s fails the call, and no more', async ([, said]) => {
-  const provider = await startRawProvider((socket, received) => {
-    if (isComplete(received)) socket.end(said);
-  });
-  const result = await client.send(requestTo(provider.url), 2_000);
-  expect(result).toMatchObject({ kind: expect.stringMatching(/^(unreachable|reset)$/) });
-});
-
-test('a reply that is not packed as it says fails the call, and no more', async () => {
-  const provider = await startProvider((_, response) =>
-    response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"status":"ok"}'),
-  );
-  const result = await client.send(requestTo(provider.url), 2_000);
-  expect(result).toMatchObject({ kind: 'unreachable' });
-});
-
 async function timed<Result>(work: () => Promise<Result>) {
   const startedAt = performance.now();
   const result = await work();
