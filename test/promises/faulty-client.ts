@@ -6,6 +6,8 @@ export const faults = [
   'none',
   'lost reply',
   'reset after',
+  'error after',
+  'half made',
   'reset before',
   'time-out before',
   'unavailable',
@@ -19,8 +21,10 @@ export interface ProviderModel {
   handle(request: HttpRequest): HttpReply;
   /** From now on refuses the credentials it has accepted so far. */
   revoke(): void;
-  /** Whose call this is; undefined for a login. */
-  personOf(request: HttpRequest): string | undefined;
+  /** Whose call this is: nobody's if it is a login. */
+  peopleIn(request: HttpRequest): readonly string[];
+  /** A request for several people as it is for the first half of them; any other as it is. */
+  halfOf(request: HttpRequest): HttpRequest;
 }
 
 export interface FaultyClient extends ProviderClient {
@@ -48,15 +52,17 @@ export function createFaultyClient(
     mostAtOnce: () => most,
     calls: () => calls,
     async send(request) {
-      const person = model.personOf(request);
-      if (person === undefined) return model.handle(request);
-      const now = (underWay.get(person) ?? 0) + 1;
-      underWay.set(person, now);
-      most = Math.max(most, now);
+      const people = model.peopleIn(request);
+      if (people.length === 0) return model.handle(request);
+      for (const person of people) {
+        const now = (underWay.get(person) ?? 0) + 1;
+        underWay.set(person, now);
+        most = Math.max(most, now);
+      }
       // Lets whatever else is about to call do so.
       await new Promise((resolve) => setImmediate(resolve));
       const answer = answerWith(nextFault(), model, request);
-      underWay.set(person, (underWay.get(person) ?? 1) - 1);
+      for (const person of people) underWay.set(person, (underWay.get(person) ?? 1) - 1);
       return answer;
     },
   };
@@ -75,6 +81,12 @@ function answerWith(
       return { kind: 'timeout', reason: 'no answer within 10 s' };
     case 'reset after':
       model.handle(request);
+      return { kind: 'reset', reason: 'the connection was closed' };
+    case 'error after':
+      model.handle(request);
+      return { status: 500, body: '' };
+    case 'half made':
+      model.handle(model.halfOf(request));
       return { kind: 'reset', reason: 'the connection was closed' };
     case 'reset before':
       return { kind: 'reset', reason: 'the connection was closed' };

@@ -20,7 +20,8 @@ export function createImagemaisModel(): ImagemaisModel {
   return {
     updates,
     revoke: () => refused.add(latest),
-    personOf: ({ body }) => String(v.parse(Body, body).id),
+    peopleIn: ({ body }) => [String(v.parse(Body, body).id)],
+    halfOf: (request) => request,
     handle({ body, headers }) {
       latest = headers.Authorization ?? '';
       if (refused.has(latest)) return { status: 401, body: '{"message":"invalid token"}' };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
 import { createFaultyClient, type Fault } from './faulty-client.ts';
 import { changesOf, type History, outcomeOf, person, toWecareParams } from './one-person.ts';
-import { createStopper, type StopPoint, type Stopper } from './stoppable.ts';
+import { createStopper, type NamedPoint, type Stopper, stopPointsOf } from './stoppable.ts';
 import { createWecareModel } from './wecare-model.ts';
 import { createWorld } from './world.ts';
 
@@ -56,24 +56,20 @@ async function run({ history, faults }: Scenario, stopper: Stopper, maxReceiveCo
 }
 
 /** Every place at which a process of the scenario can be stopped. */
-async function stopPointsOf(scenario: Scenario): Promise<StopPoint[]> {
+async function pointsOf(scenario: Scenario): Promise<NamedPoint[]> {
   const stopper = createStopper();
   await run(scenario, stopper);
-  return stopper.calls.flatMap((_, call) => [
-    { call, when: 'before' as const },
-    { call, when: 'after' as const },
-  ]);
+  return stopPointsOf(stopper.calls);
 }
 
 describe('nothing is lost wherever a process stops', () => {
   test.for(Object.entries(scenarios))('%s', async ([, scenario]) => {
     const expected = toWecareParams(outcomeOf(scenario.history));
-    const points = await stopPointsOf(scenario);
+    const points = await pointsOf(scenario);
     expect(points.length).toBeGreaterThan(10);
     for (const point of points) {
-      const stopper = createStopper(point);
-      const { model, world } = await run(scenario, stopper);
-      const where = `stopped ${point.when} ${stopper.calls[point.call]} (call ${point.call})`;
+      const { where } = point;
+      const { model, world } = await run(scenario, createStopper(point));
       const statuses = world.deliveries().map(({ status }) => status);
       expect(statuses, where).toHaveLength(1 + scenario.history.length);
       expect(
@@ -87,10 +83,9 @@ describe('nothing is lost wherever a process stops', () => {
 
   test('nor when the messages of what it worked on become dead letters', async () => {
     const scenario: Scenario = { history: [['name'], ['email']], faults: ['throttled'] };
-    for (const point of await stopPointsOf(scenario)) {
-      const stopper = createStopper(point);
-      const { model, world } = await run(scenario, stopper, 1);
-      const where = `stopped ${point.when} ${stopper.calls[point.call]} (call ${point.call})`;
+    for (const point of await pointsOf(scenario)) {
+      const { where } = point;
+      const { model, world } = await run(scenario, createStopper(point), 1);
       expect(
         world.deliveries().map(({ status }) => status),
         where,

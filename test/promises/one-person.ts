@@ -121,11 +121,17 @@ export async function take(
   changes: readonly UserChange[],
   world: World,
 ): Promise<void> {
-  for (const step of steps) {
-    if (step === 'deliver') await world.deliver();
-    else if (step === 'tick') await world.tick();
-    else if (step === 'wait') world.waitMinute();
-    else for (const change of changes.slice(step, step + 1)) await world.receive(change);
-  }
+  for (const step of steps) await takeStep(step, changes, world);
   await world.settle();
+}
+
+export async function takeStep(
+  step: Step,
+  changes: readonly UserChange[],
+  world: World,
+): Promise<void> {
+  if (step === 'deliver') await world.deliver();
+  else if (step === 'tick') await world.tick();
+  else if (step === 'wait') world.waitMinute();
+  else for (const change of changes.slice(step, step + 1)) await world.receive(change);
 }

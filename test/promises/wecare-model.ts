@@ -75,17 +75,32 @@ export function createWecareModel(people: Readonly<Record<string, string>>): Wec
     applied,
     fieldsOf: (person) => fields.get(person) ?? {},
     revoke: () => refused.add(latestSecret),
-    personOf: ({ url }) => /\/users(?:\/([^-]+))?/.exec(url)?.slice(1).map(String)[0],
+    peopleIn: (request) =>
+      request.url.endsWith('/authenticate')
+        ? []
+        : updatesIn(request).map(([key]) => String(key.split('-')[0])),
+    halfOf,
     handle(request) {
       if (request.url.endsWith('/authenticate')) return logIn(request);
       const token = request.headers.Authorization?.replace('Bearer ', '') ?? '';
       if (refused.has(token)) return failure(401, 'access token expired');
-      const [, key] = /\/users\/(.+)$/.exec(request.url) ?? [];
-      return key === undefined
-        ? update(v.parse(BatchBody, request.body).users.flatMap((one) => Object.entries(one)))
-        : update([[decodeURIComponent(key), v.parse(UserBody, request.body).user]]);
+      return update(updatesIn(request));
     },
   };
+}
+
+/** The key and the new fields of each person in a request. */
+function updatesIn({ url, body }: HttpRequest): readonly (readonly [string, Params])[] {
+  const [, key] = /\/users\/(.+)$/.exec(url) ?? [];
+  return key === undefined
+    ? v.parse(BatchBody, body).users.flatMap((one) => Object.entries(one))
+    : [[decodeURIComponent(key), v.parse(UserBody, body).user]];
+}
+
+function halfOf(request: HttpRequest): HttpRequest {
+  if (!request.url.endsWith('/users')) return request;
+  const { users } = v.parse(BatchBody, request.body);
+  return { ...request, body: JSON.stringify({ users: users.slice(0, users.length / 2) }) };
 }
 
 /** The number of the change that a value comes from: `Nome 3`, `ana-3@example.com`. */

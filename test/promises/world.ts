@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { acceptChange } from '../../functions/domain/accept-change.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
 import { connectionSecretName } from '../../functions/domain/credentials.ts';
 import { deliverMessages } from '../../functions/domain/deliver-messages.ts';
 import { type Delivery, openStatuses } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
-import type { ProviderClient } from '../../functions/domain/ports.ts';
+import type { DeliveryPointer, ProviderClient } from '../../functions/domain/ports.ts';
 import { releaseEverything } from '../../functions/domain/release-everything.ts';
 import { createSessions } from '../../functions/domain/sessions.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
@@ -28,7 +29,9 @@ interface WorldParts {
   readonly secrets: readonly object[];
   readonly stopper?: Stopper;
   readonly delaysSeconds?: readonly number[];
-  readonly maxReceiveCount?: number;
+  readonly maxReceiveCount?: number | undefined;
+  /** How long an invocation may take; it is not stopped at its end, but starts nothing that would go beyond. */
+  readonly invocationMs?: number;
 }
 
 /** The receive, deliver and retry functions of one connection over memory, and a source that sends again. */
@@ -40,29 +43,35 @@ export function createWorld(parts: WorldParts) {
   const clock = createMemoryClock();
   const log = createKeptLog();
   const stores = createMemoryStores();
-  const { maxReceiveCount = 5 } = parts;
+  const { maxReceiveCount = 5, invocationMs = 120_000 } = parts;
   const queues = createMemoryQueues({ ambient: clock, maxReceiveCount });
   const secrets = createMemorySecrets(clock);
   const unput = [...parts.secrets];
   const unanswered: UserChange[] = [];
-  const queue = stopper.watch('queue', queues.queue);
-  const secretReader = stopper.watch('secrets', secrets.reader);
-  const client = stopper.watch('provider', parts.client);
+  /** How often each message was received and not done with. */
+  const receipts = new Map<string, number>();
+  let hadStops = false;
+
+  function countReceipt(pointer: DeliveryPointer): number {
+    const count = 1 + (receipts.get(messageOf(pointer)) ?? 0);
+    receipts.set(messageOf(pointer), count);
+    return count;
+  }
 
   function putNextSecret(): void {
     secrets.put(connectionSecretName(name), JSON.stringify(unput.shift() ?? {}));
   }
 
   async function receive(change: UserChange): Promise<void> {
-    stopper.restart();
+    const process = stopper.start('receive');
     try {
       await acceptChange(
         { ...change, receivedAt: clock.now().toISOString() },
         {
           connections: [connection],
-          store: stopper.watch('changes', stores.changes),
-          reader: stopper.watch('reader', stores.reader),
-          queue,
+          store: process.watch('changes', stores.changes),
+          reader: process.watch('reader', stores.reader),
+          queue: process.watch('queue', queues.queue),
           log,
           delaysSeconds,
         },
@@ -73,52 +82,64 @@ export function createWorld(parts: WorldParts) {
     }
   }
 
-  /** One instance of the deliver function with one batch. Each instance has a session of its own. */
+  /**
+   * One instance of the deliver function with one batch. Each instance has a session of its own. Of an instance that was
+   * stopped the queue hears nothing: all its messages come back after the visibility timeout.
+   */
   async function deliver(): Promise<number> {
-    stopper.restart();
+    const process = stopper.start('deliver');
+    const client = process.watch('provider', parts.client);
+    const endsAt = clock.now().getTime() + invocationMs;
     const received = queues.receive(name);
     const messages = received.map(({ pointer, receiptHandle }) => ({
       messageId: receiptHandle,
       pointer,
+      receipts: countReceipt(pointer),
     }));
     try {
       const undone = await deliverMessages(messages, {
-        store: stopper.watch('deliveries', stores.deliveriesOf(name)),
+        store: process.watch('deliveries', stores.deliveriesOf(name)),
         tools: {
           connection,
-          secrets: secretReader,
+          secrets: process.watch('secrets', secrets.reader),
           sessions: createSessions(client, connection.timeoutSeconds * 1_000, clock),
           client,
           ambient: clock,
-          remainingMs: () => 120_000,
+          remainingMs: () => endsAt - clock.now().getTime(),
         },
         delaysSeconds,
         log,
       });
+      if (process.hasStopped()) throw new Stopped();
       const isUndone = new Set(undone.failed);
-      for (const { messageId } of messages) {
-        if (!isUndone.has(messageId)) queues.remove(name, messageId);
+      for (const { messageId, pointer } of messages) {
+        if (isUndone.has(messageId)) continue;
+        queues.remove(name, messageId);
+        receipts.delete(messageOf(pointer));
       }
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
+      hadStops = true;
+      // A call that was under way ends before the messages come back.
+      await setImmediate();
     }
     return received.length;
   }
 
   async function tick(): Promise<void> {
-    stopper.restart();
+    const process = stopper.start('retry');
     await releaseEverything({
       connections: [connection],
       releaser: {
-        store: stopper.watch('releases', stores.releases),
-        queue,
+        store: process.watch('releases', stores.releases),
+        queue: process.watch('queue', queues.queue),
         ambient: clock,
         log,
         delaysSeconds,
         remainingMs: () => 45_000,
       },
-      deadLetters: stopper.watch('deadLetters', queues.deadLetters),
-      secrets: stopper.watch('versions', secrets.versions),
+      deadLetters: process.watch('deadLetters', queues.deadLetters),
+      secrets: process.watch('versions', secrets.versions),
     });
   }
 
@@ -151,6 +172,10 @@ export function createWorld(parts: WorldParts) {
     tick,
     settle,
     deliveries,
+    /** Whether any instance of the deliver function was stopped. */
+    hadStops: () => hadStops,
+    /** Whether any message was received as often as the queue allows, and not done with. */
+    hadDeadLetters: () => [...receipts.values()].some((count) => count >= maxReceiveCount),
     /** Puts another message of each delivery into the queue, as if the ones before came again. */
     async repeatMessages() {
       const pointers = deliveries().map(({ id, userKey, release }) => ({
@@ -162,4 +187,8 @@ export function createWorld(parts: WorldParts) {
     },
     waitMinute: () => clock.advance(minuteMs),
   };
+}
+
+function messageOf({ deliveryId, release }: DeliveryPointer): string {
+  return `${deliveryId} ${release}`;
 }
