@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Attempt, Delivery } from './delivery.ts';
+import type { Log } from './log.ts';
 import { markUnanswered } from './mark-unanswered.ts';
 import type { DeadLetter, DeadLetterQueue } from './ports.ts';
 import type { Account } from './provider.ts';
@@ -9,26 +10,54 @@ import { giveUpAt, scheduleRetry } from './retry-schedule.ts';
 /** Said of a delivery that the function began, and never finished, as often as the queue allows. */
 const unfinished = 'the deliver function stopped before it could record a result';
 
-/** Empties a connection's dead-letter queue back into the retry schedule. Returns how many there were. */
+/**
+ * Empties a connection's dead-letter queue back into the retry schedule, in half of the time that is left at the most: the
+ * rest is for what is due. Returns how many were put back; throws if none of those received at once could be.
+ */
 export async function drainDeadLetters(
   { name: connection, account }: Connection,
   releaser: Releaser,
   deadLetters: DeadLetterQueue,
 ): Promise<number> {
+  const { log, remainingMs } = releaser;
+  const keptMs = Math.max(0, remainingMs() / 2);
   let drained = 0;
-  while (releaser.remainingMs() > 0) {
+  for (;;) {
+    if (remainingMs() <= keptMs) {
+      log.warn('not all dead letters were put back in time; the next run goes on', {
+        connection,
+        drained,
+      });
+      break;
+    }
     const received = await deadLetters.receive(connection);
     if (received.length === 0) break;
-    await Promise.all(
+    const results = await Promise.allSettled(
       received.map(async (deadLetter) => {
         await reschedule(deadLetter, account.update, releaser);
         await deadLetters.remove(connection, deadLetter);
       }),
     );
-    drained += received.length;
+    drained += received.length - countErrors(results, connection, log);
   }
-  if (drained > 0) releaser.log.warn('dead letters put back', { connection, count: drained });
+  if (drained > 0) log.warn('dead letters put back', { connection, count: drained });
   return drained;
+}
+
+/** One that cannot be put back keeps none of the others; but a store that does nothing is not pressed on. */
+function countErrors(
+  results: readonly PromiseSettledResult<void>[],
+  connection: string,
+  log: Log,
+): number {
+  const errors = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const [error] = errors;
+  const count = errors.length;
+  if (count === results.length) throw error;
+  if (count > 0) {
+    log.warn('some dead letters not put back: they come again', { connection, count, error });
+  }
+  return count;
 }
 
 async function reschedule(

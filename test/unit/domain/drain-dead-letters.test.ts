@@ -21,6 +21,20 @@ function createDeadLetters(ids: readonly (string | undefined)[]) {
   return { queue, left: () => letters.map(({ deliveryId }) => deliveryId) };
 }
 
+/** As a queue does: what was received comes again only after its visibility timeout. */
+function hidingReceived(queue: DeadLetterQueue): DeadLetterQueue {
+  const hidden = new Set<string>();
+  return {
+    ...queue,
+    async receive(connection) {
+      const letters = await queue.receive(connection);
+      const visible = letters.filter(({ receiptHandle }) => !hidden.has(receiptHandle));
+      for (const { receiptHandle } of visible) hidden.add(receiptHandle);
+      return visible;
+    },
+  };
+}
+
 const drain = (bench: ReturnType<typeof createReleaseBench>, queue: DeadLetterQueue) =>
   drainDeadLetters(wecare, bench.releaser, queue);
 
@@ -87,20 +101,48 @@ describe('a dead-letter queue', () => {
     expect(letters.left()).toEqual([]);
   });
 
-  it('is emptied for as long as there is time', async () => {
-    let rounds = 2;
+  it('takes half of the time that is left at the most, and says that it was not emptied', async () => {
+    let leftMs = 50_000;
     const bench = createReleaseBench({
       remainingMs: () => {
-        rounds -= 1;
-        return rounds;
+        leftMs -= 10_000;
+        return leftMs;
       },
     });
     const letters = createDeadLetters(many(bench));
     expect(await drain(bench, letters.queue)).toBe(10);
     expect(letters.left()).toHaveLength(15);
+    expect(bench.log.lines).toContainEqual({
+      level: 'warn',
+      message: 'not all dead letters were put back in time; the next run goes on',
+      fields: { connection: 'wecare', drained: 10 },
+    });
   });
 
-  it('keeps the letter of a delivery that could not be put back', async () => {
+  it('keeps the letter of a delivery that could not be put back, and none of the others', async () => {
+    const bench = createReleaseBench();
+    const [stuck, ...others] = [1, 2, 3].map((number) => bench.put(number, undefined));
+    const letters = createDeadLetters([stuck, ...others].map((one) => one?.id));
+    const { store } = bench.releaser;
+    const faulty = {
+      ...store,
+      async conclude(...args: Parameters<typeof store.conclude>) {
+        if (args[0].id === stuck?.id) throw new Error('throttled');
+        await store.conclude(...args);
+      },
+    };
+    const queue = hidingReceived(letters.queue);
+    expect(await drainDeadLetters(wecare, { ...bench.releaser, store: faulty }, queue)).toBe(2);
+    expect(letters.left()).toEqual([stuck?.id]);
+    expect(others.map((one) => bench.statusOf(one))).toEqual(['waiting', 'waiting']);
+    expect(bench.log.lines).toContainEqual({
+      level: 'warn',
+      message: 'some dead letters not put back: they come again',
+      fields: { connection: 'wecare', count: 1, error: new Error('throttled') },
+    });
+  });
+
+  it('that nothing can be taken from is not pressed on', async () => {
     const bench = createReleaseBench();
     const delivery = bench.put(1, undefined);
     const letters = createDeadLetters([delivery.id]);
