@@ -34,23 +34,41 @@ export function queueGraceMs(delaysSeconds: readonly number[]): number {
   return 1_000 * Math.min(delaysSeconds[0] ?? maxQueueGraceSeconds, maxQueueGraceSeconds);
 }
 
+/** A connection and how much of it may go out. */
+export interface DueConnection {
+  readonly connection: string;
+  readonly circuit: Circuit;
+  /** How many deliveries the same run has released already. */
+  readonly spent?: number;
+}
+
 /**
  * Puts what is due of a connection into its queue: everything, a part while the provider recovers, or a single delivery as
  * a probe while its circuit is open. Returns how many deliveries were released.
  */
 export async function releaseDue(
-  { connection, circuit }: { connection: string; circuit: Circuit },
+  { connection, circuit, spent = 0 }: DueConnection,
   releaser: Releaser,
 ): Promise<number> {
   const { store, ambient } = releaser;
   const now = ambient.now();
   const waiting = store.due(connection, 'waiting', now);
   if (circuit.openedAt === undefined) {
-    return releaseAll(connection, waiting, { ...releaser, limit: releaseLimit(circuit, now) });
+    const limit = Math.max(0, releaseLimit(circuit, now) - spent);
+    return releaseAll(connection, waiting, { ...releaser, limit });
   }
-  const [probe] = await firstPage(waiting);
+  return spent > 0 ? 0 : releaseProbe(connection, waiting, releaser);
+}
+
+/** Releases the first of these deliveries through an open circuit. Returns how many deliveries were released. */
+export async function releaseProbe(
+  connection: string,
+  pages: AsyncIterable<Releasable[]>,
+  releaser: Releaser,
+): Promise<number> {
+  const [probe] = await firstPage(pages);
   if (probe === undefined) return 0;
-  await store.setProbe(connection, probe.deliveryId);
+  await releaser.store.setProbe(connection, probe.deliveryId);
   return releaseChunk(connection, [probe], releaser);
 }
 

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import { drainDeadLetters } from './drain-dead-letters.ts';
 import type { DeadLetterQueue, SecretVersions } from './ports.ts';
 import { type Releaser, releaseDue, releaseLost } from './release-deliveries.ts';
-import { releaseHeld } from './release-held.ts';
+import { releaseHeld, releaseOverdueHeld } from './release-held.ts';
 
 /** What one run of the retry function works with. */
 export interface ReleaseRun {
@@ -29,26 +29,32 @@ export async function releaseEverything(run: ReleaseRun): Promise<void> {
 async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<0> {
   const { releaser, secrets } = run;
   const { hold, circuit } = await releaser.store.health(connection);
-  await attempt('held deliveries', connection, run, () =>
-    releaseHeld({ connection, hold }, releaser, secrets),
+  await attempt('overdue held deliveries', connection, run, () =>
+    releaseOverdueHeld(connection, releaser),
+  );
+  const spent = await attempt('held deliveries', connection, run, () =>
+    releaseHeld({ connection, hold, circuit }, releaser, secrets),
   );
   await attempt('due deliveries', connection, run, () =>
-    releaseDue({ connection, circuit }, releaser),
+    releaseDue({ connection, circuit, spent }, releaser),
   );
   await attempt('lost messages', connection, run, () => releaseLost(connection, releaser));
   return 0;
 }
 
+/** Returns how many were released, as far as that is known. */
 async function attempt(
   what: string,
   connection: string,
   { releaser: { log } }: ReleaseRun,
   work: () => Promise<number>,
-): Promise<void> {
+): Promise<number> {
   try {
     const count = await work();
     if (count > 0) log.info(`${what} released`, { connection, count });
+    return count;
   } catch (error) {
     log.error(`${what} not released: the next run tries again`, { connection, error });
+    return 0;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { closedCircuit } from '../../../functions/domain/circuit.ts';
-import { releaseHeld } from '../../../functions/domain/release-held.ts';
+import { type Circuit, closedCircuit } from '../../../functions/domain/circuit.ts';
+import { releaseHeld, releaseOverdueHeld } from '../../../functions/domain/release-held.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
 const hold = { reason: 'wrong key', since: '2026-11-20T12:00:00.000Z', secretVersion: 'v1' };
@@ -8,7 +8,8 @@ const givenUpLater = '2026-11-29T12:00:00.000Z';
 const givenUpNow = '2026-11-22T12:00:02.000Z';
 
 function wecare({ database }: ReturnType<typeof createReleaseBench>) {
-  return { connection: 'wecare', hold: database.health.get('wecare')?.hold };
+  const { hold, circuit = closedCircuit } = database.health.get('wecare') ?? {};
+  return { connection: 'wecare', hold, circuit };
 }
 
 function secretAt(version: string | undefined) {
@@ -48,7 +49,8 @@ describe('held deliveries', () => {
     bench.database.health.set('wecare', { hold, circuit: closedCircuit });
     const old = bench.put(1, givenUpNow, { status: 'held' });
     const young = bench.put(2, givenUpLater, { status: 'held' });
-    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v1'))).toBe(1);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v1'))).toBe(0);
+    expect(await releaseOverdueHeld('wecare', bench.releaser)).toBe(1);
     expect([bench.statusOf(old), bench.statusOf(young)]).toEqual(['pending', 'held']);
   });
 
@@ -69,5 +71,38 @@ describe('held deliveries', () => {
     bench.put(1, givenUpLater, { status: 'held' });
     expect(await releaseHeld(wecare(bench), bench.releaser, secrets)).toBe(1);
     expect(secrets.asked).toEqual([]);
+  });
+});
+
+describe('held deliveries whose secret has changed', () => {
+  const open = { failures: 50, openedAt: '2026-11-22T11:00:00.000Z', reason: 'no answer' };
+  const recovering = { failures: 0, closedAt: givenUpNow };
+
+  function setUp(circuit: Circuit) {
+    const bench = createReleaseBench();
+    bench.database.health.set('wecare', { hold, circuit });
+    for (let number = 0; number < 50; number += 1) {
+      bench.put(number, givenUpLater, { status: 'held' });
+    }
+    return bench;
+  }
+
+  it('go out one at a time, as a probe, while the provider is left alone', async () => {
+    const bench = setUp(open);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v2'))).toBe(1);
+    expect(bench.queued).toHaveLength(1);
+    expect(bench.database.health.get('wecare')).toEqual({
+      circuit: { ...open, probe: bench.queued[0]?.deliveryId },
+    });
+  });
+
+  it('go out by and by while the provider recovers', async () => {
+    const bench = setUp(recovering);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v2'))).toBe(20);
+  });
+
+  it('go out all at once otherwise', async () => {
+    const bench = setUp(closedCircuit);
+    expect(await releaseHeld(wecare(bench), bench.releaser, secretAt('v2'))).toBe(50);
   });
 });
