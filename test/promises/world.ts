@@ -9,7 +9,7 @@ import type { DeliveryPointer, ProviderClient } from '../../functions/domain/por
 import { releaseEverything } from '../../functions/domain/release-everything.ts';
 import { createSessions } from '../../functions/domain/sessions.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
-import { createMemoryClock } from '../memory/memory-clock.ts';
+import { createMemoryClock, type MemoryClock } from '../memory/memory-clock.ts';
 import { createMemoryQueues } from '../memory/memory-queues.ts';
 import { createMemorySecrets } from '../memory/memory-secrets.ts';
 import { createMemoryStores } from '../memory/memory-stores.ts';
@@ -32,6 +32,7 @@ interface WorldParts {
   readonly maxReceiveCount?: number | undefined;
   /** How long an invocation may take; it is not stopped at its end, but starts nothing that would go beyond. */
   readonly invocationMs?: number;
+  readonly clock?: MemoryClock;
 }
 
 /** The receive, deliver and retry functions of one connection over memory, and a source that sends again. */
@@ -40,10 +41,9 @@ export type World = ReturnType<typeof createWorld>;
 export function createWorld(parts: WorldParts) {
   const { connection, stopper = createStopper(), delaysSeconds = patientDelaysSeconds } = parts;
   const { name } = connection;
-  const clock = createMemoryClock();
   const log = createKeptLog();
   const stores = createMemoryStores();
-  const { maxReceiveCount = 5, invocationMs = 120_000 } = parts;
+  const { maxReceiveCount = 5, invocationMs = 120_000, clock = createMemoryClock() } = parts;
   const queues = createMemoryQueues({ ambient: clock, maxReceiveCount });
   const secrets = createMemorySecrets(clock);
   const unput = [...parts.secrets];
