@@ -157,7 +157,7 @@ async function recordResult(
   const outcome = { result, update: connection.account.update };
   const next = stateAfter({ state, renaming }, ready, outcome);
   if (next !== undefined) await store.saveState(next);
-  await noteHealth(health, { result, now }, deliverer);
+  if (result.isEcho !== true) await noteHealth(health, { result, now }, deliverer);
   const conclusion = concludeUpdate(
     ready.delivery,
     {

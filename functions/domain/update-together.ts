@@ -1,9 +1,12 @@
 import { readCredentials } from './credentials.ts';
+import type { Attempt } from './delivery.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import type { Access } from './provider.ts';
+import { redact, tidyReason } from './redact.ts';
 import { isReply } from './sessions.ts';
 import { mayHaveUpdated } from './unanswered.ts';
 import type { ProviderTools, UpdateResult } from './update-user.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What came of one request for several users, by the ids of their deliveries. */
 export interface TogetherResult {
@@ -12,12 +15,14 @@ export interface TogetherResult {
   readonly unclear: ReadonlySet<string>;
 }
 
+type CommonVerdict = Extract<Verdict, { kind: 'delivered' | 'retry' }>;
+
 const nothingTogether: TogetherResult = { results: new Map(), unclear: new Set() };
 
 /**
- * Tries to update several users in one request. Whatever comes back but success says nothing about any one of them, so
- * there are no results then, and each is to be sent on its own. A rename is never sent together with others: its lost
- * reply could not be told from a failure.
+ * Tries to update several users in one request. If the provider asks to be called later, that goes for each of them.
+ * Whatever else comes back but success says nothing about any one of them, so there are no results then, and each is to be
+ * sent on its own. A rename is never sent together with others: its lost reply could not be told from a failure.
  */
 export async function updateTogether(
   ready: readonly ReadyDelivery[],
@@ -44,21 +49,55 @@ async function sendTogether(
 
   const startedAt = ambient.now();
   const reply = await client.send(request, connection.timeoutSeconds * 1_000);
-  if (!isReply(reply) || access.verdict(reply).kind !== 'delivered') {
+  const verdict = isReply(reply) ? commonVerdict(access.verdict(reply)) : undefined;
+  if (!isReply(reply) || verdict === undefined) {
     const ids = sendable.map(({ delivery }) => delivery.id);
     return { results: new Map(), unclear: new Set(mayHaveUpdated(reply) ? ids : []) };
   }
-  const attempt = {
+  const tidied = tidy(verdict, sendable, { access, token });
+  const attempt: Attempt = {
     at: startedAt.toISOString(),
-    outcome: 'delivered',
+    outcome: tidied.kind,
     httpStatus: reply.status,
     durationMs: ambient.now().getTime() - startedAt.getTime(),
-  } as const;
-  const results = sendable.map(({ delivery, job }): [string, UpdateResult] => [
+    ...('reason' in tidied ? { reason: tidied.reason } : {}),
+  };
+  const isUnclear = mayHaveUpdated(reply);
+  const results = sendable.map(({ delivery, job }, index): [string, UpdateResult] => [
     delivery.id,
-    { verdict: { kind: 'delivered' }, attempts: [attempt], id: job.ids[0] },
+    { verdict: tidied, attempts: [attempt], id: job.ids[0], isUnclear, isEcho: index > 0 },
   ]);
   return { results: new Map(results), unclear: new Set() };
+}
+
+/** What an answer to a request for several users means for each of them, if it means the same for all. */
+function commonVerdict(verdict: Verdict): CommonVerdict | undefined {
+  switch (verdict.kind) {
+    case 'delivered':
+      return verdict;
+    case 'retry':
+      return verdict.throttled === true || verdict.retryAfter !== undefined ? verdict : undefined;
+    case 'rejected':
+    case 'unauthorized':
+    case 'not-found':
+    case 'held':
+      return undefined;
+  }
+}
+
+/** The provider's words may be about any of the users. */
+function tidy(
+  verdict: CommonVerdict,
+  sent: readonly ReadyDelivery[],
+  { access, token }: { access: Access; token: string | undefined },
+): CommonVerdict {
+  if (verdict.kind === 'delivered') return verdict;
+  const secrets = token === undefined ? access.secrets : [...access.secrets, token];
+  const words = sent.reduce(
+    (text, { job: { user, ids } }) => redact(text, { user, ids, secrets }),
+    verdict.reason,
+  );
+  return { ...verdict, reason: tidyReason(words, { user: {}, secrets }) };
 }
 
 function toUpdate({ job: { ids, user, fields } }: ReadyDelivery) {

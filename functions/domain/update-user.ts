@@ -37,6 +37,8 @@ export interface UpdateResult {
   readonly id: UserId;
   /** Whether the provider may have made the update in spite of the verdict. */
   readonly isUnclear?: boolean;
+  /** The same answer was given to another delivery as well, with which it counts for the provider's health. */
+  readonly isEcho?: boolean;
 }
 
 /** A verdict that no further call in this invocation can better. */
