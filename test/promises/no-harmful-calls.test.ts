@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
@@ -5,17 +6,23 @@ import { makeConnection, wecareSettings } from '../support/made-connection.ts';
 import { createFaultyClient, type Fault } from './faulty-client.ts';
 import { changesOf } from './one-person.ts';
 import { createWecareModel } from './wecare-model.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 const circuitFailures = 3;
 const everybody = Array.from({ length: 60 }, (_, number) => `person${number}`);
 
-function setUp(faults: readonly Fault[]) {
+interface Parts {
+  readonly secrets?: readonly object[];
+  readonly delaysSeconds?: readonly number[];
+}
+
+function setUp(faults: readonly Fault[], parts: Parts = {}) {
   const people = Object.fromEntries(everybody.map((name) => [name, `${name}-0@example.com`]));
   const model = createWecareModel(people);
   const client = createFaultyClient(model, faults);
   const connection = makeConnection('wecare', { ...wecareSettings, circuitFailures });
-  const world = createWorld({ connection, client, secrets: [{ key: 'key-1', secret: 's' }] });
+  const secrets = [{ key: 'key-1', secret: 's' }];
+  const world = createWorld({ connection, client, secrets, ...parts });
   const circuit = async () => (await world.stores.releases.health('wecare')).circuit;
   /** A change for each of so many people, worked on one batch after the other. */
   async function changePeople(count: number): Promise<void> {
@@ -24,7 +31,13 @@ function setUp(faults: readonly Fault[]) {
       await world.deliver();
     }
   }
-  return { model, client, world, circuit, changePeople };
+  /** A minute passes, the schedule fires, and everything that is queued is worked on. */
+  async function tickAndDeliver(): Promise<void> {
+    world.waitMinute();
+    await world.tick();
+    while ((await world.deliver()) > 0);
+  }
+  return { model, client, world, circuit, changePeople, tickAndDeliver };
 }
 
 function changeOf(name: string): UserChange {
@@ -56,13 +69,11 @@ describe('a provider that keeps failing', () => {
   test.each(['time-out before', 'unavailable'] as const)(
     'is called once a tick from then on (%s), and the probe spends nothing of its schedule',
     async (fault) => {
-      const { client, world, changePeople } = setUp(failures(50, fault));
+      const { client, world, changePeople, tickAndDeliver } = setUp(failures(50, fault));
       await changePeople(10);
       const before = client.calls();
       for (let tick = 1; tick <= 8; tick += 1) {
-        world.waitMinute();
-        await world.tick();
-        while ((await world.deliver()) > 0);
+        await tickAndDeliver();
         expect(client.calls()).toBe(before + tick);
       }
       const spent = world.deliveries().map(({ retriesSpent }) => retriesSpent);
@@ -116,10 +127,107 @@ describe('a provider that keeps failing', () => {
   });
 });
 
-test('credentials that are refused are not tried again by any other change', async () => {
-  const { client, world, changePeople, circuit } = setUp(['revoked']);
-  await changePeople(10);
-  expect(client.calls()).toBe(1);
-  expect(new Set(world.deliveries().map(({ status }) => status))).toEqual(new Set(['held']));
-  expect(await circuit()).toEqual({ failures: 0 });
+describe('credentials that are refused', () => {
+  test('are not tried again by any other change', async () => {
+    const { client, world, changePeople, circuit } = setUp(['revoked']);
+    await changePeople(10);
+    expect(client.calls()).toBe(1);
+    expect(new Set(world.deliveries().map(({ status }) => status))).toEqual(new Set(['held']));
+    expect(await circuit()).toEqual({ failures: 0 });
+  });
+
+  test('are not tried by any tick until the secret changes, and by the first one after', async () => {
+    const { client, world, changePeople, tickAndDeliver } = setUp(['revoked'], {
+      secrets: [
+        { key: 'key-1', secret: 's' },
+        { key: 'key-2', secret: 's' },
+      ],
+      delaysSeconds: [],
+    });
+    await changePeople(10);
+    for (let minute = 0; minute < 60; minute += 1) await tickAndDeliver();
+    expect(client.calls()).toBe(1);
+    expect(statusesOf(world)).toEqual({ held: 10 });
+
+    world.putNextSecret();
+    await world.deliver();
+    expect(client.calls()).toBe(1);
+    await tickAndDeliver();
+    expect(client.calls()).toBe(1 + 10);
+    expect(statusesOf(world)).toEqual({ delivered: 10 });
+  });
+
+  test('are tried by one batch at the most for each secret that is put in vain', async () => {
+    const secrets = [1, 2, 3, 4, 5].map((number) => ({ key: `key-${number}`, secret: 's' }));
+    const { client, world, changePeople, tickAndDeliver } = setUp(
+      Array<Fault>(100).fill('revoked'),
+      { secrets },
+    );
+    await changePeople(40);
+    for (let tries = 1; tries < secrets.length; tries += 1) {
+      const before = client.calls();
+      world.putNextSecret();
+      await tickAndDeliver();
+      await tickAndDeliver();
+      expect(client.calls() - before).toBeGreaterThan(0);
+      expect(client.calls() - before).toBeLessThanOrEqual(10);
+      expect(statusesOf(world)).toEqual({ held: 40 });
+    }
+  });
 });
+
+describe('with a schedule that has no second attempt', () => {
+  const noSecondAttempt = { delaysSeconds: [] };
+
+  test('limited requests and refused credentials still fail nothing', async () => {
+    const fault = fc.constantFrom<Fault>('throttled', 'revoked', 'none');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { maxLength: 30 }), async (faults) => {
+        const secrets = faults.map((_, number) => ({ key: `key-${number}`, secret: 's' }));
+        const one = { key: 'key-last', secret: 's' };
+        const parts = { ...noSecondAttempt, secrets: [...secrets, one] };
+        const { world, changePeople } = setUp(faults, parts);
+        await changePeople(5);
+        await world.settle();
+        expect(statusesOf(world)).toEqual({ delivered: 5 });
+        const spent = world.deliveries().map(({ retriesSpent }) => retriesSpent);
+        expect(spent).toEqual(Array(5).fill(0));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('an open circuit fails nothing but what opened it, however long it stays open', async () => {
+    const { client, world, changePeople, tickAndDeliver } = setUp(failures(50), noSecondAttempt);
+    await changePeople(10);
+    for (let minute = 1; minute <= 40; minute += 1) {
+      await tickAndDeliver();
+      expect(client.calls()).toBe(circuitFailures + minute);
+    }
+    expect(statusesOf(world)).toEqual({ failed: circuitFailures, waiting: 7 });
+    await world.settle();
+    expect(statusesOf(world)).toEqual({ failed: circuitFailures, delivered: 7 });
+  });
+
+  test('a request is made again exactly when the provider has asked for it', async () => {
+    const { client, world, changePeople, tickAndDeliver } = setUp(['throttled'], noSecondAttempt);
+    await changePeople(1);
+    const asked = new Date(world.clock.now().getTime() + 30_000).toISOString();
+    expect(world.deliveries()).toMatchObject([{ status: 'waiting', nextAttemptAt: asked }]);
+    world.clock.advance(29_999);
+    await world.tick();
+    expect(await world.deliver()).toBe(0);
+    world.clock.advance(1);
+    await world.tick();
+    await world.deliver();
+    expect(client.calls()).toBe(2);
+    await tickAndDeliver();
+    expect(client.calls()).toBe(2);
+  });
+});
+
+/** How many deliveries have each status. */
+function statusesOf(world: World): Record<string, number> {
+  const groups = Map.groupBy(world.deliveries(), ({ status }) => status);
+  return Object.fromEntries([...groups].map(([status, { length }]) => [status, length]));
+}

@@ -172,6 +172,8 @@ export function createWorld(parts: WorldParts) {
     tick,
     settle,
     deliveries,
+    /** Puts the connection's next secret, as an operator does. */
+    putNextSecret,
     /** Whether any instance of the deliver function was stopped. */
     hadStops: () => hadStops,
     /** Whether any message was received as often as the queue allows, and not done with. */
