@@ -5,6 +5,7 @@ import {
   type PreparedDelivery,
   prepareDelivery,
 } from './make-delivery.ts';
+import { markRepeated } from './mark-repeated.ts';
 import type { SharedHealth } from './note-health.ts';
 import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
 import { putOff } from './put-off.ts';
@@ -15,6 +16,8 @@ import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-use
 export interface DeliveryMessage {
   readonly messageId: string;
   readonly pointer: DeliveryPointer;
+  /** How often it was received, this time included; once if that is not known. */
+  readonly receipts?: number;
 }
 
 /** Messages that are not done with, by id. All others are. */
@@ -40,8 +43,9 @@ export async function deliverMessages(
   const remainingMs = () => tools.remainingMs() - recordingMs;
   const deliverer = { ...rest, tools: { ...tools, remainingMs } };
   const read = await deliverer.store.load(messages.map(({ pointer }) => pointer));
-  const loaded = { ...read, health: { current: read.health } };
   const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
+  const states = await markRepeated(lanes, read, deliverer);
+  const loaded = { ...read, ...states, health: { current: read.health } };
   const heads = await prepareTogether(lanes, loaded, deliverer);
   const undone = await Promise.all(
     lanes.map((lane) => runLane({ lane, loaded, heads }, deliverer)),
@@ -76,7 +80,10 @@ async function runLane({ lane, loaded, heads }: Lane, deliverer: Deliverer): Pro
   if (first !== undefined && loaded.unreadable.has(first.pointer.group)) {
     const { deliveryId, group } = first.pointer;
     const error = loaded.unreadable.get(group);
-    log.error('user not updated: what is known of him cannot be read', { deliveryId, error });
+    log.error('user not updated: what is known of him cannot be read or written', {
+      deliveryId,
+      error,
+    });
     return lane.map(({ messageId }) => messageId);
   }
   const made = new Set<string>();

@@ -99,7 +99,7 @@ export interface Loaded {
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
   /** By group. A user nothing was ever delivered for has an empty state. */
   readonly states: ReadonlyMap<string, UserState>;
-  /** By group, why a user's state cannot be read: nobody else's deliveries are to wait for that. */
+  /** By group, why a user's state cannot be used: nobody else's deliveries are to wait for that. */
   readonly unreadable: ReadonlyMap<string, unknown>;
   readonly health: Health;
 }

@@ -38,5 +38,9 @@ function toMessage(record: SQSRecord, log: Log): DeliveryMessage | undefined {
     return undefined;
   }
   const { deliveryId, attempt } = parsed.output;
-  return { messageId: record.messageId, pointer: { deliveryId, release: attempt, group } };
+  return {
+    messageId: record.messageId,
+    pointer: { deliveryId, release: attempt, group },
+    receipts: Number(record.attributes.ApproximateReceiveCount),
+  };
 }

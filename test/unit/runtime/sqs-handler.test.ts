@@ -50,9 +50,11 @@ async function handle(records: SQSRecord[], undone: Partial<Undone> = {}) {
 
 describe('a batch of records', () => {
   it('becomes messages that point to deliveries', async () => {
-    const { seen, times, failures } = await handle([record('m1')]);
+    const { seen, times, failures } = await handle([
+      record('m1', right, { MessageGroupId: 'group', ApproximateReceiveCount: '2' }),
+    ]);
     const pointer = { deliveryId, release: 3, group: 'group' };
-    expect(seen).toEqual([{ messageId: 'm1', pointer }]);
+    expect(seen).toEqual([{ messageId: 'm1', pointer, receipts: 2 }]);
     expect(times).toEqual([12_345]);
     expect(failures).toEqual([]);
   });

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryStore } from '../../../functions/domain/ports.ts';
+import type { User } from '../../../functions/domain/user.ts';
+import { createBench } from '../../support/delivery-bench.ts';
+import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
+import { createScriptedProvider, status } from '../../support/scripted-provider.ts';
+
+const ana: User = { key: 'ana', email: 'ana@example.com', name: 'Ana' };
+const bia: User = { key: 'bia', email: 'bia@example.com', name: 'Bia' };
+
+function named(user: User, name: string, second: number) {
+  const occurredAt = `2026-11-22T12:00:0${second}.000Z`;
+  return { user: { ...user, name }, fields: ['name'] as const, occurredAt };
+}
+
+function setUp(
+  script: Parameters<typeof createScriptedProvider>[0] = [],
+  change?: (store: DeliveryStore) => Partial<DeliveryStore>,
+) {
+  const provider = createScriptedProvider(script);
+  const connection = makeConnection('wecare', { ...wecareSettings, batch: true });
+  return { ...createBench({ connection, provider, ...(change && { change }) }), provider };
+}
+
+describe('a message that comes again, since the function stopped or could not record a result', () => {
+  it('is noted as possibly made before anything else, so that a further stop leaves that behind', async () => {
+    const noted: unknown[] = [];
+    const bench = setUp(() => {
+      noted.push(bench.stateOf('ana')?.unanswered, bench.stateOf('bia')?.unanswered);
+      return status(503);
+    });
+    const again = { ...(await bench.accept('m1', named(ana, 'Ana', 5))), receipts: 2 };
+    const first = { ...(await bench.accept('m2', named(bia, 'Bia', 5))), receipts: 1 };
+    await bench.deliver([again, first]);
+    const { version } = bench.deliveryOf(again);
+    expect(noted.slice(0, 2)).toEqual([{ name: version }, undefined]);
+    // A 503 tells that this call was not handled, and nothing of the one before.
+    expect(bench.stateOf('ana')?.unanswered).toEqual({ name: version });
+    expect(bench.stateOf('bia')?.unanswered).toBeUndefined();
+  });
+
+  it('makes nothing older wait once it is delivered', async () => {
+    const bench = setUp();
+    const again = { ...(await bench.accept('m1', named(ana, 'New', 5))), receipts: 5 };
+    await bench.deliver([again, await bench.accept('m2', named(ana, 'Old', 1))]);
+    expect(bench.deliveryOf(again).status).toBe('delivered');
+    expect(bench.stateOf('ana')?.unanswered).toBeUndefined();
+  });
+
+  it('is alone in that: what comes after it was not begun', async () => {
+    const bench = setUp();
+    const messages = [
+      { ...(await bench.accept('m1', named(ana, 'First', 1))), receipts: 2 },
+      { ...(await bench.accept('m2', named(ana, 'Second', 2))), receipts: 2 },
+    ];
+    await bench.deliver(messages);
+    const statuses = messages.map((one) => bench.deliveryOf(one).status);
+    expect(statuses).toEqual(['delivered', 'delivered']);
+  });
+
+  it('is not worked on while that cannot be noted, and keeps nobody else waiting', async () => {
+    const bench = setUp([], (store) => ({
+      async saveState(state) {
+        if (state.unanswered !== undefined) throw new Error('throttled');
+        await store.saveState(state);
+      },
+    }));
+    const messages = [
+      { ...(await bench.accept('m1', named(ana, 'Ana', 1))), receipts: 2 },
+      await bench.accept('m2', named(bia, 'Bia', 1)),
+    ];
+    expect(await bench.deliver(messages)).toEqual({ failed: ['m1'] });
+    const statuses = messages.map((one) => bench.deliveryOf(one).status);
+    expect(statuses).toEqual(['pending', 'delivered']);
+    expect(bench.provider.requests).toHaveLength(1);
+  });
+});
