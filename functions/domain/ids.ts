@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const changeIdPattern = /^chg_[0-9a-f]{32}$/;
 const deliveryIdPattern = /^(chg_[0-9a-f]{32})\.([a-z][a-z0-9-]{0,39})$/;
@@ -33,5 +33,5 @@ export function userGroupOf(userKey: string): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hash('sha256', text, 'hex').slice(0, 32);
 }

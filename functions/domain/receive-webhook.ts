@@ -3,7 +3,13 @@ import { sourceSecretName } from './credentials.ts';
 import { changeIdOf } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Ambient, Secret, SecretReader } from './ports.ts';
-import type { IncomingWebhook, WebhookContent, WebhookDialect, WebhookResult } from './source.ts';
+import type {
+  IncomingWebhook,
+  Verifier,
+  WebhookContent,
+  WebhookDialect,
+  WebhookResult,
+} from './source.ts';
 import type { UserChange } from './user-change.ts';
 
 /** A larger body is refused. API Gateway hands a function at most 6 MB, encoding included. */
@@ -89,8 +95,13 @@ async function verify(verification: Verification, secrets: SecretReader): Promis
   return result !== undefined && isSame ? result : verifyWith(fresh, verification);
 }
 
-function verifyWith({ value }: Secret, { dialect, webhook, now }: Verification): WebhookResult {
-  return dialect.verifier(value)(webhook, now);
+/** Kept for as long as the secret is cached: reading its keys takes longer than most signatures. */
+const verifiers = new WeakMap<Secret, Verifier>();
+
+function verifyWith(secret: Secret, { dialect, webhook, now }: Verification): WebhookResult {
+  const verifier = verifiers.get(secret) ?? dialect.verifier(secret.value);
+  verifiers.set(secret, verifier);
+  return verifier(webhook, now);
 }
 
 /** Undefined if the secret cannot verify anything: somebody may have mended it since it was cached. */

@@ -27,9 +27,12 @@ export type WebhookResult =
   | { kind: 'invalid_json'; detail: string }
   | { kind: 'invalid_change'; issues: readonly Issue[] };
 
+/** Checks a webhook's signature against one secret, and reads it. */
+export type Verifier = (webhook: IncomingWebhook, now: Date) => WebhookResult;
+
 /** One dialect of webhooks: how they are signed and what they say. Pure: secrets and the time are passed in. */
 export interface WebhookDialect {
   readonly type: string;
   /** Checks the source's secret; throws if it cannot verify anything. */
-  verifier(secret: unknown): (webhook: IncomingWebhook, now: Date) => WebhookResult;
+  verifier(secret: unknown): Verifier;
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import * as v from 'valibot';
 import type { IncomingWebhook, WebhookDialect, WebhookResult } from '../domain/source.ts';
 import { readUserChange } from './user-change-body.ts';
@@ -21,7 +22,7 @@ export const standardWebhooks: WebhookDialect = {
 
 function read(
   webhook: IncomingWebhook,
-  { signingSecrets, now }: { signingSecrets: readonly Uint8Array[]; now: Date },
+  { signingSecrets, now }: { signingSecrets: readonly KeyObject[]; now: Date },
 ): WebhookResult {
   const signature = verifySignature(webhook, signingSecrets, now);
   if (signature.kind === 'invalid_signature') return signature;

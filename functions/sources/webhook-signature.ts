@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import type { IncomingWebhook } from '../domain/source.ts';
 
@@ -25,7 +25,8 @@ const SigningKey = v.pipe(
     ({ key }) => key.byteLength >= minKeyBytes && key.byteLength <= maxKeyBytes,
     `must be ${minKeyBytes} to ${maxKeyBytes} bytes long`,
   ),
-  v.transform(({ key }): Uint8Array => key),
+  // Made once for a secret: from bytes, each signature would first have to make a key of its own.
+  v.transform(({ key }) => createSecretKey(key)),
 );
 
 /** The keys of a source, any of which may have signed: that is how they are rotated. */
@@ -38,7 +39,7 @@ export type SignatureResult =
 /** Checks headers, age and signature of a webhook over its raw bytes, in constant time. */
 export function verifySignature(
   { headers, body }: IncomingWebhook,
-  keys: readonly Uint8Array[],
+  keys: readonly KeyObject[],
   now: Date,
 ): SignatureResult {
   const webhookId = headers['webhook-id'];

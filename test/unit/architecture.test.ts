@@ -10,7 +10,9 @@ const layers = [
   ['providers', ['domain', 'providers']],
   ['sources', ['domain', 'sources']],
   ['adapters', ['domain', 'adapters']],
-  ['runtime', ['domain', 'providers', 'sources', 'adapters', 'runtime']],
+  ['http', ['domain', 'http']],
+  ['operator', ['domain', 'http', 'operator']],
+  ['runtime', ['domain', 'providers', 'sources', 'adapters', 'http', 'operator', 'runtime']],
 ] as const;
 
 describe.each(layers)('functions/%s', (layer, allowed) => {
@@ -27,7 +29,7 @@ describe.each(layers)('functions/%s', (layer, allowed) => {
   });
 });
 
-describe.each(['domain', 'providers', 'sources'])('functions/%s', (layer) => {
+describe.each(['domain', 'providers', 'sources', 'operator'])('functions/%s', (layer) => {
   it('needs no package but valibot and node:crypto', () => {
     const foreign = filesIn(`functions/${layer}/**/*.ts`).flatMap((file) =>
       packageImports(file)
@@ -54,11 +56,11 @@ describe.each(['domain', 'providers', 'sources'])('functions/%s', (layer) => {
 });
 
 describe('functions/domain', () => {
-  it('takes nothing from node:crypto but createHash', () => {
+  it('takes nothing from node:crypto but hashes', () => {
     const taken = filesIn('functions/domain/**/*.ts').flatMap((file) => [
       ...codeOf(file).matchAll(/import ([^;]+?) from 'node:crypto'/g),
     ]);
-    expect(new Set(taken.map(([, names]) => names))).toEqual(new Set(['{ createHash }']));
+    expect(new Set(taken.map(([, names]) => names))).toEqual(new Set(['{ hash }']));
   });
 });
 
