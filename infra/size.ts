@@ -7,7 +7,7 @@ import { readConfig } from './read-config.ts';
 import { synthesise } from './synthesise.ts';
 
 /**
- * Every cold start reads the whole bundle. Four AWS clients take about 400 KB and ky 25; what makes a bundle larger than
+ * Every cold start reads the whole bundle. Four AWS clients take about 400 KB; what makes a bundle larger than
  * this came in by mistake.
  */
 const maxKilobytes = 600;

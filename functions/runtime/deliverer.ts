@@ -1,5 +1,5 @@
 import { createDynamoDeliveryStore } from '../adapters/dynamo-delivery-store.ts';
-import { createKyProviderClient } from '../adapters/ky-provider-client.ts';
+import { createHttpProviderClient } from '../adapters/http-provider-client.ts';
 import { createPayloadStorage } from '../adapters/payload-storage.ts';
 import { createPayloadVault } from '../adapters/payload-vault.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
@@ -28,7 +28,7 @@ export function createDelivererOf(variables: NodeJS.ProcessEnv, log: Log): Deliv
   const vault = createPayloadVault(secrets);
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   const payloads = createPayloadStorage(vault, objects);
-  const client = createKyProviderClient();
+  const client = createHttpProviderClient();
   const sessions = createSessions(client, connection.timeoutSeconds * 1_000, systemAmbient);
   return {
     deliverer: (remainingMs) => ({

@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
-/** How the bytes of a reply end. */
-type Ending = 'keep' | 'end' | 'reset' | 'pour';
+/** How the bytes of a reply end; those that trickle have not ended when the time is up. */
+type Ending = 'keep' | 'end' | 'reset' | 'pour' | 'trickle';
 
 /** A provider's reply as bytes on the wire. */
 export interface RawReply {
@@ -34,8 +34,10 @@ const bombs = fc.constantFrom(
   { coding: 'gzip, gzip', bytes: gzipSync(gzipSync(megabytes)) },
   { coding: 'gzip', bytes: gzipSync('{}').subarray(0, 12) },
   { coding: 'gzip', bytes: Buffer.from('{"not":"packed"}') },
-  // Of more than five codings Node's fetch says so, and then lets the connection's next error escape from any handler.
   { coding: 'gzip, gzip, gzip, gzip, gzip', bytes: gzipSync('{}') },
+  // More than Node's fetch undoes.
+  { coding: 'gzip, gzip, gzip, gzip, gzip, gzip', bytes: gzipSync('{}') },
+  { coding: 'br,'.repeat(300), bytes: brotliCompressSync('{}') },
 );
 
 const packed = fc.oneof(
@@ -54,6 +56,10 @@ const framings = fc.constantFrom<(bytes: Buffer) => [string, Buffer]>(
   (bytes) => [`Content-Length: ${Math.max(0, bytes.length - 1)}`, bytes],
   (bytes) => ['Content-Length: x', bytes],
   (bytes) => ['Content-Length: 99999999999999999999', bytes],
+  (bytes) => [`Content-Length: ${bytes.length}\r\nContent-Length: ${bytes.length}`, bytes],
+  (bytes) => [`Content-Length: ${bytes.length}\r\nContent-Length: 1`, bytes],
+  (bytes) => [`Content-Length: -${bytes.length}`, bytes],
+  (bytes) => [`Content-Length: ${bytes.length}\r\nTransfer-Encoding: chunked`, chunk(bytes, '')],
   (bytes) => ['Connection: close', bytes],
   (bytes) => ['Transfer-Encoding: chunked', chunk(bytes, '0\r\n\r\n')],
   (bytes) => ['Transfer-Encoding: chunked', chunk(bytes, '')],
@@ -116,22 +122,36 @@ export function rawReplies(elsewhere: string): fc.Arbitrary<RawReply> {
     'Content-Type: \u00ff/\u0080',
     'Retry-After: \u00e9',
     'Retry-After: 5\r\nRetry-After: 6',
+    'Retry-After: -5',
+    'Retry-After: NaN',
+    'Retry-After: Fri, 31 Dec 9999 23:59:59 GMT',
     'X\u0000: y',
     ' folded: yes',
     `X: ${'y'.repeat(40_000)}`,
     'Trailer: X\r\nConnection: upgrade\r\nUpgrade: websocket',
     'Proxy-Authenticate: Basic\r\nWWW-Authenticate: Basic realm="x"',
   );
+  const hints = fc.constantFrom(
+    '',
+    '',
+    '',
+    'HTTP/1.1 100 Continue\r\n\r\n',
+    'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n',
+    `HTTP/1.1 103 Early Hints\r\nContent-Encoding: ${'gzip,'.repeat(9)}\r\n\r\n`,
+    'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(2_000),
+  );
   const proper = fc
-    .tuple(statusLine, fc.array(header, { maxLength: 3 }), packed, framings)
-    .map(([line, headers, { coding, bytes }, frame]) => {
+    .tuple(hints, statusLine, fc.array(header, { maxLength: 3 }), packed, framings)
+    .map(([hint, line, headers, { coding, bytes }, frame]) => {
       const [framing, framed] = frame(bytes);
-      const head = [line, ...headers, `Content-Encoding: ${coding}`, framing].join('\r\n');
+      const head = [`${hint}${line}`, ...headers, `Content-Encoding: ${coding}`, framing].join(
+        '\r\n',
+      );
       return Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), framed]);
     });
   const junk = fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes));
   return fc.record({
     bytes: fc.oneof({ weight: 8, arbitrary: proper }, { weight: 1, arbitrary: junk }),
-    ending: fc.constantFrom<Ending>('end', 'end', 'end', 'reset', 'keep', 'pour'),
+    ending: fc.constantFrom<Ending>('end', 'end', 'end', 'reset', 'keep', 'pour', 'trickle'),
   });
 }

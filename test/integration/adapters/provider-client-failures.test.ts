@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { createKyProviderClient } from '../../../functions/adapters/ky-provider-client.ts';
+import { createHttpProviderClient } from '../../../functions/adapters/http-provider-client.ts';
 import { listen } from '../../../local/services/listen.ts';
 import { isComplete, requestTo, startProvider, startRawProvider } from './provider-server.ts';
 
-const client = createKyProviderClient();
+const client = createHttpProviderClient();
 const timeoutMs = 150;
 
 /** How late a timeout may come on a busy machine. */
