@@ -72,13 +72,24 @@ export class DeliveryStorage extends Construct {
     target.allow({ actions: ['dynamodb:Query'], resources: [this.indexArn('due')] });
   }
 
-  /** Lets a function look at changes and deliveries. It cannot read what they carry. */
-  grantRead(target: ServiceFunction): void {
+  /**
+   * Lets a function look at changes and deliveries, move deliveries on, and remove what they carry. It cannot read that:
+   * it has no key to it.
+   */
+  grantOperate(target: ServiceFunction): void {
     this.giveTable(target);
-    target.allow({ actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
+    this.giveBucket(target);
+    target.allow({
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+      resources: [this.table.tableArn],
+    });
     target.allow({
       actions: ['dynamodb:Query'],
       resources: [this.indexArn('status'), this.indexArn('user')],
+    });
+    target.allow({
+      actions: ['s3:DeleteObject'],
+      resources: [this.payloads.arnForObjects('payloads/*')],
     });
   }
 

@@ -41,19 +41,18 @@ export class PropagaStack extends Stack {
     giveConfig(receive, document);
     storage.grantAccept(receive);
     sourceSecrets.grantVerify(receive);
-    grantSend(
-      receive,
-      deliveries.map(({ queue }) => queue),
-    );
+    const queues = deliveries.map(({ queue }) => queue);
+    grantSend(receive, queues);
 
     const api = new ServiceFunction(this, 'Api', {
       entry: 'api',
-      description: 'Shows operators changes and deliveries',
+      description: 'Shows operators what happens, and does what they ask for',
       timeout: answerTimeout,
       memoryMegabytes: 512,
     });
     giveConfig(api, document);
-    storage.grantRead(api);
+    storage.grantOperate(api);
+    grantSend(api, queues);
 
     const webhookApi = new WebhookApi(this, 'WebhookApi', { receive, api });
     new CfnOutput(this, 'ApiUrl', { value: webhookApi.url });

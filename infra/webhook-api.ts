@@ -12,17 +12,11 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { operatorRoutes } from '../functions/operator/routes.ts';
 import { logRetention } from './log-retention.ts';
 
 /** Far above what systems of record send, and low enough that a flood cannot use up the account's functions. */
 const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
-
-/** What operators ask for; each needs IAM authorization. */
-const operatorRoutes = [
-  [HttpMethod.GET, '/changes/{id}'],
-  [HttpMethod.GET, '/deliveries'],
-  [HttpMethod.GET, '/deliveries/{id}'],
-] as const;
 
 /** No path, query or user agent: they can carry a person's key. */
 const accessLogFormat = AccessLogFormat.custom(
@@ -55,8 +49,8 @@ export class WebhookApi extends Construct {
     addRoute(httpApi, [HttpMethod.POST, '/webhooks/{source}'], { integration: toReceive });
     addRoute(httpApi, [HttpMethod.GET, '/health'], { integration: toApi });
     const authorizer = new HttpIamAuthorizer();
-    for (const route of operatorRoutes) {
-      addRoute(httpApi, route, { integration: toApi, authorizer });
+    for (const { method, path } of operatorRoutes) {
+      addRoute(httpApi, [HttpMethod[method], path], { integration: toApi, authorizer });
     }
     this.url = createStage(this, httpApi).url;
   }

@@ -76,6 +76,19 @@ export async function closeCircuit(
   return fromHealthItem(closed).circuit;
 }
 
+/** Has the provider left alone. Who does so again changes nothing. */
+export async function savePause(table: DynamoTable, connection: string, since: Date) {
+  const paused = await update(table, connection, {
+    UpdateExpression: 'SET paused = if_not_exists(paused, :paused)',
+    ExpressionAttributeValues: { ':paused': { since: since.toISOString() } },
+  });
+  return fromHealthItem(paused);
+}
+
+export async function removePause(table: DynamoTable, connection: string) {
+  return fromHealthItem(await update(table, connection, { UpdateExpression: 'REMOVE paused' }));
+}
+
 /** Lets one delivery through, if the circuit is still open. */
 export async function setProbe(
   table: DynamoTable,

@@ -46,6 +46,7 @@ const DeliveryItem = v.object({
   attempts: v.array(AttemptItem),
   nextAttemptAt: v.exactOptional(v.string()),
   receivedAt: v.string(),
+  retriedAt: v.exactOptional(v.string()),
   version: v.string(),
   release: v.number(),
   retriesSpent: v.number(),
@@ -62,6 +63,7 @@ const HealthItem = v.object({
   openReason: v.exactOptional(v.string()),
   probe: v.exactOptional(v.string()),
   closedAt: v.exactOptional(v.string()),
+  paused: v.exactOptional(v.object({ since: v.string() })),
 });
 
 export function toChangeItem(change: ChangeRecord) {
@@ -90,9 +92,10 @@ export function fromDeliveryItem(item: unknown): Delivery {
 
 /** The health of a connection. One that nothing was ever noted of is well. */
 export function fromHealthItem(item: unknown): Health {
-  const { hold, openReason, ...circuit } = v.parse(HealthItem, item ?? {});
+  const { hold, openReason, paused, ...circuit } = v.parse(HealthItem, item ?? {});
   return {
     ...(hold === undefined ? {} : { hold }),
+    ...(paused === undefined ? {} : { paused }),
     circuit: { ...circuit, ...(openReason === undefined ? {} : { reason: openReason }) },
   };
 }

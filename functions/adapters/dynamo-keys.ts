@@ -31,6 +31,11 @@ export function stateKey(connection: string, group: string): ItemKey {
   return { pk: `connection#${connection}#user#${group}`, sk: 'state' };
 }
 
+/** Says that a user was erased, and not who he was. */
+export function erasureKey(group: string): ItemKey {
+  return { pk: `erasure#${group}`, sk: 'erasure' };
+}
+
 export function healthKey(connection: string): ItemKey {
   return { pk: `connection#${connection}#health`, sk: 'health' };
 }
@@ -43,6 +48,10 @@ export function statusKeyOf(connection: string, status: string): string {
 /** The sort key of the `status` and `user` indexes: by the time it was received. */
 export function orderKeyOf({ receivedAt, id }: { receivedAt: string; id: string }): string {
   return `${receivedAt}#${id}`;
+}
+
+export function receivedAtOfOrderKey(orderKey: string): string {
+  return orderKey.slice(0, orderKey.indexOf('#'));
 }
 
 /** The partitions of the `due` index that hold a connection's deliveries of one status. */

@@ -76,9 +76,14 @@ function concludeRetry(
   return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
 }
 
-function retriesAfter({ attempts }: Delivery, httpStatus: number | undefined): number {
+/** What came before an operator had it tried again counts no more. */
+function retriesAfter(
+  { attempts, retriedAt = '' }: Delivery,
+  httpStatus: number | undefined,
+): number {
   return attempts.filter(
-    (attempt) => attempt.outcome === 'retry' && attempt.httpStatus === httpStatus,
+    ({ at, outcome, httpStatus: status }) =>
+      outcome === 'retry' && status === httpStatus && at >= retriedAt,
   ).length;
 }
 

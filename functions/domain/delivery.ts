@@ -16,6 +16,11 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export const openStatuses = ['pending', 'waiting', 'held'] as const;
 export type OpenStatus = (typeof openStatuses)[number];
 
+/** Whether a delivery has not ended. */
+export function isOpen({ status }: Pick<Delivery, 'status'>): boolean {
+  return openStatuses.some((open) => open === status);
+}
+
 /** One user change on its way to one connection. */
 export interface Delivery {
   readonly id: string;
@@ -33,6 +38,8 @@ export interface Delivery {
   /** When it is due again, ISO 8601, while it waits. */
   readonly nextAttemptAt?: string;
   readonly receivedAt: string;
+  /** When an operator last had it tried again, ISO 8601: its schedule and its age count from then. */
+  readonly retriedAt?: string;
   /** Its change's place in the order of all changes; see `versionOf`. */
   readonly version: string;
   /** How often it was put into its queue. */

@@ -4,6 +4,12 @@ import type { Circuit } from './circuit.ts';
 export interface Health {
   readonly hold?: Hold;
   readonly circuit: Circuit;
+  /** Since when an operator wants the provider left alone; undefined if nobody does. */
+  readonly paused?: Pause;
+}
+
+export interface Pause {
+  readonly since: string;
 }
 
 /** Why a connection is not called at all. */

@@ -1,4 +1,4 @@
-import type { Conclusion } from './delivery.ts';
+import type { Conclusion, Delivery } from './delivery.ts';
 
 const dayMs = 86_400_000;
 
@@ -11,7 +11,7 @@ const jitter = 0.2;
 /** The delays of the schedule and the place of one delivery in it. */
 export interface ScheduleContext {
   readonly delaysSeconds: readonly number[];
-  readonly delivery: { readonly retriesSpent: number; readonly receivedAt: string };
+  readonly delivery: Pick<Delivery, 'retriesSpent' | 'receivedAt' | 'retriedAt'>;
   readonly now: Date;
   /** A number from 0 up to 1. */
   readonly random: number;
@@ -52,9 +52,12 @@ export function scheduleRetry(wish: RetryWish, context: ScheduleContext): Step {
   };
 }
 
-/** The moment from which a delivery is not tried again. */
-export function giveUpAt(delivery: { readonly receivedAt: string }): Date {
-  return new Date(Date.parse(delivery.receivedAt) + maxAgeMs);
+/** The moment from which a delivery is not tried again. It counts anew from when an operator has it tried again. */
+export function giveUpAt({
+  receivedAt,
+  retriedAt = receivedAt,
+}: Pick<Delivery, 'receivedAt' | 'retriedAt'>): Date {
+  return new Date(Date.parse(retriedAt) + maxAgeMs);
 }
 
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */

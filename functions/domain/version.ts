@@ -15,3 +15,8 @@ export function versionOf(occurredAt: string, changeId: string): string {
 export function changeIdOfVersion(version: string): string {
   return version.slice(version.indexOf('#') + 1);
 }
+
+/** When the change of this version occurred: ISO 8601 in UTC, with as many digits as it needs, but no fewer than three. */
+export function occurredAtOfVersion(version: string): string {
+  return version.slice(0, version.indexOf('#')).replace(/(\.\d{3}\d*?)0*Z$/, '$1Z');
+}

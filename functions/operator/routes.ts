@@ -125,6 +125,6 @@ export const operatorRoutes = [
     operation: 'eraseUser',
     summary: 'Erase a user: cancel what is under way, remove his data and remembered ids',
     answer: { status: 200, schema: ErasureView },
-    problems: { 400: ['invalid_key'] },
+    problems: { 400: ['invalid_key'], 503: ['unfinished'] },
   },
 ] as const satisfies readonly OperatorRoute[];

@@ -41,7 +41,9 @@ export const RetryEnvironment = v.object({
 
 export const ApiEnvironment = v.object({
   [environmentNames.table]: Name,
+  [environmentNames.bucket]: Name,
   [environmentNames.config]: ConfigVariable,
+  [environmentNames.queueUrls]: Urls,
 });
 
 /** Reads a function's environment. Throws, naming each variable that is missing or wrong. */

@@ -1,18 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Log } from '../domain/log.ts';
-import { type HttpAnswer, problemAnswer } from './http-answer.ts';
-
-/** A request as a function sees it. */
-export interface HttpRequestEvent {
-  /** Such as `GET /changes/{id}`. */
-  readonly route: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly path: Readonly<Record<string, string | undefined>>;
-  readonly query: Readonly<Record<string, string | undefined>>;
-  /** The raw bytes, as they were sent. */
-  readonly body: Uint8Array;
-}
+import { type HttpAnswer, problemAnswer } from '../http/http-answer.ts';
+import type { HttpRequestEvent } from '../http/http-request.ts';
 
 /** Turns API Gateway's events into requests, and whatever is thrown into an answer that invites another try. */
 export function httpHandler(

@@ -1,13 +1,36 @@
+import { createDynamoConnectionControl } from '../adapters/dynamo-connection-control.ts';
+import { createDynamoDeliveryControl } from '../adapters/dynamo-delivery-control.ts';
+import { createDynamoDeliveryIndex } from '../adapters/dynamo-delivery-index.ts';
 import { createDynamoDeliveryReader } from '../adapters/dynamo-delivery-reader.ts';
-import { createTable } from './aws-clients.ts';
+import { createDynamoUserRecords } from '../adapters/dynamo-user-records.ts';
+import { createS3Objects } from '../adapters/s3-objects.ts';
+import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
+import type { Log } from '../domain/log.ts';
+import type { OperatorApi } from '../operator/operator-api.ts';
+import { systemAmbient } from './ambient.ts';
+import { createS3Client, createSqsClient, createTable } from './aws-clients.ts';
 import { ApiEnvironment, readEnvironment } from './environment.ts';
-import type { OperatorApi } from './operator-api.ts';
+
+/** What is begun within it ends before API Gateway gives up, after 30 seconds. */
+const budgetMs = 20_000;
 
 /** What the api function works with. */
-export function createOperatorApi(variables: NodeJS.ProcessEnv): OperatorApi {
+export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): OperatorApi {
   const environment = readEnvironment(ApiEnvironment, variables);
+  const { connections, retry } = environment.CONFIG;
+  const table = createTable(environment.TABLE_NAME);
+  const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   return {
-    connections: [...environment.CONFIG.connections.keys()],
-    reader: createDynamoDeliveryReader(createTable(environment.TABLE_NAME)),
+    connections,
+    reader: createDynamoDeliveryReader(table),
+    deliveryControl: createDynamoDeliveryControl(table, objects),
+    index: createDynamoDeliveryIndex(table),
+    connectionControl: createDynamoConnectionControl(table),
+    users: createDynamoUserRecords(table),
+    queue: createDeliveryQueue(createSqsClient(), environment.QUEUE_URLS),
+    ambient: systemAmbient,
+    log,
+    delaysSeconds: retry.delaysSeconds,
+    budgetMs,
   };
 }

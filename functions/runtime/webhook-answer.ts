@@ -1,5 +1,5 @@
 import type { Reception } from '../domain/receive-webhook.ts';
-import { type HttpAnswer, jsonAnswer, problemAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonAnswer, problemAnswer } from '../http/http-answer.ts';
 
 /** What a source is told about its webhook. */
 export function webhookAnswer(reception: Reception): HttpAnswer {

@@ -46,9 +46,11 @@ const roles: [string, Resource, string[]][] = [
     'api',
     functionAnswering(stack, 'GET /health'),
     [
-      'dynamodb:BatchGetItem <Table>',
+      ...each(['BatchGetItem', 'UpdateItem'], (action) => `dynamodb:${action} <Table>`),
       'dynamodb:Query <Table>/index/status',
       'dynamodb:Query <Table>/index/user',
+      's3:DeleteObject <Bucket>/payloads/*',
+      ...each(connections, (name) => `sqs:SendMessage <propaga-deliveries-${name}.fifo>`),
     ],
   ],
   ...connections.map((name): [string, Resource, string[]] => [

@@ -191,7 +191,7 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
     'count messages',
     'take a dead letter',
   ],
-  Api: ['read an item', 'list by status'],
+  Api: ['read an item', 'update an item', 'list by status', 'delete an object', 'queue a message'],
 };
 
 /** What no policy should allow, although nothing in the code asks for it. */
@@ -212,7 +212,16 @@ const harmful: Readonly<Record<string, readonly ActName[]>> = {
     'read a signing secret',
     'get an object',
   ],
-  Api: ['put an item', 'update an item', 'delete an item', 'queue a message', 'read the data key'],
+  Api: [
+    'put an item',
+    'delete an item',
+    'scan the table',
+    'get an object',
+    'put an object',
+    'read the data key',
+    'read a secret',
+    'receive a message',
+  ],
 };
 
 const accessDenied = { name: expect.stringMatching(/^AccessDenied(Exception)?$/) };

@@ -45,6 +45,7 @@ export interface TestSystem {
     webhook: { body: string; headers: Record<string, string> },
   ): Promise<Answer>;
   get(path: string): Promise<Answer>;
+  request(path: string, init?: RequestInit): Promise<Answer>;
   /** Posts a change that is accepted. */
   accept(change: TestChange, sending?: Sending): Promise<Accepted>;
   delivery(id: string): Promise<Delivery>;
@@ -167,6 +168,7 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
   }
 
   const system: TestSystem = {
+    request,
     get: (path) => request(path),
     postRaw: (path, webhook) => request(path, { method: 'POST', ...webhook }),
     post: (change, { source = 'hr', ...signing } = {}) =>

@@ -40,6 +40,9 @@ export const DeliveryView = v.object({
   attempts: v.array(AttemptView),
   nextAttemptAt: v.exactOptional(Time),
   receivedAt: Time,
+  retriedAt: v.exactOptional(
+    v.pipe(Time, v.description('When an operator last had it tried again')),
+  ),
 });
 export type DeliveryView = v.InferOutput<typeof DeliveryView>;
 

@@ -2,8 +2,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { jsonAnswer } from '../../../functions/runtime/http-answer.ts';
-import { type HttpRequestEvent, httpHandler } from '../../../functions/runtime/http-handler.ts';
+import { jsonAnswer } from '../../../functions/http/http-answer.ts';
+import type { HttpRequestEvent } from '../../../functions/http/http-request.ts';
+import { httpHandler } from '../../../functions/runtime/http-handler.ts';
 import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
 

@@ -1,12 +1,10 @@
 import * as v from 'valibot';
 import { deliveryStatuses } from '../domain/delivery.ts';
 import type { DeliveryQuery } from '../domain/ports.ts';
+import { UserKey } from './requests.ts';
 
 const maxLimit = 100;
 const defaultLimit = 50;
-
-/** No user has a longer key, and DynamoDB fails a query for one of more than 2,048 bytes. */
-const maxUserKeyLength = 256;
 
 /** What a page ended with; see `orderKeyOf`. DynamoDB fails a query for a sort key of more than 1,024 bytes. */
 const orderKeyPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z#chg_[0-9a-f]{32}\.[a-z][a-z0-9-]{0,39}$/;
@@ -35,13 +33,7 @@ export function deliveryListQuery(connections: readonly string[]) {
       connection: v.exactOptional(
         v.picklist(connections, `must be one of: ${connections.join(', ')}`),
       ),
-      userKey: v.exactOptional(
-        v.pipe(
-          v.string(),
-          v.nonEmpty('must not be empty'),
-          v.maxLength(maxUserKeyLength, `must not be longer than ${maxUserKeyLength} characters`),
-        ),
-      ),
+      userKey: v.exactOptional(UserKey),
       limit: v.exactOptional(Limit, String(defaultLimit)),
       cursor: v.exactOptional(Cursor),
     }),

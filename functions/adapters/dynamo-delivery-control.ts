@@ -1,0 +1,111 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Delivery } from '../domain/delivery.ts';
+import { parseDeliveryId } from '../domain/ids.ts';
+import type { DeliveryControl } from '../domain/operator-ports.ts';
+import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
+import { deliveryKey, dueShardOf, statusKeyOf } from './dynamo-keys.ts';
+import { sealedPayloadIn } from './dynamo-payload.ts';
+import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import type { S3Objects } from './s3-objects.ts';
+
+const isOpen = '#status IN (:pending, :waiting, :held)';
+const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'held' };
+const hasPayload = '(attribute_exists(payload) OR attribute_exists(payloadKey))';
+const names = { '#status': 'status' };
+
+/** Works without the key to personal data: it can remove payloads, and not read them. */
+export function createDynamoDeliveryControl(
+  table: DynamoTable,
+  objects: Pick<S3Objects, 'remove'>,
+): DeliveryControl {
+  return {
+    restart: (read, restarted, overdueAt) => restart(table, { read, restarted, overdueAt }),
+    async cancel(id, because) {
+      const cancelled = await markCancelled(table, id, because);
+      if (cancelled) await removePayload(table, objects, id);
+      return cancelled;
+    },
+    removePayload: (id) => removePayload(table, objects, id),
+  };
+}
+
+interface Restart {
+  readonly read: Delivery;
+  readonly restarted: Delivery;
+  readonly overdueAt: Date;
+}
+
+function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): Promise<boolean> {
+  return update(table, read.id, {
+    UpdateExpression:
+      'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, failure, nextAttemptAt, expiresAt',
+    ConditionExpression: `#status = :seen AND #release = :read AND ${hasPayload}`,
+    ExpressionAttributeNames: { ...names, '#release': 'release' },
+    ExpressionAttributeValues: {
+      ':pending': restarted.status,
+      ':statusKey': statusKeyOf(restarted.connection, restarted.status),
+      ':release': restarted.release,
+      ':spent': restarted.retriesSpent,
+      ':retriedAt': restarted.retriedAt,
+      ':dueShard': dueShardOf(restarted, restarted.status),
+      ':dueAt': overdueAt.toISOString(),
+      ':seen': read.status,
+      ':read': read.release,
+    },
+  });
+}
+
+/** Leaves the name of the payload's object, if it has one, so that its removal can be made up for. */
+function markCancelled(
+  table: DynamoTable,
+  id: string,
+  { reason, now }: { reason: string; now: Date },
+): Promise<boolean> {
+  const connection = parseDeliveryId(id)?.connection ?? '';
+  return update(table, id, {
+    UpdateExpression:
+      'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
+    ConditionExpression: isOpen,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: {
+      ...openValues,
+      ':cancelled': 'cancelled',
+      ':statusKey': statusKeyOf(connection, 'cancelled'),
+      ':reason': reason,
+      ':expiresAt': Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds,
+    },
+  });
+}
+
+/** The object goes first: as long as it is there, its name is, too. */
+async function removePayload(
+  table: DynamoTable,
+  objects: Pick<S3Objects, 'remove'>,
+  id: string,
+): Promise<boolean> {
+  const [item = {}] = await batchGet(table, [deliveryKey(id)], ['payloadKey']);
+  const sealed = sealedPayloadIn(item);
+  if (sealed.kind === 'object') await objects.remove(sealed.key);
+  return update(table, id, {
+    UpdateExpression: 'REMOVE payload, payloadKey',
+    ConditionExpression: `NOT ${isOpen} AND ${hasPayload}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: openValues,
+  });
+}
+
+/** False, and nothing is written, if the condition is not met. */
+async function update(
+  { client, name }: DynamoTable,
+  id: string,
+  change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+): Promise<boolean> {
+  try {
+    await client.send(new UpdateCommand({ TableName: name, Key: deliveryKey(id), ...change }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import { releaseLimit } from './circuit.ts';
+import type { Connection } from './connection.ts';
+import { type DeliveryStatus, deliveryStatuses, openStatuses } from './delivery.ts';
+import type { Health } from './health.ts';
+import type { ConnectionControl, DeliveryIndex } from './operator-ports.ts';
+import type { Ambient } from './ports.ts';
+
+/** Counted no further, so that a long list costs no more than three pages of the index. */
+const countedAtMost = 10_000;
+
+/** What looking at connections works with. */
+export interface Overseer {
+  readonly control: Pick<ConnectionControl, 'health'>;
+  readonly index: Pick<DeliveryIndex, 'count' | 'oldestReceivedAt'>;
+  readonly ambient: Pick<Ambient, 'now'>;
+}
+
+/** How a connection fares. */
+export interface ConnectionOverview {
+  readonly connection: Connection;
+  readonly state: 'ok' | 'paused' | 'held' | 'open' | 'recovering';
+  readonly circuitState: 'closed' | 'open' | 'recovering';
+  readonly counts: Readonly<Record<DeliveryStatus, number>>;
+  /** Statuses of which there are more than were counted. */
+  readonly countsAtLeast: readonly DeliveryStatus[];
+  /** When the oldest delivery that has not ended was received. */
+  readonly oldestOpenAt?: string;
+  readonly health: Health;
+}
+
+/**
+ * Looks at connections, all side by side. In calls to the store: one for the health of all, and for each connection one
+ * per status to count and one per open status to find the oldest: ten, and up to three times the counts of long lists.
+ */
+export async function overviewsOf(
+  connections: readonly Connection[],
+  overseer: Overseer,
+): Promise<ConnectionOverview[]> {
+  const healthOfAll = overseer.control.health(connections.map(({ name }) => name));
+  return Promise.all(
+    connections.map(async (connection) => {
+      const [counts, oldest, health] = await Promise.all([
+        countAll(connection, overseer),
+        oldestOpen(connection, overseer),
+        healthOfAll,
+      ]);
+      const own = health.get(connection.name) ?? { circuit: { failures: 0 } };
+      const circuitState = circuitStateOf(own, overseer.ambient.now());
+      return {
+        connection,
+        state: stateOf(own, circuitState),
+        circuitState,
+        ...counts,
+        ...(oldest === undefined ? {} : { oldestOpenAt: oldest }),
+        health: own,
+      };
+    }),
+  );
+}
+
+async function countAll(
+  { name: connection }: Connection,
+  { index }: Overseer,
+): Promise<Pick<ConnectionOverview, 'counts' | 'countsAtLeast'>> {
+  const count = (status: DeliveryStatus) => index.count({ connection, status }, countedAtMost);
+  const [pending, waiting, held, delivered, superseded, failed, cancelled] = await Promise.all([
+    count('pending'),
+    count('waiting'),
+    count('held'),
+    count('delivered'),
+    count('superseded'),
+    count('failed'),
+    count('cancelled'),
+  ]);
+  const counted = { pending, waiting, held, delivered, superseded, failed, cancelled };
+  return {
+    counts: {
+      pending: pending.count,
+      waiting: waiting.count,
+      held: held.count,
+      delivered: delivered.count,
+      superseded: superseded.count,
+      failed: failed.count,
+      cancelled: cancelled.count,
+    },
+    countsAtLeast: deliveryStatuses.filter((status) => !counted[status].isComplete),
+  };
+}
+
+async function oldestOpen(
+  { name: connection }: Connection,
+  { index }: Overseer,
+): Promise<string | undefined> {
+  const oldest = await Promise.all(
+    openStatuses.map((status) => index.oldestReceivedAt({ connection, status })),
+  );
+  return oldest.filter((time) => time !== undefined).sort()[0];
+}
+
+function circuitStateOf({ circuit }: Health, now: Date): ConnectionOverview['circuitState'] {
+  if (circuit.openedAt !== undefined) return 'open';
+  return Number.isFinite(releaseLimit(circuit, now)) ? 'recovering' : 'closed';
+}
+
+/** What an operator should know first. */
+function stateOf(
+  { paused, hold }: Health,
+  circuitState: ConnectionOverview['circuitState'],
+): ConnectionOverview['state'] {
+  if (paused !== undefined) return 'paused';
+  if (hold !== undefined) return 'held';
+  return circuitState === 'closed' ? 'ok' : circuitState;
+}

@@ -1,0 +1,114 @@
+import { chunked } from './chunked.ts';
+import { type Delivery, isOpen } from './delivery.ts';
+import type {
+  DeliveryControl,
+  DeliveryIndex,
+  ErasureCounts,
+  UserRecords,
+} from './operator-ports.ts';
+import type { Ambient, DeliveryReader } from './ports.ts';
+
+/** Deliveries worked on at once. */
+const parallel = 20;
+
+/** What erasing a user works with. */
+export interface Eraser {
+  /** All that the config knows. */
+  readonly connections: readonly string[];
+  readonly reader: Pick<DeliveryReader, 'deliveries'>;
+  readonly control: DeliveryControl;
+  readonly index: Pick<DeliveryIndex, 'ofUser'>;
+  readonly users: UserRecords;
+  readonly ambient: Pick<Ambient, 'now'>;
+  /** How much time is left to begin with further deliveries. */
+  remainingMs(): number;
+}
+
+export type Erasure =
+  | { kind: 'erased'; erasedAt: string; counts: ErasureCounts }
+  /** Everything that was done is done; the rest takes another request. */
+  | { kind: 'unfinished' };
+
+const nothing: ErasureCounts = { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 };
+
+/**
+ * Cancels a user's open deliveries, removes all of his personal data that is still kept, and forgets his ids. The order
+ * matters: who is updating him at this moment has read his ids before they are forgotten, so cannot write them back, and
+ * finds his delivery cancelled when its message comes again. What was applied when stays, so that nothing goes backwards.
+ */
+export async function eraseUser(userKey: string, eraser: Eraser): Promise<Erasure> {
+  let total = nothing;
+  for (;;) {
+    const round = await eraseDeliveries(userKey, eraser);
+    const idsForgotten = await forgetAll(userKey, round.connections, eraser);
+    total = sum(total, { ...round, idsForgotten });
+    // A delivery that was listed late may have read the ids after they were forgotten: once more then.
+    const isFinished = round.isComplete && round.cancelled === 0;
+    const isLate = eraser.remainingMs() <= 0;
+    if (!isFinished && !isLate) continue;
+    const now = eraser.ambient.now();
+    await eraser.users.recordErasure(userKey, total, isFinished ? now : undefined);
+    return isFinished
+      ? { kind: 'erased', erasedAt: now.toISOString(), counts: total }
+      : { kind: 'unfinished' };
+  }
+}
+
+interface Round {
+  readonly cancelled: number;
+  readonly payloadsRemoved: number;
+  /** Those that the user's deliveries go to, whether or not the config still knows them. */
+  readonly connections: ReadonlySet<string>;
+  readonly isComplete: boolean;
+}
+
+async function eraseDeliveries(userKey: string, eraser: Eraser): Promise<Round> {
+  const connections = new Set<string>();
+  let cancelled = 0;
+  let payloadsRemoved = 0;
+  for await (const page of eraser.index.ofUser(userKey)) {
+    const deliveries = await eraser.reader.deliveries(page.map(({ deliveryId }) => deliveryId));
+    for (const chunk of chunked(deliveries, parallel)) {
+      if (eraser.remainingMs() <= 0) {
+        return { cancelled, payloadsRemoved, connections, isComplete: false };
+      }
+      const ends = await Promise.all(chunk.map((delivery) => erase(delivery, eraser)));
+      cancelled += ends.filter((end) => end === 'cancelled').length;
+      payloadsRemoved += ends.filter((end) => end !== 'nothing left').length;
+      for (const { connection } of chunk) connections.add(connection);
+    }
+  }
+  return { cancelled, payloadsRemoved, connections, isComplete: true };
+}
+
+/** What is open may have ended since it was read, and what has failed may have been tried again. */
+async function erase(
+  delivery: Delivery,
+  { control, ambient }: Eraser,
+): Promise<'cancelled' | 'removed' | 'nothing left'> {
+  const { id, status } = delivery;
+  // These lost their data in the very write that ended them.
+  if (status === 'delivered' || status === 'superseded') return 'nothing left';
+  if (!isOpen(delivery) && (await control.removePayload(id))) return 'removed';
+  const because = { reason: 'the user was erased', now: ambient.now() };
+  if (await control.cancel(id, because)) return 'cancelled';
+  return (await control.removePayload(id)) ? 'removed' : 'nothing left';
+}
+
+async function forgetAll(
+  userKey: string,
+  more: ReadonlySet<string>,
+  { connections, users }: Eraser,
+): Promise<number> {
+  const all = [...new Set([...connections, ...more])];
+  const forgotten = await Promise.all(all.map((name) => users.forgetIds(userKey, name)));
+  return forgotten.filter(Boolean).length;
+}
+
+function sum(one: ErasureCounts, other: ErasureCounts): ErasureCounts {
+  return {
+    cancelled: one.cancelled + other.cancelled,
+    payloadsRemoved: one.payloadsRemoved + other.payloadsRemoved,
+    idsForgotten: one.idsForgotten + other.idsForgotten,
+  };
+}

@@ -1,0 +1,12 @@
+/** A request as a function sees it. */
+export interface HttpRequestEvent {
+  /** Such as `GET /changes/{id}`. */
+  readonly route: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Decoded. */
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes, as they were sent. */
+  readonly body: Uint8Array;
+}

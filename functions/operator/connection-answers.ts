@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import type { Connection } from '../domain/connection.ts';
+import { type ConnectionOverview, overviewsOf } from '../domain/connection-overview.ts';
+import { retryFailed } from '../domain/retry-failed.ts';
+import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
+import type { HttpRequestEvent } from '../http/http-request.ts';
+import type {
+  BulkRetryView,
+  ConnectionListView,
+  ConnectionView,
+} from './contract/connection-view.ts';
+import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
+import { invalid, invalidJson, unknownConnection } from './problems.ts';
+import { BulkRetryRequest, encodePosition } from './requests.ts';
+
+export const listConnections: Handler = async (_, api) => {
+  const overviews = await overviewsOf([...api.connections.values()], overseerOf(api));
+  const view: ConnectionListView = { connections: overviews.map(toView) };
+  return jsonAnswer(200, view);
+};
+
+export const getConnection: Handler = forConnection((connection, _, api) =>
+  showConnection(connection, api),
+);
+
+export const pauseConnection: Handler = forConnection(async (connection, _, api) => {
+  await api.connectionControl.pause(connection.name, api.ambient.now());
+  api.log.warn('connection paused by an operator', { connection: connection.name });
+  return showConnection(connection, api);
+});
+
+export const resumeConnection: Handler = forConnection(async (connection, _, api) => {
+  await api.connectionControl.resume(connection.name);
+  api.log.info('connection resumed by an operator', { connection: connection.name });
+  return showConnection(connection, api);
+});
+
+export const retryConnection: Handler = forConnection(async ({ name }, request, api) => {
+  const asked = readRequest(request);
+  if (asked === undefined) return invalidJson();
+  const parsed = v.safeParse(BulkRetryRequest, asked.value);
+  if (!parsed.success) return invalid('invalid_request', parsed.issues);
+  const { cursor, ...wish } = parsed.output;
+  const { next, ...counts } = await retryFailed(
+    { connection: name, ...wish, from: cursor },
+    { ...api, control: api.deliveryControl, remainingMs: startBudget(api) },
+  );
+  const view: BulkRetryView = {
+    connection: name,
+    ...counts,
+    ...(next === undefined ? {} : { cursor: encodePosition(next) }),
+  };
+  return jsonAnswer(202, view);
+});
+
+/** For the connection that the path names, if the config has it. */
+function forConnection(
+  answer: (
+    connection: Connection,
+    request: HttpRequestEvent,
+    api: OperatorApi,
+  ) => Promise<HttpAnswer>,
+): Handler {
+  return async (request, api) => {
+    const connection = api.connections.get(request.path.name ?? '');
+    return connection === undefined
+      ? unknownConnection(api.connections.keys())
+      : answer(connection, request, api);
+  };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The body if there is one, or else the query. Undefined if the body is not JSON. */
+function readRequest({ body, query }: HttpRequestEvent): { value: unknown } | undefined {
+  if (body.byteLength === 0) return { value: query };
+  try {
+    const value: unknown = JSON.parse(decoder.decode(body));
+    // To a schema, a list is an object without any of the names.
+    return { value: Array.isArray(value) ? null : value };
+  } catch {
+    return undefined;
+  }
+}
+
+async function showConnection(connection: Connection, api: OperatorApi): Promise<HttpAnswer> {
+  const overviews = await overviewsOf([connection], overseerOf(api));
+  return jsonAnswer(200, overviews.map(toView)[0]);
+}
+
+function overseerOf({ connectionControl: control, index, ambient }: OperatorApi) {
+  return { control, index, ambient };
+}
+
+function toView({
+  connection: { name, provider, enabled },
+  circuitState,
+  countsAtLeast,
+  health: { circuit, hold, paused },
+  ...rest
+}: ConnectionOverview): ConnectionView {
+  const { probe: _probe, ...shown } = circuit;
+  return {
+    name,
+    provider,
+    enabled,
+    ...rest,
+    countsAtLeast: [...countsAtLeast],
+    circuit: { state: circuitState, ...shown },
+    ...(hold === undefined ? {} : { hold: { reason: hold.reason, since: hold.since } }),
+    ...(paused === undefined ? {} : { paused }),
+  };
+}

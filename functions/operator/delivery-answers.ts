@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { cancelDelivery } from '../domain/cancel-delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { type HandResult, retryByHand } from '../domain/retry-by-hand.ts';
+import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
+import type { DeliveryPageView, DeliveryView } from './contract/delivery-view.ts';
+import { deliveryListQuery, encodeCursor } from './delivery-list-query.ts';
+import type { Handler } from './operator-api.ts';
+import { conflict, invalid, notFound } from './problems.ts';
+
+export const getDelivery: Handler = async ({ path: { id = '' } }, { reader }) => {
+  const delivery = await reader.delivery(id);
+  return delivery === undefined ? notFound('delivery') : jsonAnswer(200, toDeliveryView(delivery));
+};
+
+export const listDeliveries: Handler = async ({ query }, { reader, connections }) => {
+  const parsed = v.safeParse(deliveryListQuery([...connections.keys()]), query);
+  if (!parsed.success) return invalid('invalid_query', parsed.issues);
+  const { deliveries, cursor } = await reader.list(parsed.output);
+  const view: DeliveryPageView = {
+    deliveries: deliveries.map(toDeliveryView),
+    ...(cursor === undefined ? {} : { cursor: encodeCursor(cursor) }),
+  };
+  return jsonAnswer(200, view);
+};
+
+export const retryDelivery: Handler = async ({ path: { id = '' } }, api) => {
+  const retrier = { ...api, control: api.deliveryControl };
+  return afterwards(await retryByHand(id, retrier), 'not_retryable');
+};
+
+export const cancelOneDelivery: Handler = async ({ path: { id = '' } }, api) => {
+  const canceller = { ...api, control: api.deliveryControl };
+  return afterwards(await cancelDelivery(id, canceller), 'not_cancellable');
+};
+
+function afterwards(result: HandResult, code: 'not_retryable' | 'not_cancellable'): HttpAnswer {
+  switch (result.kind) {
+    case 'done':
+      return jsonAnswer(202, toDeliveryView(result.delivery));
+    case 'unknown':
+      return notFound('delivery');
+    case 'refused':
+      return conflict(code, result.why);
+  }
+}
+
+/** A delivery as it is shown: without what only the machinery needs. */
+export function toDeliveryView({
+  version: _version,
+  release: _release,
+  retriesSpent: _spent,
+  fields,
+  attempts,
+  ...shown
+}: Delivery): DeliveryView {
+  return { ...shown, fields: [...fields], attempts: [...attempts] };
+}

@@ -1,0 +1,55 @@
+import type * as v from 'valibot';
+import { toIssue } from '../domain/issues.ts';
+import { type HttpAnswer, problemAnswer } from '../http/http-answer.ts';
+
+/** What the answers of several routes have in common when something is wrong. */
+export function notFound(what: 'change' | 'delivery'): HttpAnswer {
+  return problemAnswer({
+    status: 404,
+    code: 'not_found',
+    title: 'Not Found',
+    detail: `There is no ${what} with this id. Records are kept for 30 days after they end.`,
+  });
+}
+
+export function unknownConnection(known: Iterable<string>): HttpAnswer {
+  return problemAnswer({
+    status: 404,
+    code: 'not_found',
+    title: 'Not Found',
+    detail: `The config has no connection of this name. It has: ${[...known].join(', ')}.`,
+  });
+}
+
+export function conflict(code: 'not_retryable' | 'not_cancellable', detail: string): HttpAnswer {
+  return problemAnswer({ status: 409, code, title: 'Conflict', detail });
+}
+
+const details = {
+  invalid_query: 'The query is not valid. Mend each of the issues.',
+  invalid_request: 'The request is not valid. Mend each of the issues.',
+  invalid_key: 'The key is not one that a user can have.',
+} as const;
+
+/** A request that a schema refuses, with everything that is to be mended. */
+export function invalid(
+  code: keyof typeof details,
+  issues: readonly v.BaseIssue<unknown>[],
+): HttpAnswer {
+  return problemAnswer({
+    status: 400,
+    code,
+    title: 'Bad Request',
+    detail: details[code],
+    issues: issues.map(toIssue),
+  });
+}
+
+export function invalidJson(): HttpAnswer {
+  return problemAnswer({
+    status: 400,
+    code: 'invalid_json',
+    title: 'Bad Request',
+    detail: 'The body is not JSON in UTF-8.',
+  });
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import { AskedTime } from './contract/time.ts';
+
+/** No user has a longer key, and DynamoDB fails a query for one of more than 2,048 bytes. */
+const maxUserKeyLength = 256;
+
+/** The key of a user as operators give it. */
+export const UserKey = v.pipe(
+  v.string(),
+  v.nonEmpty('must not be empty'),
+  v.maxLength(maxUserKeyLength, `must not be longer than ${maxUserKeyLength} characters`),
+  v.check((key) => key.isWellFormed(), 'must not contain lone surrogates'),
+  v.description("The user's key at the source"),
+);
+
+const Hours = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,3}$/, 'must be a whole number from 1 to 168'),
+  v.transform(Number),
+  v.minValue(1, 'must be a whole number from 1 to 168'),
+  v.maxValue(168, 'must be a whole number from 1 to 168'),
+  v.description('How far to look back: 1 to 168 hours'),
+);
+
+/** The query string of `GET /activity`. */
+export const ActivityQuery = v.strictObject({ hours: v.exactOptional(Hours, '24') });
+
+/** A time, and what a page ended with; no key of the index has more than 128 characters. */
+const positionPattern = /^\d{4}-[\dT:.-]{10,24}Z \d[\w.:#-]{0,127}$/;
+
+const BulkCursor = v.pipe(
+  v.string(),
+  v.maxLength(400, 'must be the cursor of the answer before, unchanged'),
+  v.transform((text) => Buffer.from(text, 'base64url').toString('utf8')),
+  v.regex(positionPattern, 'must be the cursor of the answer before, unchanged'),
+  v.transform((text) => {
+    const [startedAt = '', after = ''] = text.split(' ');
+    return { startedAt, after };
+  }),
+  v.description('Goes on where the answer before has ended'),
+);
+
+/** The body of `POST /connections/{name}/retry`, or its query string. */
+export const BulkRetryRequest = v.strictObject({
+  reason: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.nonEmpty('must not be empty'),
+      v.maxLength(500, 'must not be longer than 500 characters'),
+      v.description('`rejected`, `exhausted`, or a part of the reason, in any case'),
+    ),
+  ),
+  since: v.exactOptional(
+    v.pipe(AskedTime, v.description('Only what came in at that time or later, with its zone')),
+  ),
+  cursor: v.exactOptional(BulkCursor),
+});
+
+export function encodePosition({ startedAt, after }: { startedAt: string; after: string }): string {
+  return Buffer.from(`${startedAt} ${after}`).toString('base64url');
+}

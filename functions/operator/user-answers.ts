@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { eraseUser } from '../domain/erase-user.ts';
+import type { UserRecord } from '../domain/operator-ports.ts';
+import { changeIdOfVersion, occurredAtOfVersion } from '../domain/version.ts';
+import { type HttpAnswer, jsonAnswer, problemAnswer } from '../http/http-answer.ts';
+import type { HttpRequestEvent } from '../http/http-request.ts';
+import type { ErasureView, UserView } from './contract/user-view.ts';
+import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
+import { invalid } from './problems.ts';
+import { UserKey } from './requests.ts';
+
+export const getUser: Handler = forUser(async (userKey, { users, connections }) => {
+  const { erasedAt, states } = await users.read(userKey, [...connections.keys()]);
+  const view: UserView = {
+    userKey,
+    ...(erasedAt === undefined ? {} : { erasedAt }),
+    connections: [...connections.values()].map(({ name, provider }) => ({
+      name,
+      provider,
+      isIdRemembered: states.get(name)?.isIdRemembered ?? false,
+      applied: toApplied(states.get(name)),
+    })),
+  };
+  return jsonAnswer(200, view);
+});
+
+export const eraseOneUser: Handler = forUser(async (userKey, api) => {
+  const erasure = await eraseUser(userKey, {
+    ...api,
+    connections: [...api.connections.keys()],
+    control: api.deliveryControl,
+    remainingMs: startBudget(api),
+  });
+  switch (erasure.kind) {
+    case 'erased': {
+      const { erasedAt, counts } = erasure;
+      api.log.info('user erased by an operator', { ...counts });
+      const view: ErasureView = { userKey, erasedAt, ...counts };
+      return jsonAnswer(200, view);
+    }
+    case 'unfinished':
+      return problemAnswer({
+        status: 503,
+        code: 'unfinished',
+        title: 'Service Unavailable',
+        detail: 'There was more to erase than there was time for. Send the same request again.',
+      });
+  }
+});
+
+/** For the user that the path names, if that can be a key. */
+function forUser(answer: (userKey: string, api: OperatorApi) => Promise<HttpAnswer>): Handler {
+  return async ({ path }: HttpRequestEvent, api) => {
+    const parsed = v.safeParse(UserKey, path.key);
+    return parsed.success ? answer(parsed.output, api) : invalid('invalid_key', parsed.issues);
+  };
+}
+
+type Known = NonNullable<ReturnType<UserRecord['states']['get']>>;
+
+function toApplied(known: Known | undefined): UserView['connections'][number]['applied'] {
+  return Object.entries(known?.applied ?? {})
+    .map(([field, version]) => ({
+      field,
+      occurredAt: occurredAtOfVersion(version),
+      changeId: changeIdOfVersion(version),
+    }))
+    .sort((one, other) => (one.field < other.field ? -1 : 1));
+}
