@@ -1,14 +1,13 @@
 import type { DeliveryMessage } from './deliver-messages.ts';
 import type { Deliverer } from './make-delivery.ts';
-import type { Loaded } from './ports.ts';
+import type { Loaded, StoredDelivery, UserState } from './ports.ts';
 import { withUnanswered } from './unanswered.ts';
 
 type States = Pick<Loaded, 'states' | 'unreadable'>;
 
 /**
- * Of each user whose message has come before, notes that its delivery may have been made: the function may have stopped
- * after the provider's answer. It is the first one still open, since the next is begun only once that is recorded. Should
- * the function stop again, what is older waits. Returns the states as they are then.
+ * Of each user whose messages have come before, notes that a delivery may have been made: the function may have stopped
+ * after the provider's answer. Should the function stop again, what is older waits. Returns the states as they are then.
  */
 export async function markRepeated(
   lanes: readonly (readonly DeliveryMessage[])[],
@@ -19,32 +18,47 @@ export async function markRepeated(
   const unreadable = new Map(loaded.unreadable);
   await Promise.all(
     lanes.map(async (lane) => {
-      const first = lane.find(({ pointer }) => isPending(pointer.deliveryId, loaded));
-      if (first === undefined || unreadable.has(first.pointer.group)) return;
+      const group = lane[0]?.pointer.group;
+      if (group === undefined || unreadable.has(group)) return;
       try {
-        const marked = await markOne(first, loaded, deliverer);
-        if (marked !== undefined) states.set(marked.group, marked);
+        const marked = await markLane(group, begunOf(lane, loaded), { loaded, deliverer });
+        if (marked !== undefined) states.set(group, marked);
       } catch (error) {
-        unreadable.set(first.pointer.group, error);
+        unreadable.set(group, error);
       }
     }),
   );
   return { states, unreadable };
 }
 
-async function markOne(
-  { pointer: { deliveryId, group }, receipts = 1 }: DeliveryMessage,
-  { deliveries, states }: Loaded,
-  { store, tools }: Deliverer,
-) {
-  const stored = deliveries.get(deliveryId);
-  if (stored === undefined || receipts < 2) return undefined;
-  const state = states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
-  const marked = withUnanswered(state, stored.delivery, tools.connection.account.update);
-  if (marked !== undefined) await store.saveState(marked);
-  return marked;
+/**
+ * The deliveries of one user that may have been made before. The next one is begun only once the one before is recorded,
+ * so that is the first that is still open, and no further; but one that was recorded may have been released again since.
+ */
+function begunOf(lane: readonly DeliveryMessage[], { deliveries }: Loaded): StoredDelivery[] {
+  const begun: StoredDelivery[] = [];
+  for (const { pointer, receipts = 1 } of lane) {
+    const stored = deliveries.get(pointer.deliveryId);
+    if (stored?.delivery.status !== 'pending') continue;
+    if (receipts > 1) begun.push(stored);
+    if (stored.delivery.release === pointer.release) break;
+  }
+  return begun;
 }
 
-function isPending(deliveryId: string, { deliveries }: Loaded): boolean {
-  return deliveries.get(deliveryId)?.delivery.status === 'pending';
+async function markLane(
+  group: string,
+  begun: readonly StoredDelivery[],
+  { loaded, deliverer }: { loaded: Loaded; deliverer: Deliverer },
+): Promise<UserState | undefined> {
+  const { update } = deliverer.tools.connection.account;
+  const state = loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
+  const marked = begun.reduce(
+    (known, { delivery }) => withUnanswered(known, delivery, update) ?? known,
+    state,
+  );
+  if (marked === state) return undefined;
+  const next = { ...marked, revision: state.revision + 1 };
+  await deliverer.store.saveState(next);
+  return next;
 }

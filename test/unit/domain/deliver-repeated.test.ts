@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import type { User } from '../../../functions/domain/user.ts';
+import { createMemoryReleaseStore } from '../../memory/memory-release-store.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createScriptedProvider, status } from '../../support/scripted-provider.ts';
@@ -56,6 +57,32 @@ describe('a message that comes again, since the function stopped or could not re
     await bench.deliver(messages);
     const statuses = messages.map((one) => bench.deliveryOf(one).status);
     expect(statuses).toEqual(['delivered', 'delivered']);
+  });
+
+  it('is not overtaken by an older one before it, which was released again meanwhile', async () => {
+    const faults = [undefined, 'stopped'];
+    const bench = setUp([status(500)], (store) => ({
+      async saveState(state) {
+        const fault = faults.shift();
+        if (fault !== undefined) throw new Error(fault);
+        await store.saveState(state);
+      },
+    }));
+    const older = await bench.accept('m1', named(ana, 'Old', 1));
+    const newer = await bench.accept('m2', named(ana, 'New', 2));
+    expect(await bench.deliver([older, newer])).toEqual({ failed: ['m2'] });
+    expect(bench.deliveryOf(older).status).toBe('waiting');
+    const { deliveryId, group } = older.pointer;
+    await createMemoryReleaseStore(bench.database).release(
+      { deliveryId, group, status: 'waiting', release: 1 },
+      bench.clock.now(),
+    );
+
+    await bench.deliver([older, newer].map((message) => ({ ...message, receipts: 2 })));
+    const names = bench.provider.requests.map(({ body }): unknown => JSON.parse(body).user?.name);
+    expect(names.filter((name) => name !== undefined)).toEqual(['Old', 'New', 'New']);
+    expect(bench.deliveryOf(older).status).toBe('waiting');
+    expect(bench.deliveryOf(newer).status).toBe('delivered');
   });
 
   it('is not worked on while that cannot be noted, and keeps nobody else waiting', async () => {
