@@ -50,7 +50,6 @@ export function createWorld(parts: WorldParts) {
   const unanswered: UserChange[] = [];
   /** How often each message was received and not done with. */
   const receipts = new Map<string, number>();
-  let hadStops = false;
 
   function countReceipt(pointer: DeliveryPointer): number {
     const count = 1 + (receipts.get(messageOf(pointer)) ?? 0);
@@ -119,7 +118,6 @@ export function createWorld(parts: WorldParts) {
       }
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      hadStops = true;
       // A call that was under way ends before the messages come back.
       await setImmediate();
     }
@@ -174,8 +172,6 @@ export function createWorld(parts: WorldParts) {
     deliveries,
     /** Puts the connection's next secret, as an operator does. */
     putNextSecret,
-    /** Whether any instance of the deliver function was stopped. */
-    hadStops: () => hadStops,
     /** Whether any message was received as often as the queue allows, and not done with. */
     hadDeadLetters: () => [...receipts.values()].some((count) => count >= maxReceiveCount),
     /** Puts another message of each delivery into the queue, as if the ones before came again. */
