@@ -1,36 +1,61 @@
 import process from 'node:process';
 import { type ChaosOptions, readOptions, usage } from './options.ts';
 import { showProgress } from './progress.ts';
-import { isGood, writeReport } from './report.ts';
+import { exitCodeOf, writeReport } from './report.ts';
 import { runChaos } from './run-chaos.ts';
+
+const couldNotRun = 2;
+/** What a shell reports of a process that a SIGINT has ended. */
+const interrupted = 130;
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // Whoever asks a second time does not want to wait for a clean end.
+    if (interruption.signal.aborted) process.exit(interrupted);
+    process.stderr.write('ending everything…\n');
+    interruption.abort(new Error('interrupted'));
+  });
+}
 
 const options = optionsOrExit();
 if (options === 'help') {
   process.stdout.write(usage);
 } else {
-  process.exitCode = (await run(options)) ? 0 : 1;
+  try {
+    process.exitCode = await run(options);
+  } catch (error) {
+    if (interruption.signal.aborted) process.exit(interrupted);
+    process.stderr.write(`The run could not be finished: ${messageOf(error)}\n`);
+    process.exit(couldNotRun);
+  }
 }
 
 function optionsOrExit(): ChaosOptions | 'help' {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    process.exit(2);
+    process.stderr.write(`${messageOf(error)}\nnpm run chaos -- --help lists the options.\n`);
+    process.exit(couldNotRun);
   }
 }
 
-async function run(options: ChaosOptions): Promise<boolean> {
+async function run(options: ChaosOptions): Promise<number> {
   const { changes, users, seed } = options;
   process.stdout.write(`seed ${seed}: ${changes} changes of ${users} users\n`);
   const startedAt = performance.now();
-  const { findings, ledger, resent } = await runChaos(options, showProgress);
+  const { findings, ledger, resent } = await runChaos(options, showProgress, interruption.signal);
   const seconds = (performance.now() - startedAt) / 1_000;
   process.stdout.write(`${writeReport(findings, ledger, { changes, resent, seconds })}\n`);
+  const exitCode = exitCodeOf(findings);
   process.stdout.write(
-    isGood(findings)
+    exitCode === 0
       ? 'Nothing lost, nothing stale, nothing doubled.\n'
       : `Promises broken; npm run chaos -- --seed ${seed} makes the same changes and faults again.\n`,
   );
-  return isGood(findings);
+  return exitCode;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

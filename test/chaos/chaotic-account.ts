@@ -5,11 +5,19 @@ import type {
   SimulatedRequest,
   Simulator,
 } from '../../local/simulators/simulator.ts';
-import { changesOf, isLogin } from './calls.ts';
-import { chooseFault, type Fault } from './faults.ts';
-import type { Application, Ledger } from './ledger.ts';
+import { contentsOf, isLogin } from './calls.ts';
+import { type BodyForm, chooseFault, type Fault } from './faults.ts';
+import type { Ledger, LedgerCall } from './ledger.ts';
 import type { ConnectionName } from './model.ts';
-import { reset, sendReply, sendTruncated, untilGone } from './replies.ts';
+import {
+  reset,
+  sendEndlessly,
+  sendReply,
+  sendTruncated,
+  sendWronglyEncoded,
+  untilGone,
+  writeRetryAfter,
+} from './replies.ts';
 import type { CallsUnderway } from './underway.ts';
 
 export interface ChaoticAccountParts {
@@ -20,6 +28,8 @@ export interface ChaoticAccountParts {
   readonly faults: number;
   readonly underway: CallsUnderway;
   readonly userOf: (change: number) => number;
+  /** Where redirects point to; nobody may go there. */
+  readonly elsewhere: string;
   /** Whether the provider fails every call for now. */
   isOut(): boolean;
 }
@@ -29,7 +39,7 @@ const tokenLifeMs = 10_000;
 
 /** A simulated provider that goes wrong as the seed says, and keeps a ledger of what it was asked and did. */
 export function createChaoticAccount(parts: ChaoticAccountParts): SimulatedAccount {
-  const { connection, simulator, ledger, underway, userOf, isOut } = parts;
+  const { connection, simulator, ledger, isOut } = parts;
   let tokensEndedAt = 0;
 
   function endTokens(): boolean {
@@ -41,21 +51,18 @@ export function createChaoticAccount(parts: ChaoticAccountParts): SimulatedAccou
 
   return {
     async answer(request, exchange) {
-      const changes = isLogin(request) ? [] : changesOf(connection, request);
-      const key = isLogin(request) ? 'login' : changes.join();
+      const call = begin(request, exchange, parts);
+      const { noted } = call;
+      const key = isLogin(request) ? 'login' : [...noted.contents.keys()].join();
       const before = ledger.called(connection, key);
-      for (const change of changes) {
-        underway.begin(connection, userOf(change), exchange.response);
-      }
-      const call: Call = { ...parts, request, exchange, changes };
       if (isOut()) return failAll(call, before);
-      const fault = chooseFault(parts, { connection, key, before });
-      if (fault?.kind === 'expired token') {
-        if (endTokens()) ledger.countFault(fault.kind);
+      const chosen = chooseFault(parts, { connection, key, before });
+      const fault = chosen?.kind === 'redirect' && isRename(noted) ? undefined : chosen;
+      if (fault === undefined || (fault.kind === 'expired token' && !endTokens())) {
         return reply(call);
       }
-      if (fault !== undefined) ledger.countFault(nameOf(fault));
-      return fault === undefined ? reply(call) : misbehave(fault, call);
+      ledger.countFault(noted, nameOf(fault));
+      return misbehave(fault, call);
     },
   };
 }
@@ -63,24 +70,54 @@ export function createChaoticAccount(parts: ChaoticAccountParts): SimulatedAccou
 interface Call extends ChaoticAccountParts {
   readonly request: SimulatedRequest;
   readonly exchange: Exchange;
-  readonly changes: readonly number[];
+  readonly noted: LedgerCall;
+}
+
+function begin(request: SimulatedRequest, exchange: Exchange, parts: ChaoticAccountParts): Call {
+  const { connection, ledger, underway, userOf } = parts;
+  const { response } = exchange;
+  const noted = ledger.begin(connection, contentsOf(connection, request));
+  for (const change of noted.contents.keys()) underway.begin(connection, userOf(change), response);
+  response.once('finish', () => ledger.answer(noted));
+  response.once('close', () => {
+    if (!response.writableFinished) noted.isReplyLost = true;
+  });
+  return { ...parts, request, exchange, noted };
+}
+
+/** A provider that refuses a rename for good knows nobody by the name that the source goes on to use. */
+function isRename({ contents }: LedgerCall): boolean {
+  return [...contents.values()].some((names) => names.includes('email'));
 }
 
 function nameOf(fault: Fault): string {
-  return fault.kind === 'status' ? String(fault.status) : fault.kind;
+  switch (fault.kind) {
+    case 'status':
+      return String(fault.status);
+    case 'body':
+      return `${fault.form} body`;
+    default:
+      return fault.kind;
+  }
 }
 
-function failAll({ ledger, simulator, exchange }: Call, before: number): void {
-  ledger.countFault('outage');
-  if (before % 2 === 0) reset(exchange);
-  else sendReply({ status: 503, body: simulator.errorBody(503) }, exchange);
+function failAll(call: Call, before: number): void {
+  call.ledger.countFault(call.noted, 'outage');
+  if (before % 2 === 0) reset(call.exchange);
+  else send(call, { status: 503, body: call.simulator.errorBody(503) });
 }
 
 async function misbehave(fault: Fault, call: Call): Promise<void> {
   const { exchange } = call;
   switch (fault.kind) {
     case 'status':
-      return sendReply(toReply(fault, call), exchange);
+      return refuse(fault, call);
+    case 'redirect':
+      return send(call, {
+        status: fault.status,
+        headers: { Location: `${call.elsewhere}${call.request.path}` },
+        body: {},
+      });
     case 'reset before':
       return reset(exchange);
     case 'delay':
@@ -88,56 +125,67 @@ async function misbehave(fault: Fault, call: Call): Promise<void> {
       return reply(call);
     case 'time-out before':
       return untilGone(exchange);
-    case 'expired token':
-      return reply(call);
     case 'reset after':
-      loseReply(apply(call));
+      apply(call);
       return reset(exchange);
     case 'time-out after':
-      loseReply(apply(call));
+      apply(call);
       return untilGone(exchange);
-    case 'truncated':
-      loseReply(apply(call));
-      return sendTruncated(exchange);
-    case 'garbage':
-      return reply(call, '<html>\u0000 no JSON at all');
-    case 'huge':
-      return reply(call, huge);
+    case 'expired token':
+      return reply(call);
+    case 'body':
+      return reply(call, fault.form);
+    default: {
+      // These answers all begin as a success does.
+      const answer = apply(call);
+      return answer.status < 300 ? spoil(fault.kind, call) : send(call, answer);
+    }
   }
 }
 
-const huge = 'x'.repeat(3_000_000);
+type Spoilt = Extract<
+  Fault['kind'],
+  'truncated' | 'chunk missing' | 'wrong encoding' | 'endless' | 'trickle'
+>;
 
-function toReply(fault: Extract<Fault, { kind: 'status' }>, { simulator }: Call): SimulatedReply {
-  const { status, retryAfter } = fault;
-  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
-  const bodies = { own: simulator.errorBody(status), garbage: '}{ no JSON', huge };
-  return { status, headers, body: bodies[fault.body] };
+async function spoil(kind: Spoilt, { exchange, noted }: Call): Promise<void> {
+  switch (kind) {
+    case 'truncated':
+    case 'chunk missing':
+      return sendTruncated(exchange, kind);
+    case 'wrong encoding':
+      noted.isReplyLost = true;
+      return sendWronglyEncoded(exchange);
+    case 'endless':
+    case 'trickle':
+      return sendEndlessly(exchange, kind);
+  }
+}
+
+function refuse(fault: Extract<Fault, { kind: 'status' }>, call: Call): void {
+  const { status, retryAfter, body: form } = fault;
+  const body = call.simulator.errorBody(status);
+  const { text, until } = retryAfter === undefined ? {} : writeRetryAfter(retryAfter);
+  if (until !== undefined) call.noted.spareUntil = until;
+  send(call, { status, body, headers: text === undefined ? {} : { 'Retry-After': text } }, form);
 }
 
 /** Does what it is asked and answers, if propaga is still there; with another body, if it succeeded. */
-function reply(call: Call, body?: string): void {
-  const { exchange } = call;
+function reply(call: Call, form: BodyForm = 'own'): void {
   // Whoever hangs up before the request was looked at is not served any more.
-  if (exchange.request.socket.destroyed) return;
-  const { answer, applications } = apply(call);
-  exchange.response.once('close', () => {
-    if (!exchange.response.writableFinished) loseReply({ applications });
-  });
-  const isGarbled = body !== undefined && answer.status < 300;
-  sendReply(isGarbled ? { ...answer, body } : answer, exchange);
+  if (call.exchange.request.socket.destroyed) return;
+  const answer = apply(call);
+  send(call, answer, answer.status < 300 ? form : 'own');
 }
 
-function apply({ simulator, request, connection, changes, ledger }: Call): {
-  answer: SimulatedReply;
-  applications: Application[];
-} {
+function send({ exchange, noted }: Call, answer: SimulatedReply, form: BodyForm = 'own'): void {
+  noted.status = answer.status;
+  sendReply(answer, exchange, form);
+}
+
+function apply({ simulator, request, noted }: Call): SimulatedReply {
   const answer = simulator.handle(request);
-  const isApplied = answer.status < 300;
-  const applications = isApplied ? changes.map((one) => ledger.applied(connection, one)) : [];
-  return { answer, applications };
-}
-
-function loseReply({ applications }: { applications: readonly Application[] }): void {
-  for (const application of applications) application.isReplyLost = true;
+  noted.status = answer.status;
+  if (answer.status < 300) noted.appliedAt = Date.now();
+  return answer;
 }

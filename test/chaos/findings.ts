@@ -1,10 +1,13 @@
 import { type Delivery, finalStatuses } from '../support/local-system-api.ts';
+import { findBackwards } from './backwards.ts';
 import { findDoubled } from './doubled.ts';
 import type { Downtime } from './downtime.ts';
+import { findEarlyCalls } from './early-calls.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { isRejected, type Operator } from './operator.ts';
 import type { Providers } from './providers.ts';
+import { findUnexplainedRejections } from './rejections.ts';
 import { nameOf, type Outbox, type Sent } from './sender.ts';
 import { type Delivered, findStale } from './stale.ts';
 
@@ -14,11 +17,17 @@ export interface Findings {
   readonly byStatus: ReadonlyMap<string, number>;
   /** The names of rejected deliveries' changes, by the reason that an operator is shown. */
   readonly rejections: ReadonlyMap<string, readonly string[]>;
+  /** Rejected deliveries that no fault accounts for. */
+  readonly unexplained: readonly string[];
   readonly lost: readonly string[];
   readonly stale: readonly string[];
+  /** Values that an older change has overwritten for a while or for good. */
+  readonly backwards: readonly string[];
   readonly doubled: readonly string[];
   /** Two calls for one user at once. */
   readonly overlaps: readonly string[];
+  /** Calls that a provider had asked not to make yet, or that went where it had pointed to. */
+  readonly harmful: readonly string[];
   /** Invocations that were cut off by their time-out. */
   readonly timeouts: number;
   readonly complaints: readonly string[];
@@ -63,9 +72,15 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
     byStatus: countBy(delivered.map(({ delivery }) => delivery.status)),
     rejections: namesByReason(rejected),
     lost,
+    unexplained: findUnexplainedRejections(comparison),
     stale: findStale(comparison),
+    backwards: findBackwards(comparison, downtimes),
     doubled: findDoubled(comparison, downtimes),
     overlaps: parts.overlaps,
+    harmful: [
+      ...findEarlyCalls(comparison, downtimes),
+      ...ledger.strayed.map((call) => `redirect followed: ${call}`),
+    ],
     timeouts: downtimes.filter(({ connection }) => connection !== undefined).length,
     complaints: outbox.complaints,
     timesMs: delivered.flatMap(timeOf).sort((one, other) => one - other),

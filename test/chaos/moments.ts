@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Downtime } from './downtime.ts';
+import { type Downtime, killedAt } from './downtime.ts';
 import { connectionNames } from './model.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Providers } from './providers.ts';
@@ -50,7 +50,7 @@ export function createMoments(parts: MomentsParts): Moments {
     note('kill -9');
     await delay(downMs);
     await system.start();
-    downtimes.push({ from, to: Date.now() });
+    downtimes.push(killedAt(from, Date.now()));
     note('started again');
   }
 

@@ -23,7 +23,8 @@ export interface ChaosOptions {
 
 export const usage = `npm run chaos -- [options]
 
-Runs propaga on this machine, breaks what can be broken, and compares every user at every provider with what was sent.
+Runs propaga on this machine, breaks what can be broken, compares every user at every provider with what was sent, and looks through all calls for what must
+not happen.
 
   --seed <n>            makes the changes, faults and moments of a former run again (default: a random one)
   --changes <n>         changes to send (5000)
@@ -36,6 +37,9 @@ Runs propaga on this machine, breaks what can be broken, and compares every user
   --concurrency <n>     webhooks under way at once (16)
   --keep                keep the data directory
   --help                show this
+
+Exit code: 0 if nothing was lost, stale, doubled or otherwise wrong; 1 if something was; 2 if the run could not be made;
+130 if it was interrupted.
 `;
 
 function whole(minimum: number) {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { listen } from '../../local/services/listen.ts';
 import { createDitoSimulator } from '../../local/simulators/dito-simulator.ts';
 import { createGestaoPlusSimulator } from '../../local/simulators/gestao-plus-simulator.ts';
 import { createImagemaisSimulator } from '../../local/simulators/imagemais-simulator.ts';
@@ -54,6 +56,12 @@ export async function startProviders(options: {
 }): Promise<Providers> {
   let out: ConnectionName | undefined;
   const changed = new Set<ConnectionName>();
+  const elsewhere = await listen(
+    createServer(({ method, url }, response) => {
+      options.ledger.stray(`${method} ${url}`);
+      response.end('{}');
+    }),
+  );
   const simulated = new Map(
     connectionNames.map((connection) => [
       connection,
@@ -71,6 +79,7 @@ export async function startProviders(options: {
         ...options,
         connection,
         simulator,
+        elsewhere: elsewhere.url,
         isOut: () => out === connection,
       }),
     ]),
@@ -86,6 +95,8 @@ export async function startProviders(options: {
       changed.add(connection);
       simulated.get(connection)?.expireTokens();
     },
-    stop: () => server.stop(),
+    async stop() {
+      await Promise.all([server.stop(), elsewhere.stop()]);
+    },
   };
 }

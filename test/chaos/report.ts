@@ -3,10 +3,26 @@ import type { Ledger } from './ledger.ts';
 
 const shownOffenders = 5;
 
-/** Whether propaga has kept all of its promises. */
-export function isGood({ lost, stale, doubled, overlaps, complaints }: Findings): boolean {
-  return [lost, stale, doubled, overlaps, complaints].every((offenders) => offenders.length === 0);
+/** What the process of a run is to end with: 1 if propaga has not kept all of its promises. */
+export function exitCodeOf(findings: Findings): 0 | 1 {
+  return isGood(findings) ? 0 : 1;
 }
+
+function isGood(findings: Findings): boolean {
+  return broken.every(([, , offenders]) => offenders(findings).length === 0);
+}
+
+/** What must not happen: its row in the table, what one such thing is called, and where they are. */
+const broken: readonly [string, string, (findings: Findings) => readonly string[]][] = [
+  ['rejected without a fault', 'rejected without a fault', ({ unexplained }) => unexplained],
+  ['lost', 'lost', ({ lost }) => lost],
+  ['values stale', 'stale', ({ stale }) => stale],
+  ['values gone backwards', 'went backwards', ({ backwards }) => backwards],
+  ['deliveries doubled', 'doubled', ({ doubled }) => doubled],
+  ['two calls at once', 'at once', ({ overlaps }) => overlaps],
+  ['harmful calls', 'harmful call', ({ harmful }) => harmful],
+  ['answers wrong', 'wrong answer', ({ complaints }) => complaints],
+];
 
 /** The table that a run ends with, and the first of what went wrong. */
 export function writeReport(
@@ -14,7 +30,7 @@ export function writeReport(
   ledger: Ledger,
   { changes, resent, seconds }: { changes: number; resent: number; seconds: number },
 ): string {
-  const { accepted, byStatus, lost, stale, doubled, overlaps, complaints, rejections } = findings;
+  const { accepted, byStatus, rejections } = findings;
   const count = (status: string) => byStatus.get(status) ?? 0;
   const rows: [string, string | number][] = [
     ['changes', changes],
@@ -23,11 +39,7 @@ export function writeReport(
     ['  delivered', count('delivered')],
     ['  superseded', count('superseded')],
     ['  rejected', [...rejections.values()].flat().length],
-    ['  lost', lost.length],
-    ['values stale', stale.length],
-    ['deliveries doubled', doubled.length],
-    ['calls overlapping', overlaps.length],
-    ['answers wrong', complaints.length],
+    ...broken.map(([row, , found]): [string, number] => [row, found(findings).length]),
     ['functions timed out', findings.timeouts],
     ['calls to providers', ledger.calls],
     ['  gone wrong', ledger.faults],
@@ -37,16 +49,12 @@ export function writeReport(
     ['duration', `${seconds.toFixed(0)} s`],
   ];
   return [
-    ...rows.map(([name, value]) => `${name.padEnd(24)}${String(value).padStart(10)}`),
+    ...rows.map(([name, value]) => `${name.padEnd(26)}${String(value).padStart(10)}`),
     `went wrong: ${counts(ledger.faultsByKind())}`,
     ...[...rejections].map(
       ([reason, names]) => `rejected ${names.length} x, first ${names[0]}: ${reason}`,
     ),
-    ...offenders('lost', lost),
-    ...offenders('stale', stale),
-    ...offenders('doubled', doubled),
-    ...offenders('overlapping', overlaps),
-    ...offenders('wrong answer', complaints),
+    ...broken.flatMap(([, what, found]) => offenders(what, found(findings))),
   ].join('\n');
 }
 

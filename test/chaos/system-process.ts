@@ -3,14 +3,17 @@ import { once } from 'node:events';
 import { createWriteStream, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { signingSecret } from '../support/signed-webhook.ts';
-import { type Downtime, timeoutsIn } from './downtime.ts';
+import { type Downtime, timeoutIn } from './downtime.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { credentialsOf, origin, type Providers } from './providers.ts';
 
 const root = join(import.meta.dirname, '../..');
 const startWithinMs = 120_000;
 const endWithinMs = 30_000;
+/** So many characters of what a system says that does not start. */
+const shownErrors = 2_000;
 
 /** More delays than any delivery needs, so that none is given up because of the faults. */
 const delaysSeconds = [2, 2, 2, 3, 3, ...Array.from({ length: 45 }, () => 5)];
@@ -19,10 +22,12 @@ const delaysSeconds = [2, 2, 2, 3, 3, ...Array.from({ length: 45 }, () => 5)];
 export interface SystemProcess {
   /** Where it was last seen; another port after each start. */
   url(): string;
+  /** The id of the process that was started last. */
+  pid(): number | undefined;
   start(): Promise<void>;
   /** Ends it as a power cut or the out-of-memory killer would. */
   kill(): Promise<void>;
-  /** Ends it cleanly. */
+  /** Ends it cleanly, and for good. */
   stop(): Promise<void>;
   useSecondCredentials(connection: ConnectionName): void;
   /** Deliver functions that were cut off so far. */
@@ -37,6 +42,7 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
   const timeouts: Downtime[] = [];
   let child: ChildProcess | undefined;
   let url = '';
+  let isOver = false;
 
   function writeSecrets(): void {
     const secrets = {
@@ -69,8 +75,10 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
 
   return {
     url: () => url,
+    pid: () => child?.pid,
     timeouts,
     async start() {
+      if (isOver) throw new Error('The run is over.');
       child = spawn(process.execPath, ['local/start.ts'], {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -84,17 +92,28 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
         },
       });
       child.stderr?.pipe(log, { end: false });
-      child.stderr?.on('data', (chunk) => timeouts.push(...timeoutsIn(String(chunk), Date.now())));
+      watchTimeouts(child, timeouts);
       child.stdout?.pipe(log, { end: false });
       url = await readyUrl(child);
     },
     kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
+    async stop() {
+      isOver = true;
+      await end('SIGTERM');
+    },
     useSecondCredentials(connection) {
       changed.add(connection);
       writeSecrets();
     },
   };
+}
+
+function watchTimeouts({ stderr }: ChildProcess, timeouts: Downtime[]): void {
+  if (stderr === null) return;
+  createInterface({ input: stderr }).on('line', (line) => {
+    const timeout = timeoutIn(line, Date.now());
+    if (timeout !== undefined) timeouts.push(timeout);
+  });
 }
 
 function configOf({ baseUrl }: Providers): unknown {
@@ -119,8 +138,12 @@ function configOf({ baseUrl }: Providers): unknown {
 /** Resolves with the URL once the process says that it is ready. Throws if it ends before, or takes too long. */
 async function readyUrl(child: ChildProcess): Promise<string> {
   let output = '';
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    errors = (errors + chunk).slice(-shownErrors);
+  });
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('propaga does not start: see output.log'));
+    const fail = () => reject(new Error(`propaga does not start: ${errors}`));
     const deadline = setTimeout(fail, startWithinMs);
     child.once('exit', fail);
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ConnectionName } from './model.ts';
 import { userKeyOf } from './plan.ts';
 
-/** A caller that has given up hangs up; learning of that may take so long. */
+/** A caller that has given up, or was stopped, hangs up; learning of that may take so long. */
 const noticedWithinMs = 500;
 
 /** Watches that a provider never has two calls for the same user at once. */
@@ -24,10 +24,12 @@ export function createCallsUnderway(): CallsUnderway {
       response.once('close', () => {
         if (underway.get(key) === response) underway.delete(key);
       });
-      if (former === undefined) return;
+      if (former === undefined || former.writableEnded) return;
       const at = new Date().toISOString();
+      // Whoever still waits for the former answer, or has taken it since, keeps the connection.
+      const { socket } = former.req;
       setTimeout(() => {
-        if (!former.closed) overlaps.push(`${key}: two calls at ${at}`);
+        if (!socket.destroyed) overlaps.push(`${key}: two calls at ${at}`);
       }, noticedWithinMs).unref();
     },
     overlaps,

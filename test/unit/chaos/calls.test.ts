@@ -1,12 +1,9 @@
-import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { providers } from '../../../functions/providers/registry.ts';
-import { listen } from '../../../local/services/listen.ts';
-import { changesOf } from '../../chaos/calls.ts';
+import { contentsOf } from '../../chaos/calls.ts';
 import { type ConnectionName, connectionNames } from '../../chaos/model.ts';
 import { planChanges } from '../../chaos/plan.ts';
 import { credentialsOf } from '../../chaos/providers.ts';
-import { createCallsUnderway } from '../../chaos/underway.ts';
 import { openAccess, requestFor } from '../providers/open-account.ts';
 
 const changes = planChanges({ seed: 5, changes: 200, users: 10 });
@@ -39,30 +36,45 @@ function requestsTo(connection: ConnectionName) {
   });
 }
 
+const written: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'gestao-plus': { picture: ['picture'] },
+  wecare: {
+    name: ['name'],
+    email: ['email'],
+    mobile: ['cellphone'],
+    jobTitle: ['function'],
+    areas: ['company_area_1', 'company_area_2', 'company_area_3'],
+  },
+  dito: {
+    name: ['user_data[name]'],
+    email: ['user_data[email]'],
+    location: ['user_data[location]'],
+    mobile: ['mobile'],
+    jobTitle: ['job_title'],
+    areas: ['areas'],
+    'attributes.plano': ['plano'],
+  },
+};
+
+/** What a provider calls the values that are set; ImageMais is always told everything. */
+function namesOf(connection: ConnectionName, fields: readonly string[]) {
+  if (connection === 'imagemais') return ['everything'];
+  const names = fields.flatMap((field) => written[connection]?.[field] ?? []);
+  return expect.toSatisfy(
+    (found: readonly string[]) => found.toSorted().join() === names.toSorted().join(),
+    `is ${names.join(', ')}`,
+  );
+}
+
 describe('a call in a chaos run', () => {
   test.each(connectionNames)('is known by the change that it comes from: %s', (connection) => {
     const requests = requestsTo(connection);
     expect(requests.length).toBeGreaterThan(10);
     for (const { change, request } of requests) {
-      expect(changesOf(connection, { ...request, body: request.body ?? '' })).toEqual([
-        change.index,
-      ]);
+      const contents = contentsOf(connection, { ...request, body: request.body ?? '' });
+      expect([...contents.keys()]).toEqual([change.index]);
+      const [names = []] = contents.values();
+      expect(names).toEqual(namesOf(connection, change.fields));
     }
-  });
-
-  test('is found to overlap with another for the same user, and with no other', async () => {
-    const underway = createCallsUnderway();
-    const server = createServer((request, response) => {
-      underway.begin('dito', Number(request.url?.slice(1)), response);
-      if (request.method === 'PUT') response.end();
-    });
-    const { url, stop } = await listen(server);
-    await fetch(`${url}/1`, { method: 'PUT' });
-    await fetch(`${url}/1`, { method: 'PUT' });
-    const hanging = [1, 2, 1].map((user) => fetch(`${url}/${user}`).catch(() => undefined));
-    await expect.poll(() => underway.overlaps, { timeout: 5_000 }).toHaveLength(1);
-    expect(underway.overlaps[0]).toContain('dito u-1: two calls');
-    await stop();
-    await Promise.all(hanging);
   });
 });

@@ -1,32 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDoubled } from '../../chaos/doubled.ts';
-import { type Downtime, timeoutsIn } from '../../chaos/downtime.ts';
 import { createLedger } from '../../chaos/ledger.ts';
 import { connectionNames, expectedUser } from '../../chaos/model.ts';
 import { type PlannedChange, planChanges } from '../../chaos/plan.ts';
 import { findStale } from '../../chaos/stale.ts';
-import type { Delivery } from '../../support/local-system-api.ts';
+import { delivered } from './delivered.ts';
 
 const changes = planChanges({ seed: 3, changes: 30, users: 1 });
 const renamed = changes.filter(({ fields }) => fields.includes('name'));
 const [older, newer] = [renamed.at(-2), renamed.at(-1)];
 if (older === undefined || newer === undefined) throw new Error('The plan has too few names.');
-
-function delivered(change: PlannedChange, more: Partial<Delivery> = {}) {
-  const delivery: Delivery = {
-    id: `${change.changeId}.dito`,
-    changeId: change.changeId,
-    connection: 'dito',
-    provider: 'dito',
-    userKey: 'u-0',
-    status: 'delivered',
-    fields: [],
-    attempts: [],
-    ...more,
-  };
-  return { change, delivery };
-}
 
 /** What Dito shows once it has been told of these changes, one after the other. */
 function shownAfter(told: readonly PlannedChange[]): unknown {
@@ -114,37 +97,7 @@ describe('the comparison of a chaos run', () => {
     expect(staleAfter(inOrder, rejected)).not.toEqual([]);
 
     const ledger = createLedger();
-    ledger.applied('dito', newer.index);
+    ledger.begin('dito', new Map([[newer.index, ['name']]])).appliedAt = Date.now();
     expect(staleAfter(inOrder, rejected, ledger)).toEqual([]);
-  });
-});
-
-test('a function that was cut off is told from what the system says', () => {
-  const output =
-    'propaga-DeliverygestaoplusDeliverAC34C7EE: Task timed out after 15.00 seconds (see x.log)\n';
-  expect(timeoutsIn(output, 20_000)).toEqual([
-    { connection: 'gestao-plus', from: 5_000, to: 20_000 },
-  ]);
-  expect(timeoutsIn('propaga-Receive14BEA84E: Task timed out after 29.00 seconds', 0)).toEqual([]);
-});
-
-describe('a delivery that was made twice', () => {
-  function doubledAfter(isReplyLost: boolean, downtimes: Downtime[]): string[] {
-    const ledger = createLedger();
-    ledger.applied('dito', newer?.index ?? 0).isReplyLost = isReplyLost;
-    ledger.applied('dito', newer?.index ?? 0);
-    const deliveries = new Map([['dito' as const, newer ? [delivered(newer)] : []]]);
-    return findDoubled({ deliveries, users: () => ({}), ledger }, downtimes);
-  }
-
-  test('is wrong unless the first reply was lost or the system was killed meanwhile', () => {
-    const now = Date.now();
-    expect(doubledAfter(false, [])).toEqual([expect.stringContaining(newer.changeId)]);
-    expect(doubledAfter(true, [])).toEqual([]);
-    expect(doubledAfter(false, [{ from: now + 1_000, to: now + 9_000 }])).toEqual([]);
-    const cutOff = { from: now - 9_000, to: now + 1_000 };
-    expect(doubledAfter(false, [{ ...cutOff, connection: 'dito' }])).toEqual([]);
-    expect(doubledAfter(false, [{ ...cutOff, connection: 'wecare' }])).toHaveLength(1);
-    expect(doubledAfter(false, [{ from: now - 9_000, to: now - 8_000 }])).toHaveLength(1);
   });
 });

@@ -63,16 +63,38 @@ describe('the faults of a chaos run', () => {
       new Set([
         undefined,
         'status',
+        'redirect',
+        'delay',
+        'body',
         'reset before',
         'reset after',
-        'delay',
         'time-out before',
         'time-out after',
         'expired token',
-        'garbage',
-        'huge',
         'truncated',
+        'chunk missing',
+        'wrong encoding',
+        'endless',
+        'trickle',
       ]),
+    );
+    const forms = chosen.flatMap((fault) => (fault?.kind === 'body' ? [fault.form] : []));
+    expect(new Set(forms)).toEqual(
+      new Set(['garbage', 'huge', 'empty', 'wrong type', 'wrong charset']),
+    );
+  });
+
+  test('ask to be spared by 429 and 503 in each form of Retry-After, and in none', () => {
+    const chosen = calls.map((call) => chooseFault({ seed: 1, faults: 0.9 }, call));
+    const asked = chosen.flatMap((fault) =>
+      fault?.kind === 'status' ? [`${fault.status} ${fault.retryAfter?.form}`] : [],
+    );
+    expect(asked).toEqual(
+      expect.arrayContaining(
+        [429, 503].flatMap((status) =>
+          ['seconds', 'date', 'unreadable', undefined].map((form) => `${status} ${form}`),
+        ),
+      ),
     );
   });
 });
