@@ -6,6 +6,7 @@ import { takePort } from './front-door.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { accessRulesOf } from './iam/template-access-rules.ts';
 import { startFunctions } from './lambda/start-functions.ts';
+import { createOperatorPages, withOperatorPages } from './operator-pages.ts';
 import { startScheduler } from './scheduler.ts';
 import { createResources } from './services/create-resources.ts';
 import { openSecretsFile } from './services/secret-values.ts';
@@ -95,7 +96,8 @@ async function start(
 
   const eventSources = startEventSources(stack, { endpoints, functions, report });
   const scheduler = startScheduler(stack, { functions, tickSeconds });
-  frontDoor.open(createHttpApi(stack, { functions, report }));
+  const api = createHttpApi(stack, { functions, report });
+  frontDoor.open(withOperatorPages(createOperatorPages(), api));
   onStop(() => {
     frontDoor.close();
     scheduler.stop();

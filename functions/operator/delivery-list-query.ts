@@ -11,12 +11,14 @@ const orderKeyPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z#chg_[0-9a-f]{32}\.[a-z
 
 const Cursor = v.pipe(
   v.string(),
+  v.description('Where the page before has ended'),
   v.transform((text) => Buffer.from(text, 'base64url').toString('utf8')),
   v.regex(orderKeyPattern, 'must be the cursor of the page before, unchanged'),
 );
 
 const Limit = v.pipe(
   v.string(),
+  v.description('How many deliveries a page has: 1 to 100'),
   v.regex(/^\d{1,4}$/, `must be a whole number from 1 to ${maxLimit}`),
   v.transform(Number),
   v.minValue(1, `must be a whole number from 1 to ${maxLimit}`),
@@ -31,7 +33,13 @@ export function deliveryListQuery(connections: readonly string[]) {
         v.picklist(deliveryStatuses, `must be one of: ${deliveryStatuses.join(', ')}`),
       ),
       connection: v.exactOptional(
-        v.picklist(connections, `must be one of: ${connections.join(', ')}`),
+        v.pipe(
+          v.string(),
+          v.check(
+            (name) => connections.includes(name),
+            `must be one of: ${connections.join(', ')}`,
+          ),
+        ),
       ),
       userKey: v.exactOptional(UserKey),
       limit: v.exactOptional(Limit, String(defaultLimit)),

@@ -15,11 +15,11 @@ export const UserKey = v.pipe(
 
 const Hours = v.pipe(
   v.string(),
+  v.description('How far to look back: 1 to 168 hours'),
   v.regex(/^\d{1,3}$/, 'must be a whole number from 1 to 168'),
   v.transform(Number),
   v.minValue(1, 'must be a whole number from 1 to 168'),
   v.maxValue(168, 'must be a whole number from 1 to 168'),
-  v.description('How far to look back: 1 to 168 hours'),
 );
 
 /** The query string of `GET /activity`. */
@@ -30,6 +30,7 @@ const positionPattern = /^\d{4}-[\dT:.-]{10,24}Z \d[\w.:#-]{0,127}$/;
 
 const BulkCursor = v.pipe(
   v.string(),
+  v.description('Goes on where the answer before has ended'),
   v.maxLength(400, 'must be the cursor of the answer before, unchanged'),
   v.transform((text) => Buffer.from(text, 'base64url').toString('utf8')),
   v.regex(positionPattern, 'must be the cursor of the answer before, unchanged'),
@@ -37,7 +38,6 @@ const BulkCursor = v.pipe(
     const [startedAt = '', after = ''] = text.split(' ');
     return { startedAt, after };
   }),
-  v.description('Goes on where the answer before has ended'),
 );
 
 /** The body of `POST /connections/{name}/retry`, or its query string. */
@@ -50,9 +50,8 @@ export const BulkRetryRequest = v.strictObject({
       v.description('`rejected`, `exhausted`, or a part of the reason, in any case'),
     ),
   ),
-  since: v.exactOptional(
-    v.pipe(AskedTime, v.description('Only what came in at that time or later, with its zone')),
-  ),
+  /** Only what came in at that time or later. */
+  since: v.exactOptional(AskedTime),
   cursor: v.exactOptional(BulkCursor),
 });
 

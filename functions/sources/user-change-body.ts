@@ -33,7 +33,8 @@ const Data = v.object(
   'must be an object',
 );
 
-const UserChangeBody = v.object(
+/** The body of a user change, without the checks that take the whole of it. */
+export const UserChangeBody = v.object(
   { type: v.literal('user.updated', 'must be "user.updated"'), timestamp: Timestamp, data: Data },
   'must be an object',
 );

@@ -6,6 +6,7 @@ export const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('ISO 8601
 /** A moment as somebody asks for it: with a zone, so that it means the same everywhere. */
 export const AskedTime = v.pipe(
   v.string(),
+  v.description('What came in at that time or later; with its zone, such as 2026-11-22T12:00:00Z'),
   v.regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
     'must be a time with its zone, such as 2026-11-22T12:00:00Z',
