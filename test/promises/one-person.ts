@@ -20,7 +20,7 @@ const atFirst = {
   email: `${person}-0@example.com`,
   password: 'Senha@123',
   roleIds: [1],
-  ids: { imagemais: 47 },
+  ids: { imagemais: 47, dito: 'd-1001' },
 } satisfies User;
 
 /** The value that a field has from the change of that number on. */
