@@ -1,79 +1,60 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import * as v from 'valibot';
-import { deliveryStatuses } from '../functions/domain/delivery.ts';
-import { request } from './post-webhook.ts';
+import type { DeliveryView } from '../functions/operator/contract/delivery-view.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { line } from './safe-text.ts';
+import { describeDelivery, isWell } from './show-delivery.ts';
+import type { Terminal } from './terminal.ts';
 
 const pollMs = 100;
-
-const Delivery = v.object({
-  connection: v.string(),
-  status: v.picklist(deliveryStatuses),
-  reason: v.optional(v.string()),
-  nextAttemptAt: v.optional(v.string()),
-  attempts: v.array(v.object({ httpStatus: v.optional(v.number()), durationMs: v.number() })),
-});
-type Delivery = v.InferOutput<typeof Delivery>;
-
-const Change = v.object({
-  deliveries: v.array(Delivery),
-  skipped: v.array(v.object({ connection: v.string(), reason: v.string() })),
-});
 
 /** Nothing more happens to these by itself, or not soon. */
 const settled = new Set(['delivered', 'superseded', 'failed', 'cancelled', 'held']);
 
-/**
- * Prints a line for each connection as soon as it is known how the change fared there. Returns the exit code: 0 if all is
- * well.
- */
+interface Following {
+  readonly api: ApiClient;
+  readonly terminal: Terminal;
+  /** With it, nothing is printed but the change as it stands in the end. */
+  readonly json: boolean;
+  readonly waitMs: number;
+}
+
+/** Prints a line for each connection as soon as it is known how the change fared there. */
 export async function followDeliveries(
   changeId: string,
-  { url, waitMs }: { url: string; waitMs: number },
-): Promise<number> {
+  { api, terminal, json, waitMs }: Following,
+): Promise<ExitCode> {
   const until = Date.now() + waitMs;
   const printed = new Map<string, string>();
+  const print = (connection: string, outcome: string, text: string): void => {
+    if (json) return;
+    terminal.print(line`${connection.padEnd(16)} ${outcome.padEnd(10)} ${text}`);
+  };
   for (let isFirst = true; ; isFirst = false) {
-    const response = await request(new URL(`/changes/${changeId}`, url));
-    const { deliveries, skipped } = v.parse(Change, await response.json());
+    const change = await api.change(changeId);
+    const { deliveries, skipped } = change;
     if (isFirst) for (const { connection, reason } of skipped) print(connection, 'skipped', reason);
-    for (const delivery of deliveries) printOnce(delivery, printed);
+    for (const delivery of deliveries) {
+      const text = newsOf(delivery, printed);
+      if (text !== undefined) print(delivery.connection, delivery.status, text);
+    }
     if (deliveries.every(({ status }) => settled.has(status)) || Date.now() >= until) {
       const untried = deliveries.filter(({ status }) => status === 'pending');
-      for (const { connection } of untried)
+      for (const { connection } of untried) {
         print(connection, 'pending', 'on its way; --wait longer');
-      return deliveries.every(isWell) ? 0 : 1;
+      }
+      if (json) terminal.printJson(change);
+      return deliveries.every(isWell) ? exitCodes.ok : exitCodes.notWell;
     }
     await delay(pollMs);
   }
 }
 
-function isWell({ status }: Delivery): boolean {
-  return status === 'delivered' || status === 'superseded';
-}
-
-function printOnce(delivery: Delivery, printed: Map<string, string>): void {
+function newsOf(delivery: DeliveryView, printed: Map<string, string>): string | undefined {
   const { connection, status } = delivery;
-  if (status === 'pending') return;
-  const text = describe(delivery);
-  if (printed.get(connection) === text) return;
+  if (status === 'pending') return undefined;
+  const text = describeDelivery(delivery);
+  if (printed.get(connection) === text) return undefined;
   printed.set(connection, text);
-  print(connection, status, text);
-}
-
-function describe({ reason, nextAttemptAt, attempts }: Delivery): string {
-  const last = attempts.at(-1);
-  const httpStatus = last?.httpStatus === undefined ? undefined : `HTTP ${last.httpStatus}`;
-  return [
-    reason,
-    // A provider without words of its own is quoted by its status already.
-    httpStatus === reason ? undefined : httpStatus,
-    last === undefined ? undefined : `${last.durationMs} ms`,
-    nextAttemptAt === undefined ? undefined : `next attempt at ${nextAttemptAt}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(', ');
-}
-
-function print(connection: string, outcome: string, text: string): void {
-  process.stdout.write(`${connection.padEnd(16)} ${outcome.padEnd(10)} ${text}\n`);
+  return text;
 }

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { CommandError } from './command-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { call } from './target.ts';
 
 const Accepted = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() }));
 
@@ -34,7 +36,7 @@ export async function postWebhook({ url, source, secret, id, body }: Webhook): P
   const timestamp = Math.floor(Date.now() / 1_000);
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const response = await request(new URL(`/webhooks/${encodeURIComponent(source)}`, url), {
+  const response = await call(new URL(`/webhooks/${encodeURIComponent(source)}`, url), {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -53,18 +55,8 @@ export async function postWebhook({ url, source, secret, id, body }: Webhook): P
   if (refusal.success) return { kind: 'refused', ...refusal.output };
   throw new CommandError(
     `${url} answered ${response.status}, but not as propaga does. Is something else running there?`,
+    exitCodes.unreachable,
   );
-}
-
-/** Calls propaga, or says that nothing answers there. */
-export async function request(url: URL, init?: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch {
-    throw new CommandError(
-      `Nothing answers on ${url.origin}. Start propaga with npm start, or name another address with --url.`,
-    );
-  }
 }
 
 /** A refusal for people: what was wrong and, for a change, each thing to mend. */

@@ -47,8 +47,11 @@ afterAll(async () => {
 
 function send(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['cli/send.ts', ...args], { cwd: root }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      ['cli/propaga.js', 'send', ...args],
+      { cwd: root },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });
 }
@@ -91,5 +94,5 @@ test.each([
 test('says so when nothing answers', async () => {
   const { code, stderr } = await send('examples/invalid.json', '--url', await freeAddress());
   expect(stderr).toContain('Nothing answers on');
-  expect(code).toBe(2);
+  expect(code).toBe(3);
 });

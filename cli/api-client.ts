@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import type { DeliveryStatus } from '../functions/domain/delivery.ts';
+import { ChangeView } from '../functions/operator/contract/change-view.ts';
+import {
+  BulkRetryView,
+  ConnectionListView,
+  ConnectionView,
+} from '../functions/operator/contract/connection-view.ts';
+import { DeliveryPageView, DeliveryView } from '../functions/operator/contract/delivery-view.ts';
+import { ErasureView, UserView } from '../functions/operator/contract/user-view.ts';
+import { problemOf, unreadable } from './api-problem.ts';
+import { CommandError } from './command-error.ts';
+import { type ApiRequest, escapeStrictly, type Target } from './target.ts';
+
+export interface DeliveriesQuery {
+  readonly status?: DeliveryStatus | undefined;
+  readonly connection?: string | undefined;
+  readonly userKey?: string | undefined;
+  /** 1 to 100. */
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface BulkRetry {
+  /** `rejected`, `exhausted`, or part of the reason's text. */
+  readonly reason?: string | undefined;
+  /** ISO 8601. */
+  readonly since?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** What operators can ask for. Whatever is answered otherwise than agreed is a `CommandError` that says what to do. */
+export interface ApiClient {
+  change(id: string): Promise<ChangeView>;
+  delivery(id: string): Promise<DeliveryView>;
+  deliveries(query: DeliveriesQuery): Promise<DeliveryPageView>;
+  retryDelivery(id: string): Promise<DeliveryView>;
+  cancelDelivery(id: string): Promise<DeliveryView>;
+  connections(): Promise<ConnectionListView>;
+  connection(name: string): Promise<ConnectionView>;
+  retryConnection(name: string, retry: BulkRetry): Promise<BulkRetryView>;
+  pauseConnection(name: string): Promise<ConnectionView>;
+  resumeConnection(name: string): Promise<ConnectionView>;
+  user(key: string): Promise<UserView>;
+  eraseUser(key: string): Promise<ErasureView>;
+}
+
+export function createApiClient(target: Target): ApiClient {
+  const get = <Schema extends v.GenericSchema>(
+    schema: Schema,
+    path: string,
+    query?: ApiRequest['query'],
+  ) => ask(target, schema, { method: 'GET', path, ...(query && { query }) });
+  const post = <Schema extends v.GenericSchema>(schema: Schema, path: string, body?: unknown) =>
+    ask(target, schema, {
+      method: 'POST',
+      path,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    change: async (id) => get(ChangeView, `/changes/${segment(id)}`),
+    delivery: async (id) => get(DeliveryView, `/deliveries/${segment(id)}`),
+    deliveries: ({ limit, ...query }) =>
+      get(DeliveryPageView, '/deliveries', { ...query, limit: limit?.toString() }),
+    retryDelivery: async (id) => post(DeliveryView, `/deliveries/${segment(id)}/retry`),
+    cancelDelivery: async (id) => post(DeliveryView, `/deliveries/${segment(id)}/cancel`),
+    connections: () => get(ConnectionListView, '/connections'),
+    connection: async (name) => get(ConnectionView, `/connections/${segment(name)}`),
+    retryConnection: async (name, retry) =>
+      post(BulkRetryView, `/connections/${segment(name)}/retry`, retry),
+    pauseConnection: async (name) => post(ConnectionView, `/connections/${segment(name)}/pause`),
+    resumeConnection: async (name) => post(ConnectionView, `/connections/${segment(name)}/resume`),
+    user: async (key) => get(UserView, `/users/${segment(key)}`),
+    eraseUser: async (key) =>
+      ask(target, ErasureView, { method: 'DELETE', path: `/users/${segment(key)}` }),
+  };
+}
+
+async function ask<Schema extends v.GenericSchema>(
+  target: Target,
+  schema: Schema,
+  request: ApiRequest,
+): Promise<v.InferOutput<Schema>> {
+  const response = await target.request(request);
+  const text = await response.text();
+  if (!response.ok) throw problemOf(target, response.status, text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  if (!parsed.success) throw unreadable(target, response.status);
+  return parsed.output;
+}
+
+/** A name as one segment of a path. URLs take dots alone for a way up, however they are escaped. */
+function segment(text: string): string {
+  if (text === '' || text === '.' || text === '..') {
+    throw new CommandError(`"${text}" cannot stand in an address.`);
+  }
+  return escapeStrictly(text);
+}

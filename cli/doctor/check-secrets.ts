@@ -1,0 +1,43 @@
+import type { Connection } from '../../functions/domain/connection.ts';
+import { connectionSecretName } from '../../functions/domain/credentials.ts';
+import type { Access } from '../../functions/domain/provider.ts';
+import { type SecretStore, secretNameOf } from '../secrets/secret-store.ts';
+import { sourceSecretIssues } from '../secrets/source-secret.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether a source can be verified. */
+export async function checkSource(name: string, store: SecretStore): Promise<Finding> {
+  const check = `source ${name}`;
+  const secret = await store.read(secretNameOf({ kind: 'source', name }));
+  if (secret === undefined) return noSecret(check, { name, store });
+  const issues = sourceSecretIssues(secret);
+  return issues.length === 0
+    ? { check, result: 'ok', detail: 'its signing secrets are well formed' }
+    : unusable(check, name, issues);
+}
+
+/** A connection's credentials, if they can be used. */
+export async function checkCredentials(
+  { name, account }: Connection,
+  store: SecretStore,
+): Promise<{ finding: Finding; access: Access | undefined }> {
+  const check = `secret of ${name}`;
+  const secret = await store.read(connectionSecretName(name));
+  if (secret === undefined) return { finding: noSecret(check, { name, store }), access: undefined };
+  const checked = account.access(secret);
+  if (!checked.ok) return { finding: unusable(check, name, checked.issues), access: undefined };
+  return {
+    finding: { check, result: 'ok', detail: 'well formed' },
+    access: checked.access,
+  };
+}
+
+function noSecret(check: string, { name, store }: { name: string; store: SecretStore }): Finding {
+  const next = `propaga secrets set ${name}`;
+  return { check, result: 'fail', detail: `there is none in ${store.place}`, next };
+}
+
+function unusable(check: string, name: string, issues: readonly string[]): Finding {
+  const next = `propaga secrets set ${name}`;
+  return { check, result: 'fail', detail: `cannot be used: ${issues.join('; ')}`, next };
+}

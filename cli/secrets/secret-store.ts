@@ -1,0 +1,29 @@
+import { connectionSecretName, sourceSecretName } from '../../functions/domain/credentials.ts';
+
+/** Where credentials are kept. */
+export interface SecretStore {
+  /** How people call the place. */
+  readonly place: string;
+  /** The secret's JSON value, or undefined without one. Throws a `CommandError` if it cannot be told. */
+  read(name: string): Promise<unknown>;
+  /** Puts a value in the place of the one before. */
+  write(name: string, value: unknown): Promise<void>;
+}
+
+/** What has a secret. */
+export interface SecretOwner {
+  readonly kind: 'source' | 'connection';
+  readonly name: string;
+}
+
+/** The one place that knows what a secret is called. */
+export function secretNameOf({ kind, name }: SecretOwner): string {
+  switch (kind) {
+    case 'source':
+      return sourceSecretName(name);
+    case 'connection':
+      return connectionSecretName(name);
+    default:
+      return kind satisfies never;
+  }
+}

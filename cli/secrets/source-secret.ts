@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { describeIssue } from '../../functions/domain/issues.ts';
+import { SigningSecrets } from '../../functions/sources/webhook-signature.ts';
+import { CommandError } from '../command-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type SecretStore, secretNameOf } from './secret-store.ts';
+
+const Kept = v.object({ signingSecrets: v.array(v.string()) });
+const Valid = v.strictObject({ signingSecrets: SigningSecrets });
+
+/** What is wrong with a source's secret; nothing repeats a value. */
+export function sourceSecretIssues(secret: unknown): string[] {
+  return (v.safeParse(Valid, secret).issues ?? []).map(describeIssue);
+}
+
+/** The signing secrets of a source, the newest first; none without a secret. */
+export async function signingSecretsOf(store: SecretStore, source: string): Promise<string[]> {
+  const name = secretNameOf({ kind: 'source', name: source });
+  const secret = await store.read(name);
+  if (secret === undefined) return [];
+  const kept = v.safeParse(Kept, secret);
+  if (kept.success) return kept.output.signingSecrets;
+  throw new CommandError(
+    `"${name}" in ${store.place} has no list of signingSecrets. Put one there: propaga secrets set ${source}`,
+  );
+}
+
+/** What to sign with as a source. */
+export async function firstSigningSecret(store: SecretStore, source: string): Promise<string> {
+  const [first] = await signingSecretsOf(store, source);
+  if (first !== undefined) return first;
+  throw new CommandError(
+    `${store.place} has no "${secretNameOf({ kind: 'source', name: source })}" with a list of signingSecrets. Name another file with --secrets, or another source with --source.`,
+    exitCodes.usage,
+  );
+}
+
+/** Adds a signing secret before the others, so that it is what tools sign with. */
+export function withNewSecret(kept: readonly string[], added: readonly string[]): string[] {
+  return [...new Set([...added, ...kept])];
+}

@@ -1,0 +1,92 @@
+import type { DeliveryStatus } from '../functions/domain/delivery.ts';
+import type { ConnectionView } from '../functions/operator/contract/connection-view.ts';
+import { line, safe } from './safe-text.ts';
+import type { Terminal } from './terminal.ts';
+import { describeTime, relativeTime } from './times.ts';
+
+const stateStyles = {
+  ok: 'green',
+  paused: 'yellow',
+  held: 'magenta',
+  open: 'red',
+  recovering: 'yellow',
+} as const satisfies Record<ConnectionView['state'], string>;
+
+/** Whether a connection gets nothing done, without anybody having wanted that. */
+export function isTroubled({ state }: ConnectionView): boolean {
+  return state === 'held' || state === 'open';
+}
+
+/** Connections as a table, and below it what to do about those that are not well. */
+export function showConnections(terminal: Terminal, connections: readonly ConnectionView[]): void {
+  if (connections.length === 0) {
+    terminal.note('There are no connections in the config.');
+    return;
+  }
+  const now = terminal.now();
+  terminal.printTable<ConnectionView>(
+    [
+      { header: 'CONNECTION', of: ({ name }) => name },
+      { header: 'PROVIDER', of: ({ provider }) => provider, whenNarrow: 'drop' },
+      {
+        header: 'STATE',
+        of: ({ state, enabled }) => (enabled ? state : `${state}, disabled`),
+        paint: (text, { state }) => terminal.paint(stateStyles[state], text),
+      },
+      ...(['pending', 'waiting', 'held', 'failed'] as const).map((status) => ({
+        header: status.toUpperCase(),
+        of: (view: ConnectionView) => countOf(view, status),
+      })),
+      ...(['delivered', 'superseded', 'cancelled'] as const).map((status) => ({
+        header: status.toUpperCase(),
+        of: (view: ConnectionView) => countOf(view, status),
+        whenNarrow: 'drop' as const,
+      })),
+      {
+        header: 'OLDEST OPEN',
+        of: ({ oldestOpenAt }) =>
+          oldestOpenAt === undefined ? '-' : relativeTime(oldestOpenAt, now),
+        whenNarrow: 'drop',
+      },
+    ],
+    connections,
+  );
+  const advice = connections.flatMap((view) => adviceOn(view, terminal));
+  if (advice.length > 0) terminal.print('', ...advice);
+}
+
+function countOf({ counts, countsAtLeast }: ConnectionView, status: DeliveryStatus): string {
+  return `${counts[status]}${countsAtLeast.includes(status) ? '+' : ''}`;
+}
+
+/** What an operator should know of a connection, and do next; one line each, fit for a terminal. */
+export function adviceOn(view: ConnectionView, terminal: Terminal): string[] {
+  const { name, hold, paused, counts } = view;
+  const now = terminal.now();
+  return [
+    hold &&
+      line`${name}: its credentials are refused since ${describeTime(hold.since, now)}: ${hold.reason}. Put others with: propaga secrets set ${name}`,
+    paused &&
+      line`${name}: paused since ${describeTime(paused.since, now)}. Let it go on with: propaga resume ${name}`,
+    circuitAdvice(view, now),
+    counts.failed > 0 &&
+      line`${name}: ${countOf(view, 'failed')} failed. See why with: propaga deliveries --connection ${name} --status failed; try again with: propaga retry --connection ${name}`,
+  ].filter((text) => typeof text === 'string');
+}
+
+function circuitAdvice({ name, circuit }: ConnectionView, now: Date): string | undefined {
+  switch (circuit.state) {
+    case 'closed':
+      return undefined;
+    case 'open': {
+      const since =
+        circuit.openedAt === undefined ? '' : ` since ${describeTime(circuit.openedAt, now)}`;
+      const reason = circuit.reason === undefined ? '' : `: ${safe(circuit.reason)}`;
+      return `${safe(name)}: the provider is down and left alone${since}${reason}. It is probed; nothing is to be done here.`;
+    }
+    case 'recovering':
+      return line`${name}: the provider is back, and the backlog goes out gradually.`;
+    default:
+      return circuit.state satisfies never;
+  }
+}

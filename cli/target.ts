@@ -1,0 +1,130 @@
+import { CommandError } from './command-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { type Signing, signRequest } from './sign-request.ts';
+import type { Stack } from './stack.ts';
+
+/** A request to propaga's API. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Already escaped, from the slash on. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+}
+
+/** A running propaga: one on this machine, or a deployed stack. */
+export interface Target {
+  /** How people call it. */
+  readonly name: string;
+  /** Where it listens, without a slash at its end. */
+  readonly url: string;
+  readonly stack: Stack | undefined;
+  /** Sends a request, signed if need be. Throws a `CommandError` if nothing answers. */
+  request(request: ApiRequest): Promise<Response>;
+}
+
+export interface TargetOptions {
+  readonly url?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** HTTP APIs give up after 30 seconds. */
+const timeoutMs = 35_000;
+
+/** Finds out what to talk to: a stack's API, or the address given, or this machine's port 3000. */
+export async function createTarget(
+  options: TargetOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Target> {
+  if (options.stack === undefined) {
+    const url = localUrl(options.url ?? `http://127.0.0.1:${environment.PORT || 3_000}`);
+    return { name: url, url, stack: undefined, request: (request) => send(url, request) };
+  }
+  if (options.url !== undefined) {
+    throw new CommandError('Give either --stack or --url: a stack knows its own address.');
+  }
+  // The AWS SDK takes a while to load, and most calls are to this machine.
+  const { openStack } = await import('./stack.ts');
+  const stack = await openStack({ ...options, stack: options.stack });
+  return {
+    name: `the stack ${stack.name}`,
+    url: stack.apiUrl,
+    stack,
+    request: (request) => send(stack.apiUrl, request, stack),
+  };
+}
+
+function localUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new CommandError('--url (or PORT) must make an address such as http://127.0.0.1:3000.');
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+async function send(
+  base: string,
+  { method, path, query, body }: ApiRequest,
+  signing?: Signing,
+): Promise<Response> {
+  const url = new URL(`${base}${path}`);
+  url.search = queryString(query ?? {});
+  const headers =
+    signing === undefined
+      ? { ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+      : await sign({ method, url, body }, signing);
+  return call(url, { method, headers, ...(body === undefined ? {} : { body }) });
+}
+
+/** Calls propaga, or says that nothing answers there. */
+export async function call(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      throw new CommandError(
+        `${url.origin} did not answer within ${timeoutMs / 1_000} s. Try again.`,
+        exitCodes.unreachable,
+      );
+    }
+    throw new CommandError(
+      `Nothing answers on ${url.origin}. Start propaga with npm start, or name another address with --url or a stack with --stack.`,
+      exitCodes.unreachable,
+    );
+  }
+}
+
+async function sign(
+  request: Parameters<typeof signRequest>[0],
+  signing: Signing,
+): Promise<Record<string, string>> {
+  const { awsProblem } = await import('./aws-problem.ts');
+  try {
+    return await signRequest(request, signing);
+  } catch (error) {
+    throw awsProblem(error, 'sign the request');
+  }
+}
+
+// A form's encoding, with its plus for a space, is not what a signature is made over.
+function queryString(query: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(query)
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${encodeURIComponent(name)}=${escapeStrictly(value)}`],
+    )
+    .join('&');
+}
+
+/** Escapes a segment of a path, or a value of a query, as RFC 3986 and AWS's signatures have it. */
+export function escapeStrictly(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
