@@ -51,6 +51,12 @@ export function concludePutOff(
     : concludeTooOld(reason, []);
 }
 
+/** A delivery whose connection is paused is due as soon as it is resumed, and spends nothing of its schedule. */
+export function concludePaused({ retriesSpent }: Delivery, now: Date): Conclusion {
+  const reason = 'the connection is paused';
+  return { status: 'waiting', reason, attempts: [], nextAttemptAt: now, retriesSpent };
+}
+
 /** A delivery ends after seven days, whatever has kept it from being made. */
 export function concludeTooOld(reason: string, attempts: readonly Attempt[]): Conclusion {
   return {

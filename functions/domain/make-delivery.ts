@@ -1,5 +1,5 @@
 import { concludeBlocked, letsThrough, wasOpen } from './circuit.ts';
-import { concludeHeld, concludeTooOld, concludeUpdate } from './conclude-update.ts';
+import { concludeHeld, concludePaused, concludeTooOld, concludeUpdate } from './conclude-update.ts';
 import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
 import type { Health } from './health.ts';
 import type { Log } from './log.ts';
@@ -89,6 +89,7 @@ async function concludeUncalled(
   tools: ProviderTools,
 ): Promise<Conclusion | undefined> {
   const now = tools.ambient.now();
+  if (health.paused !== undefined) return concludePaused(delivery, now);
   const hold = await effectiveHold(health, tools);
   if (hold !== undefined) return concludeHeld(delivery, hold.reason, { attempts: [], now });
   const { circuit } = health;

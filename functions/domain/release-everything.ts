@@ -28,7 +28,9 @@ export async function releaseEverything(run: ReleaseRun): Promise<void> {
 /** Logs what it releases of each kind by itself, and so returns no count. */
 async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<0> {
   const { releaser, secrets } = run;
-  const { hold, circuit } = await releaser.store.health(connection);
+  const { hold, circuit, paused } = await releaser.store.health(connection);
+  // Whatever is due then goes out in the first run after the connection is resumed.
+  if (paused !== undefined) return 0;
   await attempt('overdue held deliveries', connection, run, () =>
     releaseOverdueHeld(connection, releaser),
   );
