@@ -1,0 +1,70 @@
+import process from 'node:process';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
+import { createAwsClients } from '../../local/services/aws-clients.ts';
+import { createBacklogRetry } from './backlog-retry.ts';
+
+// The retry function in a thread of its own, so that its processor time and its heap can be told from everybody else's.
+
+const Urls = v.record(v.string(), v.string());
+const Task = v.object({
+  endpoints: v.object({
+    sqs: v.string(),
+    s3: v.string(),
+    dynamodb: v.string(),
+    secretsManager: v.string(),
+  }),
+  place: v.object({
+    connections: v.array(v.string()),
+    table: v.string(),
+    queueUrls: Urls,
+    deadLetterQueueUrls: Urls,
+  }),
+});
+
+/** How many deliveries are queued between two looks at the heap. */
+const lookEvery = 2_000;
+
+const { endpoints, place } = v.parse(Task, workerData);
+setFlagsFromString('--expose-gc');
+const collectGarbage = v.parse(v.function(), runInNewContext('gc'));
+
+let queued = 0;
+let [lookMs, mostHeapBytes] = [0, 0];
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+function usedHeapBytes(): number {
+  collectGarbage();
+  return getHeapStatistics().used_heap_size;
+}
+
+function look(): void {
+  const before = cpuMs();
+  mostHeapBytes = Math.max(mostHeapBytes, usedHeapBytes());
+  lookMs += cpuMs() - before;
+}
+
+const clients = createAwsClients(endpoints);
+const retry = createBacklogRetry(place, clients, (ids) => {
+  parentPort?.postMessage({ kind: 'queued', ids });
+  const looks = Math.floor(queued / lookEvery);
+  queued += ids.length;
+  if (Math.floor(queued / lookEvery) > looks) look();
+});
+const heapBytes = usedHeapBytes();
+const startMs = cpuMs();
+const logged = await retry.run(Number.POSITIVE_INFINITY);
+parentPort?.postMessage({
+  kind: 'done',
+  logged,
+  cpuMs: cpuMs() - startMs - lookMs,
+  heapGrowthBytes: mostHeapBytes - heapBytes,
+  mostInHand: retry.mostInHand(),
+});
+clients.destroy();
