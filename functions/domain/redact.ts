@@ -1,5 +1,6 @@
 import { fieldNames } from './field.ts';
 import type { User, UserId } from './user.ts';
+import { fold, formsOf } from './value-forms.ts';
 
 /** What must not be repeated: values of credentials and tokens, and the person who was to be updated. */
 export interface Sensitive {
@@ -12,14 +13,22 @@ export interface Sensitive {
 /** A reason longer than this is cut. */
 export const maxReasonLength = 500;
 
-/** Shorter values stand in too many words to be told from them. */
+/** Shorter values are looked for as whole words only: they stand in too many others. */
 const minValueLength = 4;
-/** Of a longer value (a picture) only the beginning is looked for, and what follows it is taken along. */
-const maxNeedleLength = 1_000;
+/** A number that is shorter, and any single character, stands in too many texts to be told from them. */
+const shortWord = /^(?=.*\p{L}).{2,3}$/u;
+/** Of a picture only the beginning is looked for, and what follows it is taken along. */
 const pictureStartLength = 32;
 
 interface Needle {
   readonly text: string;
+  readonly label: string;
+  readonly isWord?: true;
+}
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
   readonly label: string;
 }
 
@@ -36,15 +45,12 @@ export function tidyReason(text: string, sensitive: Sensitive): string {
 
 /** Replaces credentials by `[credential]`, values of the user by the field's name, and whatever looks like a secret. */
 export function redact(text: string, { secrets, user, ids = [] }: Sensitive): string {
-  const credentials = secrets
-    .filter((secret) => secret.length >= minValueLength)
-    .map((secret) => ({ text: secret, label: 'credential' }));
-  const named = ids.flatMap((id) => writingsOf(String(id))).map((text) => ({ text, label: 'id' }));
-  const values = [...named, ...valuesOf(user)].filter(isLongEnough);
-  const unnamed = [credentials, [...values, ...passwordOf(user)]].reduce(
-    replaceNeedles,
-    text.normalize('NFC'),
-  );
+  const needles = [
+    ...secrets.map((secret) => ({ text: secret, label: 'credential' })),
+    ...ids.map((id) => ({ text: String(id), label: 'id' })),
+    ...valuesOf(user),
+  ].flatMap(withParts);
+  const unnamed = replaceNeedles(text.normalize('NFC'), needles);
   return patterns.reduce(
     (result, { pattern, label }) => result.replace(pattern, label),
     replacePicture(unnamed, user.picture),
@@ -60,59 +66,88 @@ const patterns = [
   { pattern: /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g, label: '[cpf]' },
 ] as const;
 
-function isLongEnough({ text }: Needle): boolean {
-  return text.length >= minValueLength;
-}
-
-function passwordOf({ password }: Partial<User>): Needle[] {
-  return password ? [{ text: password, label: 'password' }] : [];
-}
-
 function valuesOf(user: Partial<User>): Needle[] {
   const fields = fieldNames
-    .filter((name) => name !== 'picture' && name !== 'password')
+    .filter((name) => name !== 'picture')
     .flatMap((name) => [user[name] ?? []].flat().map((value) => ({ value, label: name })));
   const attributes = Object.entries(user.attributes ?? {})
     .filter(([, value]) => typeof value !== 'boolean')
     .map(([name, value]) => ({ value, label: `attributes.${name}` }));
-  return [...fields, ...attributes].flatMap(({ value, label }) =>
-    writingsOf(String(value)).map((text) => ({ text, label })),
-  );
+  return [...fields, ...attributes].map(({ value, label }) => ({ text: String(value), label }));
 }
 
-/** The ways in which the providers' formats write a value. */
-function writingsOf(value: string): string[] {
-  const [, ddd, start, end] = /^\+55(\d\d)(\d{4,5})(\d{4})$/.exec(value) ?? [];
-  if (ddd !== undefined) {
-    const [local, mask] = [`${start}${end}`, `${start}-${end}`];
-    return [value, `55${ddd}${local}`, `${ddd}${local}`, `(${ddd}) ${mask}`, mask, local];
-  }
-  if (/^\+\d+$/.test(value)) return [value, value.slice(1)];
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value) ?? [];
-  if (year !== undefined) return [value, `${day}/${month}/${year}`];
-  const [, a, b, c, d] = /^(\d{3})(\d{3})(\d{3})(\d\d)$/.exec(value) ?? [];
-  return a === undefined ? [value] : [value, `${a}.${b}.${c}-${d}`];
+/** Particles of names, which say nothing of a person. */
+const particles = new Set(['das', 'dos', 'del', 'der', 'des', 'van', 'von']);
+
+/** A value and what is known of it by a part: each word of a name, and what stands before the @ of an e-mail. */
+function withParts(needle: Needle): Needle[] {
+  const { text, label } = needle;
+  const words = label === 'name' ? text.split(/[^\p{L}\p{N}]+/u) : [];
+  const [, localPart = ''] = /^([^@\s]+)@[^@\s]+$/.exec(text) ?? [];
+  const parts = [...words.filter((word) => !particles.has(word.toLowerCase())), localPart];
+  return [
+    needle,
+    ...parts
+      .filter((part) => part.length > 2 && part !== text)
+      .map((part) => ({ text: part, label, isWord: true }) as const),
+  ];
 }
 
 function replaceNeedles(text: string, needles: readonly Needle[]): string {
-  const labels = new Map<string, string>();
-  const forms = needles.flatMap(({ text: needle, label }) =>
-    encodingsOf(needle).map((encoding) => {
-      const form = encoding.slice(0, maxNeedleLength);
-      labels.set(form.toLowerCase(), label);
-      return form;
-    }),
-  );
-  if (forms.length === 0) return text;
-  const longestFirst = [...new Set(forms)].sort((one, other) => other.length - one.length);
-  const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'giu');
-  return text.replace(pattern, (found) => `[${labels.get(found.toLowerCase()) ?? 'removed'}]`);
+  const folded = fold(text);
+  const found = needles
+    .flatMap((needle) => find(needle, text, folded))
+    .sort((one, other) => one.start - other.start || other.end - one.end);
+  const parts: string[] = [];
+  let end = 0;
+  for (const { start, end: itsEnd, label } of found) {
+    // One that begins within another belongs to it: nothing of either stays.
+    if (start >= end) parts.push(text.slice(end, start), `[${label}]`);
+    end = Math.max(end, itsEnd);
+  }
+  return [...parts, text.slice(end)].join('');
 }
 
-function encodingsOf(text: string): string[] {
-  const composed = text.toWellFormed().normalize('NFC');
-  const encoded = encodeURIComponent(composed);
-  return [composed, encoded, encoded.replaceAll('%20', '+')];
+function find({ text: value, label, isWord }: Needle, text: string, folded: string): Found[] {
+  // A password is removed however short it is.
+  const isLong = value.length >= minValueLength || label === 'password';
+  if (isWord || !isLong) {
+    // Two letters are a word of its own only as they are written.
+    const [where, what] = value.length > 2 ? [folded, fold(value)] : [text, value];
+    if (!isWord && !shortWord.test(value)) return [];
+    return placesOf(what, where, label).filter(({ start, end }) => isWhole(where, start, end));
+  }
+  if (value === '') return [];
+  const { texts, patterns: numbers } = formsOf(value);
+  return [
+    ...[...new Set(texts.map(fold))].flatMap((form) => placesOf(form, folded, label)),
+    ...numbers.flatMap((pattern) =>
+      [...folded.matchAll(pattern)].map(({ index, 0: { length } }) => ({
+        start: index,
+        end: index + length,
+        label,
+      })),
+    ),
+  ];
+}
+
+function placesOf(form: string, text: string, label: string): Found[] {
+  const places: Found[] = [];
+  for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + 1)) {
+    const last = places.at(-1);
+    const end = start + form.length;
+    // Overlapping ones are one, so that there are never many.
+    if (last !== undefined && start < last.end) places[places.length - 1] = { ...last, end };
+    else places.push({ start, end, label });
+  }
+  return places;
+}
+
+function isWhole(text: string, start: number, end: number): boolean {
+  return (
+    !/[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, start - 2), start)) &&
+    !/^[\p{L}\p{N}]/u.test(text.slice(end, end + 2))
+  );
 }
 
 function replacePicture(text: string, picture: string | undefined): string {

@@ -41,9 +41,20 @@ describe('what a provider repeats of a user', () => {
     expect(redact('Ana Prado Filha', values)).toBe('[jobTitle]');
   });
 
-  it('stays when it is too short to be told from other words, unless it is a password', () => {
-    const values = { secrets: ['app'], user: { name: 'Ana', password: 'xyz', roleIds: [1] } };
-    expect(redact('Ana app 1 xyz', values)).toBe('Ana app 1 [password]');
+  it('is removed as a whole word if it is short, and a short password wherever it stands', () => {
+    const user = { name: 'Ana', areas: ['BI'], password: 'x1', roleIds: [1] };
+    const text = 'ANA, Anais, BI, bi, app, apps, 1 of ax1a';
+    expect(redact(text, { secrets: ['app'], user })).toBe(
+      '[name], Anais, [areas], bi, [credential], apps, 1 of a[password]a',
+    );
+  });
+
+  it('is removed when only a part of it is said', () => {
+    const user = { name: 'Ana de Souza Prado', email: 'ana.prado@example.com' };
+    const text = 'PRADO de souza (ana.prado) at Prados by pradaria';
+    expect(redact(text, { secrets: [], user })).toBe(
+      '[name] de [name] ([email]) at Prados by pradaria',
+    );
   });
 
   it('means nothing to the search but its characters', () => {
@@ -118,6 +129,26 @@ describe('a reason', () => {
       expect(performance.now() - startedAt).toBeLessThan(500);
     },
   );
+
+  it.each(['Senha@12', 'a', '5 ', '61 98989-', 'Ana '])(
+    'takes little time to redact a megabyte of %j for a user of 500 attributes',
+    (unit) => {
+      const attributes = Object.fromEntries(
+        Array.from({ length: 500 }, (_, at) => [`a${at}`, `valor número ${at * 7919} de Ana`]),
+      );
+      const text = unit.repeat(1_000_000 / unit.length);
+      const startedAt = performance.now();
+      tidyReason(text, { secrets: ['made-up-secret'], user: { ...ana, attributes } });
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+    },
+    20_000,
+  );
+
+  it('is removed whole, however long it is', () => {
+    const location = 'Área de Atuação '.repeat(60).trim();
+    const text = `unknown: ${encodeURIComponent(location)}!`;
+    expect(redact(text, { secrets: [], user: { location } })).toBe('unknown: [location]!');
+  });
 
   it('takes little time to redact, however large the picture', () => {
     const picture = Buffer.alloc(1_500_000, 'picture').toString('base64');
