@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
+import { crowd } from './crowd.ts';
 import { createFaultyClient, type Fault } from './faulty-client.ts';
 import { changesOf, type History, person } from './one-person.ts';
-import { createStopper, type Stopper, stopPointsOf } from './stoppable.ts';
+import { playScene, pointsOfScene, type Scene } from './several-people.ts';
+import { createStopper, type NamedPoint, type Stopper, stopPointsOf } from './stoppable.ts';
 import { createWecareModel } from './wecare-model.ts';
 import { createWorld } from './world.ts';
 
@@ -89,4 +91,24 @@ describe('a delivery that is final', () => {
       }
     }
   });
+});
+
+test('of several users in one batch, each is sent twice only if it stopped after a call', async () => {
+  const scene: Scene = { history: [['name'], ['jobTitle'], ['email']] };
+  const points = await pointsOfScene(scene);
+  const names = points.filter(({ when }) => when === 'before').map(({ name }) => name);
+  /** Whether the process has made another call than its login by then. */
+  const mayHaveSent = ({ call, when, name }: NamedPoint) => {
+    const process = name.split(':')[0];
+    const before = names.slice(0, when === 'before' ? call : call + 1);
+    return before.filter((one) => one === `${process}: provider.send`).length > 1;
+  };
+  for (const point of points) {
+    const { model } = await playScene(scene, createStopper(point));
+    for (const name of crowd) {
+      const times = model.applied.filter((one) => one.person === name).length;
+      expect(times, point.where).toBeGreaterThanOrEqual(4);
+      expect(times, point.where).toBeLessThanOrEqual(mayHaveSent(point) ? 5 : 4);
+    }
+  }
 });
