@@ -20,10 +20,12 @@ export function couldKnow(call: LedgerCall, { later, delivery, downtimes }: Hind
 }
 
 /** Propaga has given up waiting, whatever the provider believes: on a busy machine an answer may come too late. */
-function isUnanswered({ beganAt }: LedgerCall, { attempts }: Delivery): boolean {
+function isUnanswered({ beganAt, isReplyLost }: LedgerCall, { attempts }: Delivery): boolean {
   return attempts.some(({ at, durationMs, httpStatus }) => {
-    const start = Date.parse(at);
-    return httpStatus === undefined && start <= beganAt && beganAt < start + durationMs;
+    const [start, end] = [Date.parse(at), Date.parse(at) + durationMs];
+    // The next attempt may begin within the same millisecond: there, what the provider knows decides.
+    const isWithin = start <= beganAt && (beganAt < end || (isReplyLost && beganAt === end));
+    return httpStatus === undefined && isWithin;
   });
 }
 

@@ -154,6 +154,12 @@ describe('a delivery that was made twice', () => {
     expect(doubledAfter({ isReplyLost: true }, { attempts })).toHaveLength(1);
   });
 
+  test('is told from the quick second try within the same millisecond', () => {
+    const attempts = [attempt(-5, 5), attempt(0, 2, 200)];
+    expect(doubledAfter({ isReplyLost: true }, { attempts })).toEqual([]);
+    expect(doubledAfter({}, { attempts })).toHaveLength(1);
+  });
+
   test('is not explained by a stop that came after the second time, or of another function', () => {
     expect(
       doubledAfter({}, { downtimes: [killedAt(start + 70_000, start + 80_000)] }),
@@ -206,10 +212,14 @@ describe('a call before its Retry-After was over', () => {
 });
 
 describe('a rejection', () => {
-  function unexplainedAfter(connection: ConnectionName, calls: Partial<LedgerCall>[]): string[] {
+  function unexplainedAfter(
+    connection: ConnectionName,
+    calls: Partial<LedgerCall>[],
+    shownStatus?: number,
+  ): string[] {
     const { begin, parts, show } = createDay(connection);
     for (const call of calls) begin(0, newer, call);
-    const attempts = calls.map(({ status }) => attempt(0, 1, status));
+    const attempts = calls.map(({ status }) => attempt(0, 1, shownStatus ?? status));
     show(newer, { status: 'failed', failure: 'rejected', reason: 'so it is', attempts });
     return findUnexplainedRejections(parts());
   }
@@ -223,6 +233,7 @@ describe('a rejection', () => {
     expect(unexplainedAfter('dito', [])).toHaveLength(1);
     expect(unexplainedAfter('dito', [redirect])).toEqual([]);
     expect(unexplainedAfter('dito', [redirect, { status: 422 }])).toHaveLength(1);
+    expect(unexplainedAfter('dito', [redirect], 422)).toHaveLength(1);
   });
 
   test('is explained by three errors at ImageMais, and nowhere else', () => {
