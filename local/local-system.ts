@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withLocalConsole } from '../console/server/local-console.ts';
 import { readConfig } from '../infra/read-config.ts';
 import { startEventSources } from './event-sources/start-event-sources.ts';
 import { takePort } from './front-door.ts';
@@ -97,7 +98,13 @@ async function start(
   const eventSources = startEventSources(stack, { endpoints, functions, report });
   const scheduler = startScheduler(stack, { functions, tickSeconds });
   const api = createHttpApi(stack, { functions, report });
-  frontDoor.open(withOperatorPages(createOperatorPages(), api));
+  frontDoor.open(
+    withLocalConsole(withOperatorPages(createOperatorPages(), api), {
+      url: frontDoor.url,
+      sources: Object.keys(config.sources),
+      readSecret: secretsFile.read,
+    }),
+  );
   onStop(() => {
     frontDoor.close();
     scheduler.stop();

@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks';
+import type { DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
+import { useAction } from '../actions/use-action.ts';
+import { cancelDelivery, retryDelivery } from '../api/operator-api.ts';
+import { useTexts } from '../i18n/language.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Outside } from '../parts/outside.tsx';
+import { focusHeading } from '../shell/navigation.ts';
+
+interface ActionsProps {
+  readonly delivery: DeliveryView;
+  onChanged(delivery: DeliveryView): void;
+}
+
+const retryable: readonly DeliveryView['status'][] = ['failed', 'waiting'];
+const cancellable: readonly DeliveryView['status'][] = ['pending', 'waiting', 'held'];
+
+/** What can be done with a delivery as it stands. */
+export function DeliveryActions({ delivery, onChanged }: ActionsProps) {
+  const { t } = useTexts();
+  const [isAsking, setAsking] = useState(false);
+  const retry = useAction({
+    ask: () => retryDelivery(delivery.id),
+    done: () => t('retry.done'),
+    onDone(changed) {
+      onChanged(changed);
+      // The button is gone.
+      focusHeading();
+    },
+  });
+  return (
+    <div class="actions">
+      {retryable.includes(delivery.status) && (
+        <button type="button" class="primary" aria-disabled={retry.isBusy} onClick={retry.run}>
+          <Icon name="retry" />
+          {t('retry')}
+        </button>
+      )}
+      {cancellable.includes(delivery.status) && (
+        <button type="button" class="danger" onClick={() => setAsking(true)}>
+          <Icon name="close" />
+          {t('cancel')}
+        </button>
+      )}
+      {isAsking && (
+        <CancelDialog delivery={delivery} onChanged={onChanged} onClose={() => setAsking(false)} />
+      )}
+    </div>
+  );
+}
+
+interface CancelDialogProps extends ActionsProps {
+  onClose(): void;
+}
+
+function CancelDialog({ delivery, onChanged, onClose }: CancelDialogProps) {
+  const { t } = useTexts();
+  const cancel = useAction({
+    ask: () => cancelDelivery(delivery.id),
+    done: () => t('cancel.done'),
+    onDone: onChanged,
+  });
+  return (
+    <Dialog title={t('cancel.title')} onClose={onClose}>
+      <p>
+        {t('cancel.meaning', { connection: delivery.connection })}{' '}
+        <Outside text={delivery.userKey} />
+      </p>
+      <div class="dialog-actions">
+        <button type="button" onClick={onClose}>
+          {t('cancel.keep')}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          aria-disabled={cancel.isBusy}
+          onClick={async () => {
+            await cancel.run();
+            onClose();
+            focusHeading();
+          }}
+        >
+          {t('cancel.confirm')}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

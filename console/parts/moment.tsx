@@ -1,0 +1,33 @@
+import { fullTime, relativeTime } from '../i18n/format.ts';
+import { useTexts } from '../i18n/language.ts';
+import { useNow } from '../live/use-now.ts';
+
+interface MomentProps {
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** A moment as people say it, such as "3 min. ago"; in full when it is pointed at. */
+export function Moment({ at }: MomentProps) {
+  const { language } = useTexts();
+  const now = useNow();
+  const time = Date.parse(at);
+  return (
+    <time dateTime={at} title={fullTime(time, language)}>
+      {relativeTime(time, now, language)}
+    </time>
+  );
+}
+
+/** A moment in full, with how long ago it is. */
+export function FullMoment({ at }: MomentProps) {
+  const { language } = useTexts();
+  return (
+    <>
+      <time dateTime={at}>{fullTime(Date.parse(at), language)}</time>{' '}
+      <span class="quiet">
+        (<Moment at={at} />)
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from 'preact/hooks';
+import { useAction } from '../actions/use-action.ts';
+import { eraseUser } from '../api/operator-api.ts';
+import { useTexts } from '../i18n/language.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Outside } from '../parts/outside.tsx';
+
+interface EraseDialogProps {
+  readonly userKey: string;
+  onClose(): void;
+  onErased(): void;
+}
+
+/** Erases a user, once somebody has typed his key: there is no way back. */
+export function EraseDialog({ userKey, onClose, onErased }: EraseDialogProps) {
+  const { t } = useTexts();
+  const [typed, setTyped] = useState('');
+  const erase = useAction({
+    ask: () => eraseUser(userKey),
+    done: ({ cancelled, payloadsRemoved, idsForgotten }) =>
+      t('erase.done', { cancelled, payloadsRemoved, idsForgotten }),
+  });
+  const isSure = typed === userKey;
+  return (
+    <Dialog title={t('erase.title')} onClose={onClose}>
+      <p>{t('erase.meaning')}</p>
+      <p>
+        {t('erase.type')}{' '}
+        <strong>
+          <Outside text={userKey} />
+        </strong>
+      </p>
+      <form
+        onSubmit={async (event) => {
+          event.preventDefault();
+          if (!isSure) return;
+          await erase.run();
+          onClose();
+          onErased();
+        }}
+      >
+        <label class="field">
+          {t('filter.userKey')}
+          <input
+            dir="auto"
+            autocomplete="off"
+            spellcheck={false}
+            value={typed}
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        </label>
+        <div class="dialog-actions">
+          <button type="button" onClick={onClose}>
+            {t('dismiss')}
+          </button>
+          <button type="submit" class="danger" disabled={!isSure || erase.isBusy}>
+            {t('erase.confirm')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
