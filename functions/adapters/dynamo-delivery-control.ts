@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Delivery } from '../domain/delivery.ts';
 import { parseDeliveryId } from '../domain/ids.ts';
-import type { DeliveryControl } from '../domain/operator-ports.ts';
+import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, statusKeyOf } from './dynamo-keys.ts';
 import { sealedPayloadIn } from './dynamo-payload.ts';
@@ -32,7 +32,7 @@ export function createDynamoDeliveryControl(
 
 interface Restart {
   readonly read: Delivery;
-  readonly restarted: Delivery;
+  readonly restarted: RestartedDelivery;
   readonly overdueAt: Date;
 }
 

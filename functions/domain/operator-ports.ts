@@ -8,12 +8,14 @@ export interface DeliveryControl {
    * Makes a delivery what `restarted` says, due from `overdueAt` on should its message be lost. False, and nothing is
    * written, if it has moved on since it was read or if its personal data is gone.
    */
-  restart(read: Delivery, restarted: Delivery, overdueAt: Date): Promise<boolean>;
+  restart(read: Delivery, restarted: RestartedDelivery, overdueAt: Date): Promise<boolean>;
   /** Ends a delivery that is open, and removes its personal data. False if it is not open any more. */
   cancel(id: string, because: { reason: string; now: Date }): Promise<boolean>;
   /** Removes the personal data of a delivery that has ended. False if there is none left. */
   removePayload(id: string): Promise<boolean>;
 }
+
+export type RestartedDelivery = Delivery & Required<Pick<Delivery, 'retriedAt'>>;
 
 /** A delivery's place in a listing. `position` orders by the time it was received, and is unique. */
 export interface Listed {

@@ -1,7 +1,7 @@
 import type { Delivery } from './delivery.ts';
 import { userGroupOf } from './ids.ts';
 import type { Log } from './log.ts';
-import type { DeliveryControl } from './operator-ports.ts';
+import type { DeliveryControl, RestartedDelivery } from './operator-ports.ts';
 import type { Ambient, DeliveryPointer, DeliveryQueue, DeliveryReader } from './ports.ts';
 import { queueGraceMs } from './release-deliveries.ts';
 import { maxAgeMs } from './retry-schedule.ts';
@@ -95,7 +95,7 @@ export function isSame(one: Delivery, other: Delivery): boolean {
   return one.status === other.status && one.release === other.release;
 }
 
-function restartedDelivery(delivery: Delivery, now: Date): Delivery {
+function restartedDelivery(delivery: Delivery, now: Date): RestartedDelivery {
   const { reason: _reason, failure: _failure, nextAttemptAt: _next, ...kept } = delivery;
   return {
     ...kept,

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { openStatuses } from '../../functions/domain/delivery.ts';
+import type {
+  ConnectionControl,
+  DeliveryControl,
+  DeliveryIndex,
+  UserRecords,
+} from '../../functions/domain/operator-ports.ts';
+import {
+  collect,
+  done,
+  emptyState,
+  failed,
+  freshConnection,
+  freshUserKey,
+  held,
+  later,
+  load,
+  loadState,
+  makeUpChange,
+  overdueAt,
+  receivedAt,
+  saveOne,
+  waitingUntil,
+} from './made-up-change.ts';
+import type { Storage } from './storage.ts';
+
+/** The stores behind the operator's routes, over the same data as the others. */
+export interface OperatorStorage extends Storage {
+  readonly deliveryControl: DeliveryControl;
+  readonly index: DeliveryIndex;
+  readonly connectionControl: ConnectionControl;
+  readonly users: UserRecords;
+}
+
+const because = { reason: 'cancelled by an operator', now: later };
+const bigPayload = { user: { picture: 'x'.repeat(150_000) }, previous: {} };
+
+/** What every implementation of the operator's ports promises. */
+export function operatorStoresSuite(name: string, open: () => OperatorStorage): void {
+  describe(`delivery control: ${name}`, () => {
+    restarting(open);
+    cancelling(open);
+  });
+  describe(`delivery index: ${name}`, () => listing(open));
+  describe(`connection control: ${name}`, () => pausing(open));
+  describe(`user records: ${name}`, () => forgetting(open));
+}
+
+function restarting(open: () => OperatorStorage): void {
+  test('a failed delivery becomes what it is restarted as, and is due should it be lost', async () => {
+    const storage = open();
+    const { store, stored, connection, delivery } = await saveOne(storage);
+    await store.conclude(stored, failed, receivedAt);
+    const read = (await load(storage, delivery)).delivery;
+    const { reason: _reason, failure: _failure, ...kept } = read;
+    const restarted = {
+      ...kept,
+      status: 'pending' as const,
+      release: 2,
+      retriesSpent: 0,
+      retriedAt: later.toISOString(),
+    };
+    expect(await storage.deliveryControl.restart(read, restarted, overdueAt)).toBe(true);
+    expect((await load(storage, delivery)).delivery).toEqual(restarted);
+    const due = await collect(storage.releases.due(connection, 'pending', overdueAt));
+    expect(due.map(({ release }) => release)).toEqual([2]);
+    expect(await storage.countPayloads(connection)).toBe(1);
+    expect(await storage.deliveryControl.restart(read, restarted, overdueAt)).toBe(false);
+  });
+
+  test('what has lost its data stays as it is', async () => {
+    const storage = open();
+    const { store, stored, delivery } = await saveOne(storage);
+    await store.conclude(stored, failed, receivedAt);
+    const { delivery: read } = await load(storage, delivery);
+    expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(true);
+    const retriedAt = later.toISOString();
+    const restarted = { ...read, status: 'pending' as const, release: 2, retriedAt };
+    expect(await storage.deliveryControl.restart(read, restarted, overdueAt)).toBe(false);
+    expect((await load(storage, delivery)).delivery).toEqual(read);
+  });
+}
+
+function cancelling(open: () => OperatorStorage): void {
+  test.for([
+    ['pending', undefined],
+    ['waiting', waitingUntil(later)],
+    ['held', held],
+  ] as const)('what is %s ends, is never due again, and has no data', async ([, conclusion]) => {
+    const storage = open();
+    const { store, stored, connection, delivery } = await saveOne(storage, {
+      payload: bigPayload,
+    });
+    if (conclusion !== undefined) await store.conclude(stored, conclusion, receivedAt);
+    expect(await storage.deliveryControl.cancel(delivery.id, because)).toBe(true);
+    const { delivery: cancelled, sealed } = await load(storage, delivery);
+    expect(cancelled).toMatchObject({ status: 'cancelled', reason: because.reason });
+    expect(cancelled).not.toHaveProperty('nextAttemptAt');
+    expect(sealed).toEqual({ kind: 'removed' });
+    expect(await storage.countPayloads(connection)).toBe(0);
+    const never = new Date('2099-01-01T00:00:00.000Z');
+    for (const status of openStatuses) {
+      expect(await collect(storage.releases.due(connection, status, never))).toEqual([]);
+    }
+    expect(await storage.deliveryControl.cancel(delivery.id, because)).toBe(false);
+    // Who is in the middle of delivering it changes nothing any more.
+    await store.conclude(stored, done.delivered, later);
+    expect((await load(storage, delivery)).delivery).toEqual(cancelled);
+    expect(await storage.countPayloads(connection)).toBe(0);
+  });
+
+  test.for([done.delivered, done.superseded, failed])('what is $status stays so', async (end) => {
+    const storage = open();
+    const { store, stored, delivery } = await saveOne(storage);
+    await store.conclude(stored, end, receivedAt);
+    const before = await load(storage, delivery);
+    expect(await storage.deliveryControl.cancel(delivery.id, because)).toBe(false);
+    expect(await load(storage, delivery)).toEqual(before);
+  });
+
+  test('the data of what is open cannot be removed alone', async () => {
+    const storage = open();
+    const { connection, delivery } = await saveOne(storage);
+    expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(false);
+    expect(await storage.countPayloads(connection)).toBe(1);
+  });
+
+  test('the data of what has failed is removed wherever it lies, once', async () => {
+    const storage = open();
+    const { store, stored, connection, delivery } = await saveOne(storage, {
+      payload: bigPayload,
+    });
+    await store.conclude(stored, failed, receivedAt);
+    expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(true);
+    expect(await storage.countPayloads(connection)).toBe(0);
+    expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(false);
+  });
+}
+
+function listing(open: () => OperatorStorage): void {
+  async function saveSeries(storage: OperatorStorage) {
+    const connection = freshConnection();
+    const userKey = freshUserKey();
+    const saved = [];
+    for (const second of [3, 1, 2]) {
+      const time = new Date(receivedAt.getTime() + second * 1_000);
+      const wishes = { connections: [connection], userKey, receivedAt: time };
+      const made = makeUpChange(wishes);
+      await storage.changes.save(made.change, made.deliveries, overdueAt);
+      saved.push({ id: made.deliveries[0]?.delivery.id ?? '', receivedAt: time.toISOString() });
+    }
+    saved.sort((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1));
+    return { connection, userKey, saved, of: { connection, status: 'pending' } as const };
+  }
+
+  test('counts the deliveries of a status, and tells the oldest', async () => {
+    const storage = open();
+    const { of, saved } = await saveSeries(storage);
+    expect(await storage.index.count(of, 10)).toEqual({ count: 3, isComplete: true });
+    expect(await storage.index.oldestReceivedAt(of)).toBe(saved[0]?.receivedAt);
+    const none = { ...of, status: 'failed' } as const;
+    expect(await storage.index.count(none, 10)).toEqual({ count: 0, isComplete: true });
+    expect(await storage.index.oldestReceivedAt(none)).toBeUndefined();
+  });
+
+  test('lists them oldest first, on from a position or a time, and up to another', async () => {
+    const storage = open();
+    const { of, saved } = await saveSeries(storage);
+    const [first, second, third] = saved;
+    const { index } = storage;
+    const idsOf = (list: readonly { deliveryId: string }[]) => list.map((one) => one.deliveryId);
+    const all = { after: '0', before: '9', limit: 2 };
+    const page = await index.between(of, all);
+    expect(idsOf(page)).toEqual([first?.id, second?.id]);
+    const after = page.at(-1)?.position ?? '';
+    expect(idsOf(await index.between(of, { ...all, after }))).toEqual([third?.id]);
+    const since = { ...all, after: second?.receivedAt ?? '' };
+    expect(idsOf(await index.between(of, since))).toEqual([second?.id, third?.id]);
+    const until = { ...all, before: second?.receivedAt ?? '' };
+    expect(idsOf(await index.between(of, until))).toEqual([first?.id]);
+  });
+
+  test('tells when those since a time came in, newest first', async () => {
+    const storage = open();
+    const { of, saved } = await saveSeries(storage);
+    const since = new Date(saved[1]?.receivedAt ?? '');
+    expect(await storage.index.receivedSince(of, since)).toEqual({
+      times: [saved[2]?.receivedAt, saved[1]?.receivedAt],
+      isComplete: true,
+    });
+  });
+
+  test('lists all of one user and none of another', async () => {
+    const storage = open();
+    const { userKey, saved } = await saveSeries(storage);
+    await saveSeries(storage);
+    const pages = await Array.fromAsync(storage.index.ofUser(userKey));
+    expect(pages.flat().map(({ deliveryId }) => deliveryId)).toEqual(saved.map(({ id }) => id));
+  });
+}
+
+function pausing(open: () => OperatorStorage): void {
+  test('a connection stays paused since it was first, until it is resumed', async () => {
+    const { connectionControl: control, deliveriesOf, releases } = open();
+    const [paused, other] = [freshConnection(), freshConnection()];
+    await deliveriesOf(paused).countFailure({ reason: 'no', now: receivedAt, threshold: 9 });
+    await control.pause(paused, receivedAt);
+    const since = { since: receivedAt.toISOString() };
+    expect(await control.pause(paused, later)).toMatchObject({ paused: since });
+    expect(await releases.health(paused)).toMatchObject({
+      paused: since,
+      circuit: { failures: 1 },
+    });
+    const health = await control.health([paused, other]);
+    expect(health.get(paused)).toMatchObject({ paused: since });
+    expect(health.get(other)).toEqual({ circuit: { failures: 0 } });
+    expect(await control.resume(paused)).toEqual({ circuit: { failures: 1 } });
+    expect(await control.resume(other)).toEqual({ circuit: { failures: 0 } });
+  });
+}
+
+function forgetting(open: () => OperatorStorage): void {
+  test('a user is known by what was applied and whether ids are remembered', async () => {
+    const { users, deliveriesOf } = open();
+    const [connection, other, userKey] = [freshConnection(), freshConnection(), freshUserKey()];
+    const applied = { name: 'v1' };
+    await deliveriesOf(connection).saveState({
+      ...emptyState(userKey),
+      applied,
+      ids: ['47'],
+      revision: 1,
+    });
+    expect(await users.read(userKey, [connection, other])).toEqual({
+      states: new Map([[connection, { applied, isIdRemembered: true }]]),
+    });
+  });
+
+  test('ids are forgotten and cannot be written back; what was applied stays', async () => {
+    const { users, changes, deliveriesOf } = open();
+    const [connection, userKey] = [freshConnection(), freshUserKey()];
+    const store = deliveriesOf(connection);
+    const applied = { name: 'v1' };
+    const state = { ...emptyState(userKey), applied, ids: ['47'], revision: 1 };
+    await store.saveState(state);
+    expect(await users.forgetIds(userKey, connection)).toBe(true);
+    expect(await loadState(store, state.group)).toMatchObject({ applied, ids: [], revision: 2 });
+    expect(await changes.knowsUser(userKey, [connection])).toEqual(new Set());
+    await expect(store.saveState({ ...state, revision: 2 })).rejects.toThrow();
+    expect(await users.forgetIds(userKey, connection)).toBe(false);
+    const { states } = await users.read(userKey, [connection]);
+    expect(states.get(connection)).toEqual({ applied, isIdRemembered: false });
+  });
+
+  test('of a user whom nothing is known of, no first ids can be written meanwhile', async () => {
+    const { users, deliveriesOf } = open();
+    const [connection, userKey] = [freshConnection(), freshUserKey()];
+    const store = deliveriesOf(connection);
+    expect(await users.forgetIds(userKey, connection)).toBe(false);
+    const state = { ...emptyState(userKey), ids: ['47'], revision: 1 };
+    await expect(store.saveState(state)).rejects.toThrow();
+    await store.saveState({ ...(await loadState(store, state.group)), ids: ['48'], revision: 2 });
+  });
+
+  test('an erasure is on record once it is finished', async () => {
+    const { users } = open();
+    const userKey = freshUserKey();
+    const counts = { cancelled: 1, payloadsRemoved: 2, idsForgotten: 3 };
+    await users.recordErasure(userKey, counts, undefined);
+    expect(await users.read(userKey, [])).not.toHaveProperty('erasedAt');
+    await users.recordErasure(userKey, counts, later);
+    expect(await users.read(userKey, [])).toMatchObject({ erasedAt: later.toISOString() });
+  });
+}

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll } from 'vitest';
+import { createDynamoConnectionControl } from '../../../functions/adapters/dynamo-connection-control.ts';
+import { createDynamoDeliveryControl } from '../../../functions/adapters/dynamo-delivery-control.ts';
+import { createDynamoDeliveryIndex } from '../../../functions/adapters/dynamo-delivery-index.ts';
+import { createDynamoUserRecords } from '../../../functions/adapters/dynamo-user-records.ts';
+import { createS3Objects } from '../../../functions/adapters/s3-objects.ts';
+import { operatorStoresSuite } from '../../conformance/operator-stores.ts';
+import { type AwsStack, startAwsStack } from './aws-stack.ts';
+import { createAwsStores } from './aws-stores.ts';
+
+let stack: AwsStack;
+
+beforeAll(async () => {
+  stack = await startAwsStack(['loyalty']);
+});
+afterAll(() => stack.stop());
+
+operatorStoresSuite('DynamoDB and S3', () => {
+  const { table, clients, bucket } = stack;
+  return {
+    ...createAwsStores(stack),
+    deliveryControl: createDynamoDeliveryControl(table, createS3Objects(clients.s3, bucket)),
+    index: createDynamoDeliveryIndex(table),
+    connectionControl: createDynamoConnectionControl(table),
+    users: createDynamoUserRecords(table),
+  };
+});

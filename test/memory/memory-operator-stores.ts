@@ -1,0 +1,153 @@
+import type { Delivery } from '../../functions/domain/delivery.ts';
+import { isOpen } from '../../functions/domain/delivery.ts';
+import { userGroupOf } from '../../functions/domain/ids.ts';
+import type {
+  ConnectionControl,
+  DeliveryControl,
+  DeliveryIndex,
+  ErasureCounts,
+  Listed,
+  StatusOf,
+  UserRecords,
+} from '../../functions/domain/operator-ports.ts';
+import { healthOf, type MemoryDatabase, stateKeyOf } from './memory-database.ts';
+
+/** What the operator's routes work with, over one database in memory. */
+export interface MemoryOperatorStores {
+  readonly deliveryControl: DeliveryControl;
+  readonly index: DeliveryIndex;
+  readonly connectionControl: ConnectionControl;
+  readonly users: UserRecords;
+  /** By group. */
+  readonly erasures: ReadonlyMap<string, ErasureCounts & { readonly erasedAt?: string }>;
+}
+
+export function createMemoryOperatorStores(database: MemoryDatabase): MemoryOperatorStores {
+  const erasures = new Map<string, ErasureCounts & { readonly erasedAt?: string }>();
+  return {
+    deliveryControl: createControl(database),
+    index: createIndex(database),
+    connectionControl: createConnectionControl(database),
+    users: createUserRecords(database, erasures),
+    erasures,
+  };
+}
+
+function createControl({ deliveries }: MemoryDatabase): DeliveryControl {
+  return {
+    async restart(read, restarted, overdueAt) {
+      const row = deliveries.get(read.id);
+      const { status, release } = row?.delivery ?? {};
+      if (row?.payload === undefined || status !== read.status || release !== read.release) {
+        return false;
+      }
+      deliveries.set(read.id, { ...row, delivery: restarted, dueAt: overdueAt.toISOString() });
+      return true;
+    },
+    async cancel(id, { reason }) {
+      const row = deliveries.get(id);
+      if (row === undefined || !isOpen(row.delivery)) return false;
+      const { nextAttemptAt: _next, failure: _failure, ...kept } = row.delivery;
+      const delivery: Delivery = { ...kept, status: 'cancelled', reason };
+      deliveries.set(id, { delivery, payload: undefined, dueAt: undefined });
+      return true;
+    },
+    async removePayload(id) {
+      const row = deliveries.get(id);
+      if (row?.payload === undefined || isOpen(row.delivery)) return false;
+      deliveries.set(id, { ...row, payload: undefined });
+      return true;
+    },
+  };
+}
+
+function createIndex(database: MemoryDatabase): DeliveryIndex {
+  const listed = (matches: (delivery: Delivery) => boolean): Listed[] =>
+    [...database.deliveries.values()]
+      .map(({ delivery }) => delivery)
+      .filter(matches)
+      .map(({ id, receivedAt }) => ({ deliveryId: id, position: `${receivedAt}#${id}` }))
+      .sort((one, other) => (one.position < other.position ? -1 : 1));
+  const inStatus = ({ connection, status }: StatusOf) =>
+    listed((one) => one.connection === connection && one.status === status);
+  const timeOf = ({ position }: Listed) => position.slice(0, position.indexOf('#'));
+  return {
+    async count(of, atMost) {
+      const { length } = inStatus(of);
+      return { count: Math.min(length, atMost), isComplete: length <= atMost };
+    },
+    async oldestReceivedAt(of) {
+      return inStatus(of).map(timeOf)[0];
+    },
+    async between(of, { after, before, limit }) {
+      const between = ({ position }: Listed) => position > after && position < before;
+      return inStatus(of).filter(between).slice(0, limit);
+    },
+    async receivedSince(of, since) {
+      const times = inStatus(of).map(timeOf).reverse();
+      return { times: times.filter((time) => time >= since.toISOString()), isComplete: true };
+    },
+    async *ofUser(userKey) {
+      yield listed((one) => one.userKey === userKey);
+    },
+  };
+}
+
+function createConnectionControl(database: MemoryDatabase): ConnectionControl {
+  return {
+    async health(connections) {
+      return new Map(connections.map((name) => [name, healthOf(database, name)]));
+    },
+    async pause(connection, since) {
+      const health = healthOf(database, connection);
+      const paused = health.paused ?? { since: since.toISOString() };
+      database.health.set(connection, { ...health, paused });
+      return { ...health, paused };
+    },
+    async resume(connection) {
+      const { paused: _, ...health } = healthOf(database, connection);
+      database.health.set(connection, health);
+      return health;
+    },
+  };
+}
+
+function createUserRecords(
+  { states }: MemoryDatabase,
+  erasures: Map<string, ErasureCounts & { readonly erasedAt?: string }>,
+): UserRecords {
+  return {
+    async read(userKey, connections) {
+      const group = userGroupOf(userKey);
+      const erasedAt = erasures.get(group)?.erasedAt;
+      return {
+        ...(erasedAt === undefined ? {} : { erasedAt }),
+        states: new Map(
+          connections.flatMap((name) => {
+            const state = states.get(stateKeyOf(name, group));
+            if (state === undefined) return [];
+            return [[name, { applied: state.applied, isIdRemembered: state.ids.length > 0 }]];
+          }),
+        ),
+      };
+    },
+    async forgetIds(userKey, connection) {
+      const group = userGroupOf(userKey);
+      const key = stateKeyOf(connection, group);
+      const state = states.get(key) ?? { group, applied: {}, ids: [], revision: 0 };
+      states.set(key, { ...state, ids: [], revision: state.revision + 1 });
+      return state.ids.length > 0;
+    },
+    async recordErasure(userKey, counts, finishedAt) {
+      const group = userGroupOf(userKey);
+      const before = erasures.get(group) ?? { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 };
+      erasures.set(group, {
+        ...before,
+        cancelled: before.cancelled + counts.cancelled,
+        payloadsRemoved: before.payloadsRemoved + counts.payloadsRemoved,
+        idsForgotten: before.idsForgotten + counts.idsForgotten,
+        ...(finishedAt === undefined ? {} : { erasedAt: finishedAt.toISOString() }),
+      });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { eraseUser } from '../../../functions/domain/erase-user.ts';
+import { userGroupOf } from '../../../functions/domain/ids.ts';
+import { stateKeyOf } from '../../memory/memory-database.ts';
+import { createOperatorBench } from '../../support/operator-bench.ts';
+
+const key = 'u-1001';
+
+describe('an erasure', () => {
+  it('that runs out of time is unfinished, and goes on when it is asked for again', async () => {
+    const bench = createOperatorBench();
+    for (let number = 0; number < 50; number += 1) bench.put(number, { status: 'waiting' });
+    const eraser = { ...bench.tools, connections: ['wecare'] };
+    bench.allowPieces(1);
+    expect(await eraseUser(key, eraser)).toEqual({ kind: 'unfinished' });
+    expect(bench.erasures.get(userGroupOf(key))).not.toHaveProperty('erasedAt');
+    bench.allowPieces(100);
+    expect(await eraseUser(key, eraser)).toMatchObject({ kind: 'erased' });
+    const statuses = [...bench.database.deliveries.values()].map(({ delivery }) => delivery.status);
+    expect(new Set(statuses)).toEqual(new Set(['cancelled']));
+    expect(bench.erasures.get(userGroupOf(key))).toMatchObject({ cancelled: 50 });
+  });
+
+  it('takes in what is listed only while it is under way', async () => {
+    const bench = createOperatorBench();
+    bench.put(1, { status: 'waiting' });
+    let listings = 0;
+    const index = {
+      async *ofUser(userKey: string) {
+        listings += 1;
+        if (listings === 2) bench.put(2, { status: 'pending' });
+        yield* bench.tools.index.ofUser(userKey);
+      },
+    };
+    const eraser = { ...bench.tools, index, connections: ['wecare'] };
+    expect(await eraseUser(key, eraser)).toMatchObject({ counts: { cancelled: 2 } });
+    expect(listings).toBe(3);
+  });
+
+  it('forgets his ids where the config no longer has the connection', async () => {
+    const bench = createOperatorBench();
+    bench.put(1, { status: 'failed' });
+    const group = userGroupOf(key);
+    const state = { group, applied: { name: 'v' }, ids: ['47'], revision: 3 };
+    bench.database.states.set(stateKeyOf('wecare', group), state);
+    const erasure = await eraseUser(key, { ...bench.tools, connections: [] });
+    expect(erasure).toMatchObject({ counts: { payloadsRemoved: 1, idsForgotten: 1 } });
+    expect(bench.database.states.get(stateKeyOf('wecare', group))).toEqual({
+      ...state,
+      ids: [],
+      revision: 4,
+    });
+  });
+});
