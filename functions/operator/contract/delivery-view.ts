@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { deliveryStatuses } from '../../domain/delivery.ts';
 import { Time } from './time.ts';
 
-export const AttemptView = v.object({
+const AttemptView = v.object({
   at: v.pipe(Time, v.description('When it began; ISO 8601, in UTC')),
   outcome: v.picklist(['delivered', 'rejected', 'retry', 'held']),
   httpStatus: v.exactOptional(
