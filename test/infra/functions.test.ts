@@ -65,7 +65,7 @@ describe('environments', () => {
       'CONFIG',
       'TABLE_NAME',
     ]);
-    expect(names(api)).toEqual(['CONFIG', 'TABLE_NAME']);
+    expect(names(api)).toEqual(['BUCKET_NAME', 'CONFIG', 'QUEUE_URLS', 'TABLE_NAME']);
     expect(names(retry)).toEqual(['CONFIG', 'DEAD_LETTER_QUEUE_URLS', 'QUEUE_URLS', 'TABLE_NAME']);
   });
 
