@@ -42,13 +42,17 @@ export function concludeHeld(
 /** A delivery that there was no time for is due again at once, and spends nothing of its schedule. */
 export function concludePutOff(
   delivery: Delivery,
-  { now, nextAttemptAt }: { now: Date; nextAttemptAt: Date },
+  {
+    attempts,
+    now,
+    nextAttemptAt,
+  }: { attempts: readonly Attempt[]; now: Date; nextAttemptAt: Date },
 ): Conclusion {
   const reason = 'the deliver function had no time left for it: it is tried again soon';
   const { retriesSpent } = delivery;
   return now < giveUpAt(delivery)
-    ? { status: 'waiting', reason, attempts: [], nextAttemptAt, retriesSpent }
-    : concludeTooOld(reason, []);
+    ? { status: 'waiting', reason, attempts, nextAttemptAt, retriesSpent }
+    : concludeTooOld(reason, attempts);
 }
 
 /** A delivery whose connection is paused is due as soon as it is resumed, and spends nothing of its schedule. */

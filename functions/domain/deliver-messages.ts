@@ -9,7 +9,7 @@ import { markRepeated } from './mark-repeated.ts';
 import type { SharedHealth } from './note-health.ts';
 import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
 import { putOff } from './put-off.ts';
-import { updateTogether } from './update-together.ts';
+import { type FailedTogether, updateTogether } from './update-together.ts';
 import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
 
 /** One message of the connection's queue. */
@@ -57,8 +57,8 @@ export async function deliverMessages(
 interface Head {
   readonly prepared: PreparedDelivery;
   readonly result: UpdateResult | undefined;
-  /** Whether it may have been made in spite of having no result. */
-  readonly isUnclear: boolean;
+  /** The request for several users that has failed before. */
+  readonly failed: FailedTogether | undefined;
 }
 
 /** What was loaded for a batch. */
@@ -125,7 +125,7 @@ async function putOffRest(
   const contexts = lane.flatMap(({ pointer }) => contextOf(pointer, loaded, state) ?? []);
   const late = [...new Set(contexts.map(({ stored }) => stored))].map((stored) => {
     const head = heads.get(stored.delivery.id);
-    return { stored, unclear: head?.isUnclear ? head.prepared : undefined };
+    return { stored, prepared: head?.prepared, failed: head?.failed };
   });
   const failed = new Set(await putOff(late, state, deliverer));
   return lane
@@ -139,8 +139,7 @@ async function deliverOne(
   deliverer: Deliverer,
 ): Promise<UserState> {
   const prepared = head?.prepared ?? (await prepareDelivery(context, deliverer));
-  const { result, isUnclear = false } = head ?? {};
-  return makeDelivery(context, { prepared, result, isUnclear }, deliverer);
+  return makeDelivery(context, { prepared, result: head?.result, failed: head?.failed }, deliverer);
 }
 
 function hasTime(tools: ProviderTools): boolean {
@@ -161,11 +160,11 @@ async function prepareTogether(
   const prepared = await Promise.all(contexts.map((context) => prepareHead(context, deliverer)));
   const heads = prepared.filter((head) => head !== undefined);
   const ready = heads.flatMap(([, one]) => (one.kind === 'ready' ? [one.ready] : []));
-  const { results, unclear } = await updateTogether(ready, tools);
+  const { results, failed } = await updateTogether(ready, tools);
   return new Map(
     heads.map(([deliveryId, one]) => [
       deliveryId,
-      { prepared: one, result: results.get(deliveryId), isUnclear: unclear.has(deliveryId) },
+      { prepared: one, result: results.get(deliveryId), failed: failed.get(deliveryId) },
     ]),
   );
 }

@@ -9,6 +9,7 @@ import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delive
 import { recordConclusion } from './record-conclusion.ts';
 import { giveUpAt } from './retry-schedule.ts';
 import { concludeOvertaken, deliveriesOf, newerUnanswered } from './unanswered.ts';
+import type { FailedTogether } from './update-together.ts';
 import {
   type ProviderTools,
   type SettledVerdict,
@@ -100,14 +101,14 @@ async function concludeUncalled(
 interface Tried {
   readonly prepared: PreparedDelivery;
   readonly result: UpdateResult | undefined;
-  /** Whether the provider may have made the update though there is no result. */
-  readonly isUnclear: boolean;
+  /** The request for several users that has failed before. */
+  readonly failed: FailedTogether | undefined;
 }
 
 /** Makes the delivery, unless that was done already, records how it went, and returns the user's state after it. */
 export async function makeDelivery(
   context: DeliveryContext,
-  { prepared, result, isUnclear }: Tried,
+  { prepared, result, failed }: Tried,
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { stored, state } = context;
@@ -119,14 +120,14 @@ export async function makeDelivery(
     case 'ready': {
       const { ready } = prepared;
       if (result !== undefined) return recordResult(context, { ready, result }, deliverer);
-      return sendAlone(context, { ready, isUnclear }, deliverer);
+      return sendAlone(context, { ready, failed }, deliverer);
     }
   }
 }
 
 async function sendAlone(
   context: DeliveryContext,
-  { ready, isUnclear }: { ready: ReadyDelivery; isUnclear: boolean },
+  { ready, failed }: { ready: ReadyDelivery; failed: FailedTogether | undefined },
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { store, tools } = deliverer;
@@ -134,7 +135,11 @@ async function sendAlone(
   if (renaming !== undefined) await store.saveState(renaming);
   const isProbe = context.health.current.circuit.openedAt !== undefined;
   const alone = await updateUser({ ...ready.job, isProbe }, tools);
-  const result = { ...alone, isUnclear: isUnclear || alone.isUnclear === true };
+  const result = {
+    ...alone,
+    attempts: failed === undefined ? alone.attempts : [failed.attempt, ...alone.attempts],
+    isUnclear: failed?.isUnclear === true || alone.isUnclear === true,
+  };
   return recordResult(context, { ready, result, renaming }, deliverer);
 }
 

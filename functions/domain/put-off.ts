@@ -4,12 +4,15 @@ import type { UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { recordConclusion } from './record-conclusion.ts';
 import { withUnanswered } from './unanswered.ts';
+import type { FailedTogether } from './update-together.ts';
 import { stateUntried } from './user-state.ts';
 
 /** A delivery that there is no time left for. */
 export interface LateDelivery extends Pick<DeliveryContext, 'stored'> {
-  /** As it was sent together with those of others, if the provider may have made it without saying so. */
-  readonly unclear: PreparedDelivery | undefined;
+  /** As it was sent together with those of others, if it was. */
+  readonly prepared: PreparedDelivery | undefined;
+  /** What came of that. */
+  readonly failed: FailedTogether | undefined;
 }
 
 /**
@@ -31,10 +34,11 @@ export async function putOff(
     return ids;
   }
   const recorded = await Promise.allSettled(
-    late.map(({ stored }, index) => {
+    late.map(({ stored, failed }, index) => {
       // A millisecond apart, so that they are released in their order.
       const nextAttemptAt = new Date(now.getTime() + index);
-      const conclusion = concludePutOff(stored.delivery, { now, nextAttemptAt });
+      const attempts = failed === undefined ? [] : [failed.attempt];
+      const conclusion = concludePutOff(stored.delivery, { attempts, now, nextAttemptAt });
       return recordConclusion(stored, conclusion, deliverer);
     }),
   );
@@ -54,9 +58,9 @@ async function saveWhatOthersNeed(
 ): Promise<void> {
   const { update } = deliverer.tools.connection.account;
   const identified = await withRenamedId(late, state, deliverer);
-  const next = late.reduce((known, { unclear }) => {
-    if (unclear?.kind !== 'ready') return known;
-    const { delivery, job } = unclear.ready;
+  const next = late.reduce((known, { prepared, failed }) => {
+    if (prepared?.kind !== 'ready' || failed?.isUnclear !== true) return known;
+    const { delivery, job } = prepared.ready;
     const sent = { version: delivery.version, fields: job.fields };
     return withUnanswered(known, sent, update) ?? known;
   }, identified);

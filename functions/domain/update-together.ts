@@ -1,5 +1,6 @@
 import { readCredentials } from './credentials.ts';
 import type { Attempt } from './delivery.ts';
+import type { HttpFailure, HttpReply } from './http.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import type { Access } from './provider.ts';
 import { redact, tidyReason } from './redact.ts';
@@ -11,13 +12,20 @@ import type { Verdict } from './verdict.ts';
 /** What came of one request for several users, by the ids of their deliveries. */
 export interface TogetherResult {
   readonly results: ReadonlyMap<string, UpdateResult>;
-  /** Those that are to be sent on their own, and may have been updated all the same. */
-  readonly unclear: ReadonlySet<string>;
+  /** Those that are to be sent on their own, as the request for all of them has failed. */
+  readonly failed: ReadonlyMap<string, FailedTogether>;
+}
+
+/** A request for several users that did not succeed, as it concerns one of them. */
+export interface FailedTogether {
+  readonly attempt: Attempt;
+  /** Whether the provider may have made the update all the same. */
+  readonly isUnclear: boolean;
 }
 
 type CommonVerdict = Extract<Verdict, { kind: 'delivered' | 'retry' }>;
 
-const nothingTogether: TogetherResult = { results: new Map(), unclear: new Set() };
+const nothingTogether: TogetherResult = { results: new Map(), failed: new Map() };
 
 /**
  * Tries to update several users in one request. If the provider asks to be called later, that goes for each of them.
@@ -49,25 +57,39 @@ async function sendTogether(
 
   const startedAt = ambient.now();
   const reply = await client.send(request, connection.timeoutSeconds * 1_000);
-  const verdict = isReply(reply) ? commonVerdict(access.verdict(reply)) : undefined;
-  if (!isReply(reply) || verdict === undefined) {
-    const ids = sendable.map(({ delivery }) => delivery.id);
-    return { results: new Map(), unclear: new Set(mayHaveUpdated(reply) ? ids : []) };
-  }
-  const tidied = tidy(verdict, sendable, { access, token });
+  const said = verdictOn(reply, access);
+  const reason = 'reason' in said ? tidy(said.reason, sendable, { access, token }) : undefined;
   const attempt: Attempt = {
     at: startedAt.toISOString(),
-    outcome: tidied.kind,
-    httpStatus: reply.status,
+    outcome: said.kind === 'delivered' ? 'delivered' : 'retry',
+    ...(isReply(reply) ? { httpStatus: reply.status } : {}),
     durationMs: ambient.now().getTime() - startedAt.getTime(),
-    ...('reason' in tidied ? { reason: tidied.reason } : {}),
+    ...(reason === undefined ? {} : { reason }),
   };
   const isUnclear = mayHaveUpdated(reply);
+  const common = commonVerdict(said);
+  if (common === undefined) {
+    const failed = { attempt: sentTogether(attempt), isUnclear };
+    return {
+      results: new Map(),
+      failed: new Map(sendable.map(({ delivery }) => [delivery.id, failed])),
+    };
+  }
+  const verdict = common.kind === 'delivered' ? common : { ...common, reason: reason ?? '' };
   const results = sendable.map(({ delivery, job }, index): [string, UpdateResult] => [
     delivery.id,
-    { verdict: tidied, attempts: [attempt], id: job.ids[0], isUnclear, isEcho: index > 0 },
+    { verdict, attempts: [attempt], id: job.ids[0], isUnclear, isEcho: index > 0 },
   ]);
-  return { results: new Map(results), unclear: new Set() };
+  return { results: new Map(results), failed: new Map() };
+}
+
+function verdictOn(reply: HttpReply | HttpFailure, access: Access): Verdict {
+  return isReply(reply) ? access.verdict(reply) : { kind: 'retry', reason: reply.reason };
+}
+
+/** What went wrong need not be this user's fault: he is to see that he was one of several. */
+function sentTogether({ reason = 'no success', ...attempt }: Attempt): Attempt {
+  return { ...attempt, reason: `sent together with others: ${reason}` };
 }
 
 /** What an answer to a request for several users means for each of them, if it means the same for all. */
@@ -87,17 +109,16 @@ function commonVerdict(verdict: Verdict): CommonVerdict | undefined {
 
 /** The provider's words may be about any of the users. */
 function tidy(
-  verdict: CommonVerdict,
+  reason: string,
   sent: readonly ReadyDelivery[],
   { access, token }: { access: Access; token: string | undefined },
-): CommonVerdict {
-  if (verdict.kind === 'delivered') return verdict;
+): string {
   const secrets = token === undefined ? access.secrets : [...access.secrets, token];
   const words = sent.reduce(
     (text, { job: { user, ids } }) => redact(text, { user, ids, secrets }),
-    verdict.reason,
+    reason,
   );
-  return { ...verdict, reason: tidyReason(words, { user: {}, secrets }) };
+  return tidyReason(words, { user: {}, secrets });
 }
 
 function toUpdate({ job: { ids, user, fields } }: ReadyDelivery) {

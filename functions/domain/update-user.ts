@@ -60,9 +60,14 @@ export async function updateUser(job: UpdateJob, tools: ProviderTools): Promise<
   return { ...second, attempts: [...first.attempts, ...second.attempts], isUnclear };
 }
 
-/** The longest that one attempt takes: a login, a call, a renewal and a second call, each to its time-out. */
-export function worstCaseMs({ timeoutSeconds }: Connection): number {
-  return 4 * timeoutSeconds * 1_000;
+/** An attempt begins with less than this only if it ends with it: a login, a call, a renewal and a second call. */
+export function worstCaseMs(connection: Connection): number {
+  return 2 * callMs(connection);
+}
+
+/** The longest that one call takes with the login before it, each to its time-out. */
+function callMs({ timeoutSeconds }: Connection): number {
+  return 2 * timeoutSeconds * 1_000;
 }
 
 async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResult> {
@@ -115,6 +120,7 @@ async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): P
     ...(call.httpStatus === undefined ? {} : { httpStatus: call.httpStatus }),
   });
   const { verdict } = call;
+  const isTimeUp = tools.remainingMs() < callMs(tools.connection);
   switch (verdict.kind) {
     case 'delivered':
     case 'rejected':
@@ -123,9 +129,14 @@ async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): P
     case 'not-found': {
       const [next, ...rest] = otherIds;
       if (next === undefined) return settled({ kind: 'rejected', reason: verdict.reason });
+      if (isTimeUp) return settled(outOfTime(verdict));
       return settle(job, tools, { ...chances, ids: [next, ...rest] });
     }
     case 'unauthorized':
+      if (isTimeUp) {
+        tools.sessions.drop(call.token);
+        return settled(outOfTime(verdict));
+      }
       if (chances.mayRenew && call.canRenew) {
         tools.sessions.drop(call.token);
         return settle(job, tools, { ...chances, mayRenew: false });
@@ -135,12 +146,16 @@ async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): P
         // Never held: a provider may say 401 of one user that the token must not touch (gestao.plus documents that).
         settled({ kind: 'rejected', reason: verdict.reason })
       );
-    case 'held':
-      return (
-        (await settleWithNewSecret(job, tools, chances)) ??
-        settled({ ...verdict, secretVersion: credentials.version })
-      );
+    case 'held': {
+      const renewed = isTimeUp ? undefined : await settleWithNewSecret(job, tools, chances);
+      return renewed ?? settled({ ...verdict, secretVersion: credentials.version });
+    }
   }
+}
+
+/** What could be tried still must not outlast the function: the next invocation goes on, and nothing is spent. */
+function outOfTime({ reason }: { reason: string }): SettledVerdict {
+  return { kind: 'retry', reason: `no time was left to try again: ${reason}`, throttled: true };
 }
 
 /** The cached secret may be older than the one that an operator has just put: tries that, if there is one. */

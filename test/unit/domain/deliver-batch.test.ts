@@ -78,6 +78,27 @@ describe('two or more users that are ready', () => {
     expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['delivered', 'failed']);
   });
 
+  it('show that their batch was tried before each of them was', async () => {
+    const words = status(422, { body: '{"error":"ana@example.com is unknown"}' });
+    const bench = setUp((_, index) => (index === 0 ? words : ok));
+    const messages = [
+      await bench.accept('m1', about('ana')),
+      await bench.accept('m2', about('bia')),
+    ];
+    await bench.deliver(messages);
+    for (const message of messages) {
+      const [together, alone, ...more] = bench.deliveryOf(message).attempts;
+      expect(together).toMatchObject({
+        outcome: 'retry',
+        httpStatus: 422,
+        reason: expect.stringMatching(/^sent together with others: .* is unknown$/),
+      });
+      expect(together?.reason).not.toContain('ana');
+      expect(alone).toMatchObject({ outcome: 'delivered', httpStatus: 200 });
+      expect(more).toEqual([]);
+    }
+  });
+
   it('are not gone back behind when their batch may have been made all the same', async () => {
     const bench = setUp((_, index) => (index === 0 ? timedOut : status(503)));
     const newer = { occurredAt: '2026-11-22T12:00:01.000Z' };

@@ -137,6 +137,24 @@ describe('an id that the provider does not know', () => {
   });
 });
 
+describe('what could be tried still, but would outlast the function,', () => {
+  it.each([
+    ['another id', status(404)],
+    ['a new token', status(401)],
+  ])('waits and spends nothing: %s', async (_, answer) => {
+    const slow = createScriptedProvider(() => {
+      bench.setRemainingMs(19_999);
+      return answer;
+    });
+    const connection = makeConnection('wecare', wecareSettings);
+    const bench = createBench({ connection, provider: slow });
+    const ids = ['former@example.com', 'ana@example.com'] as const;
+    const { verdict } = await updateUser({ ...job, ids }, bench.tools);
+    expect(verdict).toMatchObject({ kind: 'retry', throttled: true });
+    expect(slow.requests).toHaveLength(1);
+  });
+});
+
 describe('a passing fault', () => {
   it.each([
     ['a reset connection', reset],
