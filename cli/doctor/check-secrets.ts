@@ -1,5 +1,4 @@
 import type { Connection } from '../../functions/domain/connection.ts';
-import { connectionSecretName } from '../../functions/domain/credentials.ts';
 import type { Access } from '../../functions/domain/provider.ts';
 import { type SecretStore, secretNameOf } from '../secrets/secret-store.ts';
 import { sourceSecretIssues } from '../secrets/source-secret.ts';
@@ -22,7 +21,7 @@ export async function checkCredentials(
   store: SecretStore,
 ): Promise<{ finding: Finding; access: Access | undefined }> {
   const check = `secret of ${name}`;
-  const secret = await store.read(connectionSecretName(name));
+  const secret = await store.read(secretNameOf({ kind: 'connection', name }));
   if (secret === undefined) return { finding: noSecret(check, { name, store }), access: undefined };
   const checked = account.access(secret);
   if (!checked.ok) return { finding: unusable(check, name, checked.issues), access: undefined };
