@@ -1,13 +1,25 @@
 import { env, exit, stderr } from 'node:process';
 import { App } from 'aws-cdk-lib';
 import { readConfig } from './read-config.ts';
+import { defaultStage, findStage } from './stages.ts';
 import { synthesise } from './synthesise.ts';
 
-// From `cdk synth --context config=…`: the CLI hands its context to every app.
-const fromContext: unknown = new App({ autoSynth: false }).node.tryGetContext('config');
-const result = readConfig(String(fromContext ?? env.PROPAGA_CONFIG ?? 'propaga.config.json'));
-if (!result.ok) {
-  stderr.write(`${result.message}\n`);
+// From `cdk synth --context config=… --context stage=…`: the CLI hands its context to every app.
+const { node } = new App({ autoSynth: false });
+const file: unknown = node.tryGetContext('config') ?? env.PROPAGA_CONFIG;
+const stageName: unknown = node.tryGetContext('stage') ?? env.PROPAGA_STAGE;
+
+const read = readConfig(String(file ?? 'propaga.config.json'));
+if (!read.ok) end(read.message);
+const found = findStage(String(stageName ?? defaultStage.name), read.stages);
+if (!found.ok) end(found.message);
+synthesise(read.config, {
+  outdir: env.CDK_OUTDIR ?? 'cdk.out',
+  stage: found.stage,
+  checkTemplate: true,
+});
+
+function end(message: string): never {
+  stderr.write(`${message}\n`);
   exit(1);
 }
-synthesise(result.config, { outdir: env.CDK_OUTDIR ?? 'cdk.out', checkTemplate: true });

@@ -2,6 +2,7 @@ import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { providers } from '../functions/providers/registry.ts';
 import { ConfigSchema } from '../functions/runtime/config.ts';
+import { StagesSchema } from './stages.ts';
 
 /** The config file's schema for editors. What JSON Schema cannot say is checked when the file is read. */
 export function configSchema(): JsonSchema {
@@ -16,6 +17,7 @@ export function configSchema(): JsonSchema {
         ...toJson(ConfigSchema.entries.connections),
         additionalProperties: { oneOf: providers.map(connectionSchema) },
       },
+      stages: toJson(StagesSchema),
     },
   };
 }

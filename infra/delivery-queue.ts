@@ -8,6 +8,9 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { queueUrlEnding } from '../functions/runtime/queue-urls.ts';
+import type { Foundation } from './foundation.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 /** How often a message may come without being finished. A crash costs one; a delivery's own retries cost none. */
 const maxReceiveCount = 5;
@@ -17,13 +20,13 @@ const orderedPerUser: QueueProps = {
   // High throughput: the limit is each user's, not the queue's.
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-  encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
 };
 
 export interface DeliveryQueueProps {
   readonly connection: string;
+  readonly foundation: Foundation;
   /** How long a message stays hidden while it is worked on. */
   readonly visibilityTimeout: Duration;
 }
@@ -33,16 +36,21 @@ export class DeliveryQueue extends Construct {
   readonly connection: string;
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  private readonly foundation: Foundation;
 
-  constructor(scope: Construct, id: string, { connection, visibilityTimeout }: DeliveryQueueProps) {
+  constructor(scope: Construct, id: string, props: DeliveryQueueProps) {
     super(scope, id);
+    const { connection, foundation, visibilityTimeout } = props;
     this.connection = connection;
-    const queueName = `propaga-deliveries-${connection}.fifo`;
+    this.foundation = foundation;
+    const { secretPrefix: prefix } = foundation.stage;
+    const queueName = `${prefix}-${queueUrlEnding('deliveries', connection)}`;
     // By name: a reference each way would be a circle.
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...orderedPerUser,
-      queueName: `propaga-dead-letters-${connection}.fifo`,
+      ...encryptionWith(foundation),
+      queueName: `${prefix}-${queueUrlEnding('dead-letters', connection)}`,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn)],
@@ -50,9 +58,25 @@ export class DeliveryQueue extends Construct {
     });
     this.queue = new Queue(this, 'Queue', {
       ...orderedPerUser,
+      ...encryptionWith(foundation),
       queueName,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
   }
+
+  /** Lets Lambda take the messages for a function: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html */
+  grantConsume(target: ServiceFunction): void {
+    target.allow({
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [this.queue.queueArn],
+    });
+    this.foundation.key?.allow(target, 'sqs', ['Decrypt']);
+  }
+}
+
+function encryptionWith({ key }: Foundation): QueueProps {
+  return key === undefined
+    ? { encryption: QueueEncryption.SQS_MANAGED }
+    : { encryption: QueueEncryption.KMS, encryptionMasterKey: key.key };
 }

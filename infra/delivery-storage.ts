@@ -1,9 +1,18 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { dataKeySecretName } from '../functions/domain/credentials.ts';
 import { environmentNames } from '../functions/runtime/environment-names.ts';
+import type { Foundation } from './foundation.ts';
+import { giveSecretPrefix } from './secrets.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** Longer than a change can live: seven days of retries, then thirty until its item expires. */
@@ -14,18 +23,14 @@ export class DeliveryStorage extends Construct {
   private readonly table: Table;
   private readonly payloads: Bucket;
   private readonly dataKey: CfnSecret;
+  private readonly foundation: Foundation;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
-    this.table = createTable(this);
-    this.payloads = new Bucket(this, 'Payloads', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      lifecycleRules: [{ expiration: payloadLifetime }],
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    this.dataKey = createDataKey(this);
+    this.foundation = foundation;
+    this.table = createTable(this, foundation);
+    this.payloads = createBucket(this, foundation);
+    this.dataKey = createDataKey(this, foundation);
   }
 
   /** Lets a function store new changes with their deliveries. */
@@ -36,6 +41,7 @@ export class DeliveryStorage extends Construct {
       actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
       resources: [this.table.tableArn],
     });
+    this.foundation.key?.allow(target, 's3', ['GenerateDataKey']);
     // Of a change that was stored before, the new copy of its payload is removed again.
     target.allow({
       actions: ['s3:PutObject', 's3:DeleteObject'],
@@ -59,6 +65,7 @@ export class DeliveryStorage extends Construct {
       actions: ['s3:GetObject', 's3:DeleteObject'],
       resources: [this.payloads.arnForObjects(`payloads/${connection}/*`)],
     });
+    this.foundation.key?.allow(target, 's3', ['Decrypt']);
     this.grantDataKey(target);
   }
 
@@ -99,6 +106,7 @@ export class DeliveryStorage extends Construct {
 
   private giveTable(target: ServiceFunction): void {
     target.addEnvironment(environmentNames.table, this.table.tableName);
+    this.foundation.key?.allow(target, 'dynamodb', tableKeyActions);
   }
 
   private giveBucket(target: ServiceFunction): void {
@@ -106,12 +114,43 @@ export class DeliveryStorage extends Construct {
   }
 
   private grantDataKey(target: ServiceFunction): void {
+    giveSecretPrefix(target, this.foundation.stage);
     target.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [this.dataKey.ref] });
+    this.foundation.key?.allow(target, 'secretsmanager', ['Decrypt']);
   }
 }
 
-function createTable(scope: Construct): Table {
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html, but for the creation of grants */
+const tableKeyActions = [
+  'Decrypt',
+  'DescribeKey',
+  'Encrypt',
+  'GenerateDataKey',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+];
+
+function createBucket(scope: Construct, { key }: Foundation): Bucket {
+  const bucket = new Bucket(scope, 'Payloads', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    lifecycleRules: [{ expiration: payloadLifetime }],
+    removalPolicy: RemovalPolicy.RETAIN,
+    ...(key === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : { encryption: BucketEncryption.KMS, encryptionKey: key.key, bucketKeyEnabled: true }),
+  });
+  // The bucket that outlives the stack still takes encrypted connections only.
+  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return bucket;
+}
+
+function createTable(scope: Construct, { stage, key }: Foundation): Table {
   const table = new Table(scope, 'Table', {
+    deletionProtection: stage.deletionProtection,
+    ...(key === undefined
+      ? {}
+      : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key.key }),
     partitionKey: text('pk'),
     sortKey: text('sk'),
     billingMode: BillingMode.PAY_PER_REQUEST,
@@ -146,9 +185,10 @@ function text(name: string): { name: string; type: AttributeType } {
   return { name, type: AttributeType.STRING };
 }
 
-function createDataKey(scope: Construct): CfnSecret {
+function createDataKey(scope: Construct, { stage, key }: Foundation): CfnSecret {
   const secret = new CfnSecret(scope, 'DataKey', {
-    name: 'propaga/data-key',
+    name: dataKeySecretName(stage.secretPrefix),
+    ...(key === undefined ? {} : { kmsKeyId: key.key.keyArn }),
     description: 'Encrypts personal data inside items and objects. Without it they cannot be read.',
     generateSecretString: {
       secretStringTemplate: '{}',

@@ -2,59 +2,71 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../functions/runtime/config.ts';
 import { giveConfig } from './config-variable.ts';
+import type { DataStack } from './data-stack.ts';
 import { grantSend } from './delivery-queue-grants.ts';
-import { DeliveryStorage } from './delivery-storage.ts';
 import { ProviderDelivery } from './provider-delivery.ts';
 import { RetrySchedule } from './retry-schedule.ts';
+import { grantVerify } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
-import { SourceSecrets } from './source-secrets.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 /** HTTP APIs give up after 30 seconds. */
 const answerTimeout = Duration.seconds(29);
 
-/** All of propaga, for one config. */
+/** Far more than operators are. */
+const operatorConcurrency = 10;
+
+export interface PropagaStackProps {
+  readonly config: Config;
+  readonly data: DataStack;
+}
+
+/** All of propaga but what it stores, for one config and stage. It can be taken away and made anew. */
 export class PropagaStack extends Stack {
-  constructor(scope: Construct, id: string, config: Config) {
+  constructor(scope: Construct, id: string, { config, data }: PropagaStackProps) {
     super(scope, id, {
       description: "Keeps a person's record the same at every provider that holds it",
     });
     const { document, connections, sources } = config;
-    const storage = new DeliveryStorage(this, 'Storage');
-    const sourceSecrets = new SourceSecrets(this, 'Sources', Object.keys(sources));
+    const { foundation, storage } = data;
     const deliveries = [...connections.values()].map(
       (connection) =>
         new ProviderDelivery(this, `Delivery-${connection.name}`, {
           connection,
           document,
+          foundation,
           storage,
         }),
     );
-    new RetrySchedule(this, 'RetrySchedule', { document, storage, deliveries });
+    new RetrySchedule(this, 'RetrySchedule', { document, foundation, storage, deliveries });
 
     const receive = new ServiceFunction(this, 'Receive', {
       entry: 'receive',
       description: 'Accepts signed webhooks and queues their deliveries',
       timeout: answerTimeout,
       memoryMegabytes: 1_024,
+      concurrency: foundation.stage.receiveConcurrency,
+      foundation,
     });
     giveConfig(receive, document);
     storage.grantAccept(receive);
-    sourceSecrets.grantVerify(receive);
+    grantVerify(receive, Object.keys(sources), foundation);
     const queues = deliveries.map(({ queue }) => queue);
-    grantSend(receive, queues);
+    grantSend(receive, queues, foundation);
 
     const api = new ServiceFunction(this, 'Api', {
       entry: 'api',
       description: 'Shows operators what happens, and does what they ask for',
       timeout: answerTimeout,
       memoryMegabytes: 512,
+      concurrency: operatorConcurrency,
+      foundation,
     });
     giveConfig(api, document);
     storage.grantOperate(api);
-    grantSend(api, queues);
+    grantSend(api, queues, foundation);
 
-    const webhookApi = new WebhookApi(this, 'WebhookApi', { receive, api });
+    const webhookApi = new WebhookApi(this, 'WebhookApi', { receive, api, foundation });
     new CfnOutput(this, 'ApiUrl', { value: webhookApi.url });
   }
 }

@@ -6,19 +6,27 @@ import type { ConfigDocument } from '../functions/runtime/config.ts';
 import { giveConfig } from './config-variable.ts';
 import { grantRelease } from './delivery-queue-grants.ts';
 import type { DeliveryStorage } from './delivery-storage.ts';
+import type { Foundation } from './foundation.ts';
 import type { ProviderDelivery } from './provider-delivery.ts';
+import { grantNoticeNewCredentials } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
+
+/** A run that could not begin by then is made up for by the next one. */
+const missedAfter = Duration.minutes(1);
 
 export interface RetryScheduleProps {
   readonly document: ConfigDocument;
+  readonly foundation: Foundation;
   readonly storage: DeliveryStorage;
   readonly deliveries: readonly ProviderDelivery[];
 }
 
 /** What sends anything a second time: once a minute, due deliveries and dead letters go back to their queues. */
 export class RetrySchedule extends Construct {
-  constructor(scope: Construct, id: string, { document, storage, deliveries }: RetryScheduleProps) {
+  constructor(scope: Construct, id: string, props: RetryScheduleProps) {
     super(scope, id);
+    const { document, foundation, storage, deliveries } = props;
+    const queues = deliveries.map(({ queue }) => queue);
     const retry = new ServiceFunction(this, 'Retry', {
       entry: 'retry',
       description: 'Puts due deliveries and dead letters back into their queues',
@@ -26,32 +34,25 @@ export class RetrySchedule extends Construct {
       timeout: Duration.seconds(55),
       // One full vCPU: a run has to release tens of thousands of deliveries after an outage.
       memoryMegabytes: 1769,
+      concurrency: 1,
+      foundation,
+      // The scheduler starts it asynchronously, which Lambda would otherwise try three times for six hours.
+      retryAttempts: 0,
+      maxEventAge: missedAfter,
     });
     giveConfig(retry, document);
     storage.grantRelease(retry);
-    grantRelease(
+    grantRelease(retry, queues, foundation);
+    grantNoticeNewCredentials(
       retry,
-      deliveries.map(({ queue }) => queue),
+      queues.map(({ connection }) => connection),
+      foundation,
     );
-    grantNoticeNewCredentials(retry, deliveries);
     new Schedule(this, 'EveryMinute', {
       description: 'Releases the deliveries of propaga that are due',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       timeWindow: TimeWindow.off(),
-      // A run that was missed is made up for by the next one.
-      target: new LambdaInvoke(retry, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      target: new LambdaInvoke(retry, { retryAttempts: 0, maxEventAge: missedAfter }),
     });
   }
-}
-
-/** Lets a function see when a connection's secret changed, never what is in it. */
-function grantNoticeNewCredentials(
-  target: ServiceFunction,
-  deliveries: readonly ProviderDelivery[],
-): void {
-  if (deliveries.length === 0) return;
-  target.allow({
-    actions: ['secretsmanager:DescribeSecret'],
-    resources: deliveries.map(({ secret }) => secret.ref),
-  });
 }

@@ -1,5 +1,6 @@
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import {
+  CfnPolicy,
   PolicyStatement,
   type PolicyStatementProps,
   Role,
@@ -12,12 +13,12 @@ import {
   LoggingFormat,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import * as v from 'valibot';
 import { bundledCode, type Entry } from './bundled-code.ts';
 import { environmentBytes, maxEnvironmentBytes } from './environment-size.ts';
-import { logRetention } from './log-retention.ts';
+import type { Foundation } from './foundation.ts';
+import { createLogGroup } from './log-group.ts';
 
 export interface ServiceFunctionProps {
   readonly entry: Entry;
@@ -25,6 +26,13 @@ export interface ServiceFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
+  /** How many may run at once, where the stage reserves concurrency. */
+  readonly concurrency: number;
+  readonly foundation: Foundation;
+  /** How often Lambda tries again what was asked of it asynchronously. */
+  readonly retryAttempts?: number;
+  /** How long Lambda keeps what was asked of it asynchronously. */
+  readonly maxEventAge?: Duration;
 }
 
 const ResourceSchema = v.object({
@@ -37,10 +45,8 @@ export class ServiceFunction extends LambdaFunction {
   readonly entry: Entry;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const { foundation, retryAttempts, maxEventAge } = props;
+    const logGroup = createLogGroup(scope, `${id}Logs`, foundation);
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -56,7 +62,13 @@ export class ServiceFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      ...(foundation.stage.reserveConcurrency && {
+        reservedConcurrentExecutions: props.concurrency,
+      }),
+      ...(retryAttempts !== undefined && { retryAttempts }),
+      ...(maxEventAge !== undefined && { maxEventAge }),
     });
+    dependOnPolicyOnly(this, role);
     this.entry = props.entry;
     this.node.addValidation({ validate: () => this.environmentIssues() });
   }
@@ -86,4 +98,14 @@ export class ServiceFunction extends LambdaFunction {
     const { code, environment } = resource;
     return v.parse(ResourceSchema, Stack.of(this).resolve({ code, environment }));
   }
+}
+
+/** The role is referred to, so that it comes first anyway; CloudFormation's linter warns of saying it twice. */
+function dependOnPolicyOnly(target: LambdaFunction, role: Role): void {
+  const policy = role.node.findChild('DefaultPolicy').node.defaultChild;
+  const resource = target.node.defaultChild;
+  if (!(policy instanceof CfnPolicy && resource instanceof CfnFunction)) {
+    throw new Error('A role that may log has a policy.');
+  }
+  resource.addOverride('DependsOn', [policy.logicalId]);
 }

@@ -1,11 +1,11 @@
 import { basename, join, resolve } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Tags } from 'aws-cdk-lib';
 import type { Config } from '../functions/runtime/config.ts';
 import type { Entry } from './bundled-code.ts';
+import { DataStack } from './data-stack.ts';
 import { PropagaStack } from './propaga-stack.ts';
 import { ServiceFunction } from './service-function.ts';
-
-const stackName = 'propaga';
+import { defaultStage, type Stage } from './stages.ts';
 
 /** Behaviour of CDK that is off unless asked for. Here, so that it does not depend on who starts the app. */
 const featureFlags = {
@@ -16,10 +16,12 @@ const featureFlags = {
 };
 
 export interface SynthesiseOptions {
-  /** Where the cloud assembly goes: the template and the bundled functions. */
+  /** Where the cloud assembly goes: the templates and the bundled functions. */
   readonly outdir: string;
+  /** @default the stage that is meant when none is named */
+  readonly stage?: Stage;
   /**
-   * Whether to check the template against CloudFormation's own rules, which takes a second and more.
+   * Whether to check the templates against CloudFormation's own rules, which takes a second and more.
    *
    * @default false
    */
@@ -28,20 +30,27 @@ export interface SynthesiseOptions {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
+/** A stack and its CloudFormation template, as JSON. */
+export interface SynthesisedStack {
+  readonly stackName: string;
+  readonly templateFile: string;
+  readonly template: unknown;
+}
+
 /** What a synthesis wrote. */
 export interface Synthesis {
   /** The cloud assembly's directory. */
   readonly directory: string;
-  readonly templateFile: string;
-  /** The CloudFormation template, as JSON. */
-  readonly template: unknown;
+  /** In the order in which they are deployed. */
+  readonly stacks: readonly SynthesisedStack[];
   /** The directory of each entry's bundle. */
   readonly bundles: ReadonlyMap<Entry, string>;
   /** The directory of a function's bundle, given its `Code.S3Key` in the template. */
   assetDirectory(s3Key: string): string;
 }
 
-function createApp(config: Config, options: SynthesiseOptions): App {
+/** The CDK app of a config and a stage, not yet synthesised. */
+export function createApp(config: Config, options: SynthesiseOptions): App {
   const app = new App({
     outdir: options.outdir,
     context: { ...featureFlags, ...options.context },
@@ -50,22 +59,33 @@ function createApp(config: Config, options: SynthesiseOptions): App {
     analyticsReporting: false,
     treeMetadata: false,
   });
-  new PropagaStack(app, stackName, config);
+  const stage = options.stage ?? defaultStage;
+  const appStackName = `propaga-${stage.name}`;
+  const data = new DataStack(app, `${appStackName}-data`, { stage, config, appStackName });
+  new PropagaStack(app, appStackName, { config, data });
+  const tags = { application: 'propaga', stage: stage.name, ...stage.tags };
+  for (const [name, value] of Object.entries(tags)) Tags.of(app).add(name, value);
   return app;
 }
 
-/** Writes the template and bundles of a config, offline and without credentials. Throws if the stack is not valid. */
+/** Writes the templates and bundles of a config, offline and without credentials. Throws if a stack is not valid. */
 export function synthesise(config: Config, options: SynthesiseOptions): Synthesis {
-  const app = createApp(config, options);
+  return synthesiseWith(createApp(config, options));
+}
+
+/** The same for an app of one's own. */
+export function synthesiseWith(app: App): Synthesis {
   const assembly = app.synth();
-  const stack = assembly.getStackByName(stackName);
   const directory = resolve(assembly.directory);
   const assetDirectory = (s3Key: string) => join(directory, `asset.${basename(s3Key, '.zip')}`);
   const functions = app.node.findAll().filter((node) => node instanceof ServiceFunction);
   return {
     directory,
-    templateFile: join(directory, stack.templateFile),
-    template: stack.template,
+    stacks: assembly.stacks.map(({ stackName, templateFile, template }) => ({
+      stackName,
+      templateFile: join(directory, templateFile),
+      template,
+    })),
     bundles: new Map(functions.map(({ entry, assetKey }) => [entry, assetDirectory(assetKey)])),
     assetDirectory,
   };

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -10,10 +10,10 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { operatorRoutes } from '../functions/operator/routes.ts';
-import { logRetention } from './log-retention.ts';
+import type { Foundation } from './foundation.ts';
+import { createLogGroup } from './log-group.ts';
 
 /** Far above what systems of record send, and low enough that a flood cannot use up the account's functions. */
 const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
@@ -35,15 +35,19 @@ export interface WebhookApiProps {
   readonly receive: IFunction;
   /** Answers operators. */
   readonly api: IFunction;
+  readonly foundation: Foundation;
 }
 
 /** The way in: open to signed webhooks, closed to everyone but operators otherwise. */
 export class WebhookApi extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { receive, api }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, { receive, api, foundation }: WebhookApiProps) {
     super(scope, id);
-    const httpApi = new HttpApi(this, 'Http', { apiName: 'propaga', createDefaultStage: false });
+    const httpApi = new HttpApi(this, 'Http', {
+      apiName: Stack.of(this).stackName,
+      createDefaultStage: false,
+    });
     const toReceive = new HttpLambdaIntegration('Receive', receive);
     const toApi = new HttpLambdaIntegration('Api', api);
     addRoute(httpApi, [HttpMethod.POST, '/webhooks/{source}'], { integration: toReceive });
@@ -52,7 +56,7 @@ export class WebhookApi extends Construct {
     for (const { method, path } of operatorRoutes) {
       addRoute(httpApi, [HttpMethod[method], path], { integration: toApi, authorizer });
     }
-    this.url = createStage(this, httpApi).url;
+    this.url = createStage(this, httpApi, foundation).url;
   }
 }
 
@@ -64,11 +68,8 @@ function addRoute(
   httpApi.addRoutes({ path, methods: [method], ...handling });
 }
 
-function createStage(scope: Construct, httpApi: HttpApi): HttpStage {
-  const accessLog = new LogGroup(scope, 'AccessLog', {
-    retention: logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+function createStage(scope: Construct, httpApi: HttpApi, foundation: Foundation): HttpStage {
+  const accessLog = createLogGroup(scope, 'AccessLog', foundation);
   return new HttpStage(scope, 'Stage', {
     httpApi,
     stageName: '$default',

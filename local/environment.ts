@@ -20,6 +20,7 @@ const Path = v.pipe(v.string(), v.nonEmpty('must be a path'));
 const Environment = v.object({
   PORT: v.optional(v.pipe(numeric(0, 65_535), v.integer('must be a whole number')), '3000'),
   PROPAGA_CONFIG: v.optional(Path, 'local/config.json'),
+  PROPAGA_STAGE: v.optional(v.string()),
   PROPAGA_SECRETS: v.optional(Path, 'local/secrets.json'),
   PROPAGA_DATA: v.optional(Path, '.propaga'),
   PROPAGA_TICK_SECONDS: v.optional(numeric(0.1, 86_400), '5'),
@@ -34,6 +35,7 @@ export function readEnvironment(
   return {
     port: parsed.output.PORT,
     configFile: parsed.output.PROPAGA_CONFIG,
+    stageName: parsed.output.PROPAGA_STAGE,
     secretsFile: parsed.output.PROPAGA_SECRETS,
     dataDirectory: parsed.output.PROPAGA_DATA,
     tickSeconds: parsed.output.PROPAGA_TICK_SECONDS,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { withLocalConsole } from '../console/server/local-console.ts';
 import { readConfig } from '../infra/read-config.ts';
+import { defaultStage, findStage } from '../infra/stages.ts';
 import { startEventSources } from './event-sources/start-event-sources.ts';
 import { takePort } from './front-door.ts';
 import { createHttpApi } from './http-api/http-api.ts';
@@ -22,6 +23,8 @@ export interface LocalSystemOptions {
   /** On 127.0.0.1; 0 takes any free one. */
   readonly port: number;
   readonly configFile: string;
+  /** A stage of the config; without it, the one that is meant when none is named. */
+  readonly stageName?: string | undefined;
   readonly secretsFile: string;
   readonly dataDirectory: string;
   readonly tickSeconds: number;
@@ -60,7 +63,7 @@ async function start(
   onStop: (cleanup: () => unknown) => void,
 ): Promise<string> {
   const { port, tickSeconds, report } = options;
-  const config = checkedConfig(options.configFile);
+  const { config, stage } = checkedConfig(options);
   const secretsFile = openSecretsFile(options.secretsFile, report);
   const dataDirectory = resolve(options.dataDirectory);
   makeDataDirectory(dataDirectory);
@@ -70,7 +73,7 @@ async function start(
   // Whichever fails first, the other is waited for, so that nothing is left running.
   const [settledServices, settledAssembly] = await Promise.allSettled([
     startServices({ dataDirectory, secretsFile }),
-    options.assembly ?? synthesiseApp(config, join(dataDirectory, 'cloud-assembly')),
+    options.assembly ?? synthesiseApp(config, join(dataDirectory, 'cloud-assembly'), stage),
   ]);
 
   const services = started(settledServices);
@@ -113,10 +116,12 @@ async function start(
   return frontDoor.url;
 }
 
-function checkedConfig(file: string) {
-  const read = readConfig(file);
+function checkedConfig({ configFile, stageName }: LocalSystemOptions) {
+  const read = readConfig(configFile);
   if (!read.ok) throw new StartError(`PROPAGA_CONFIG: ${read.message}`);
-  return read.config;
+  const found = findStage(stageName ?? defaultStage.name, read.stages);
+  if (!found.ok) throw new StartError(`PROPAGA_STAGE: ${found.message}`);
+  return { config: read.config, stage: found.stage };
 }
 
 function makeDataDirectory(path: string): void {

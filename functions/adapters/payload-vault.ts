@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { dataKeySecretName as secretNameOf } from '../domain/credentials.ts';
 import type { Secret, SecretReader } from '../domain/ports.ts';
 
-/** The secret that personal data is encrypted with; the stack generates it. */
-export const dataKeySecretName = 'propaga/data-key';
+/** The secret that personal data is encrypted with, where no stage names it otherwise; the stack generates it. */
+export const dataKeySecretName = secretNameOf();
 
 /**
  * Encrypts personal data before it is stored, and decrypts it. `context` names the item that it belongs to: data moved to
@@ -40,12 +41,13 @@ const textStart = 33;
 
 /** AES-256-GCM with a key from Secrets Manager, which is read once and cached like any secret. */
 export function createPayloadVault(secrets: SecretReader): PayloadVault {
+  const secretName = secretNameOf(secrets.prefix);
   let cached: KeyRing | undefined;
 
   async function keyRing(how: 'read' | 'refresh'): Promise<KeyRing> {
-    const secret = await secrets[how](dataKeySecretName);
-    if (secret === undefined) throw new Error(`The secret ${dataKeySecretName} has no value`);
-    if (cached?.version !== secret.version) cached = toKeyRing(secret);
+    const secret = await secrets[how](secretName);
+    if (secret === undefined) throw new Error(`The secret ${secretName} has no value`);
+    if (cached?.version !== secret.version) cached = toKeyRing(secret, secretName);
     return cached;
   }
 
@@ -67,7 +69,7 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
       const dataKey = await keyWithId(bytes.subarray(1, nonceStart));
       if (bytes[0] !== format || dataKey === undefined) {
-        throw new Error(`Sealed with a key that is not in the secret ${dataKeySecretName}`);
+        throw new Error(`Sealed with a key that is not in the secret ${secretName}`);
       }
       const decipher = createDecipheriv(
         'aes-256-gcm',
@@ -83,12 +85,12 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
   };
 }
 
-function toKeyRing({ value, version }: Secret): KeyRing {
+function toKeyRing({ value, version }: Secret, secretName: string): KeyRing {
   const parsed = v.safeParse(DataKeySecret, value);
   if (!parsed.success) {
     // What the schema says is left out, because it repeats the value.
     throw new Error(
-      `The secret ${dataKeySecretName} must be a JSON object with a "key" of at least 32 characters, and former ones as a list in "formerKeys"`,
+      `The secret ${secretName} must be a JSON object with a "key" of at least 32 characters, and former ones as a list in "formerKeys"`,
     );
   }
   const { key, formerKeys } = parsed.output;

@@ -4,6 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { defaultSecretPrefix } from '../domain/credentials.ts';
 import type { Ambient, Secret, SecretReader, SecretVersions } from '../domain/ports.ts';
 
 /** A rotated secret is noticed after this long at the latest, even where the old one still works. */
@@ -21,6 +22,7 @@ interface CacheEntry {
 export function createSecretReader(
   client: SecretsManagerClient,
   ambient: Pick<Ambient, 'now'>,
+  prefix = defaultSecretPrefix,
 ): SecretReader {
   const cache = new Map<string, CacheEntry>();
 
@@ -37,14 +39,19 @@ export function createSecretReader(
   }
 
   return {
+    prefix,
     read: (name) => cachedFor(name, maxAgeMs),
     refresh: (name) => cachedFor(name, minRefreshIntervalMs),
   };
 }
 
 /** Tells versions apart without ever reading a value: the permission to describe is enough. */
-export function createSecretVersions(client: SecretsManagerClient): SecretVersions {
+export function createSecretVersions(
+  client: SecretsManagerClient,
+  prefix = defaultSecretPrefix,
+): SecretVersions {
   return {
+    prefix,
     async current(name) {
       const { VersionIdsToStages } = await client.send(
         new DescribeSecretCommand({ SecretId: name }),

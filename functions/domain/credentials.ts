@@ -10,12 +10,20 @@ export type Credentials =
 /** The version that stands for a secret without a value. */
 export const noSecretVersion = 'none';
 
-export function sourceSecretName(source: string): string {
-  return `propaga/sources/${source}`;
+/** What the names of secrets begin with, unless a stage says otherwise. */
+export const defaultSecretPrefix = 'propaga';
+
+export function sourceSecretName(source: string, prefix = defaultSecretPrefix): string {
+  return `${prefix}/sources/${source}`;
 }
 
-export function connectionSecretName(connection: string): string {
-  return `propaga/connections/${connection}`;
+export function connectionSecretName(connection: string, prefix = defaultSecretPrefix): string {
+  return `${prefix}/connections/${connection}`;
+}
+
+/** The secret that personal data is encrypted with. */
+export function dataKeySecretName(prefix = defaultSecretPrefix): string {
+  return `${prefix}/data-key`;
 }
 
 /** Reads a connection's secret; `refresh` goes past the cache. */
@@ -24,7 +32,7 @@ export async function readCredentials(
   secrets: SecretReader,
   how: 'read' | 'refresh',
 ): Promise<Credentials> {
-  const secretName = connectionSecretName(name);
+  const secretName = connectionSecretName(name, secrets.prefix);
   const secret = await secrets[how](secretName);
   if (secret === undefined) {
     return {

@@ -135,6 +135,8 @@ export interface DeliveryPointer {
 
 /** Secrets, cached for a short while. */
 export interface SecretReader {
+  /** What the names of all secrets begin with; `propaga` without it. */
+  readonly prefix?: string;
   /** The secret's value, or undefined if nobody has put one. */
   read(name: string): Promise<Secret | undefined>;
   /** The same without the cache. */
@@ -195,6 +197,8 @@ export interface DeadLetter {
 
 /** Tells whether a secret was changed, without reading it. */
 export interface SecretVersions {
+  /** What the names of all secrets begin with; `propaga` without it. */
+  readonly prefix?: string;
   /** The current version, or undefined if the secret has no value. */
   current(name: string): Promise<string | undefined>;
 }

@@ -86,7 +86,7 @@ interface Verification {
 
 /** A signature that does not fit may have been made with a secret that is newer than the cached one. */
 async function verify(verification: Verification, secrets: SecretReader): Promise<WebhookResult> {
-  const name = sourceSecretName(verification.source);
+  const name = sourceSecretName(verification.source, secrets.prefix);
   const cached = await secrets.read(name);
   const result = cached && verifyIfUsable(cached, verification);
   if (result !== undefined && result.kind !== 'invalid_signature') return result;

@@ -16,7 +16,8 @@ export async function releaseHeld(
 ): Promise<number> {
   const { store, log } = releaser;
   if (hold !== undefined) {
-    const version = (await secrets.current(connectionSecretName(connection))) ?? noSecretVersion;
+    const secretName = connectionSecretName(connection, secrets.prefix);
+    const version = (await secrets.current(secretName)) ?? noSecretVersion;
     if (version === hold.secretVersion) return 0;
     await store.unhold(connection, hold);
     log.info('connection no longer held: its secret has changed', { connection });

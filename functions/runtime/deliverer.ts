@@ -24,7 +24,11 @@ export function createDelivererOf(variables: NodeJS.ProcessEnv, log: Log): Deliv
   const environment = readEnvironment(DeliverEnvironment, variables);
   const connection = onlyConnection(environment.CONFIG);
   const table = createTable(environment.TABLE_NAME);
-  const secrets = createSecretReader(createSecretsManagerClient(), systemAmbient);
+  const secrets = createSecretReader(
+    createSecretsManagerClient(),
+    systemAmbient,
+    environment.SECRET_PREFIX,
+  );
   const vault = createPayloadVault(secrets);
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   const payloads = createPayloadStorage(vault, objects);

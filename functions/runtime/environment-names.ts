@@ -8,8 +8,8 @@ export const environmentNames = {
   bucket: 'BUCKET_NAME',
   /** A config document as JSON, as far as the function needs it; `parseConfig` accepts it. */
   config: 'CONFIG',
-  /** A JSON object: the name of a connection to the URL of its queue. */
-  queueUrls: 'QUEUE_URLS',
-  /** A JSON object: the name of a connection to the URL of its dead-letter queue. */
-  deadLetterQueueUrls: 'DEAD_LETTER_QUEUE_URLS',
+  /** What the URLs of all queues begin with; `queueUrlEnding` says how they go on. */
+  queueUrlPrefix: 'QUEUE_URL_PREFIX',
+  /** What the names of all secrets begin with, if that is not `propaga`. */
+  secretPrefix: 'SECRET_PREFIX',
 } as const;

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
+import { defaultSecretPrefix } from '../domain/credentials.ts';
 import { describeIssue } from '../domain/issues.ts';
 import { type Config, parseConfig } from './config.ts';
 import { environmentNames } from './environment-names.ts';
-
-const Urls = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.pipe(v.string(), v.url())));
 
 const ConfigVariable = v.pipe(
   v.string(),
@@ -18,15 +17,22 @@ const ConfigVariable = v.pipe(
 
 const Name = v.pipe(v.string(), v.nonEmpty());
 
+const SecretPrefix = v.optional(Name, defaultSecretPrefix);
+
+// Without any connection there is no queue, and nothing that its URL could begin with.
+const UrlPrefix = v.union([v.literal(''), v.pipe(v.string(), v.url())]);
+
 /** What each function reads from its environment. */
 export const ReceiveEnvironment = v.object({
+  [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
   [environmentNames.config]: ConfigVariable,
-  [environmentNames.queueUrls]: Urls,
+  [environmentNames.queueUrlPrefix]: UrlPrefix,
 });
 
 export const DeliverEnvironment = v.object({
+  [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
   [environmentNames.config]: ConfigVariable,
@@ -35,15 +41,15 @@ export const DeliverEnvironment = v.object({
 export const RetryEnvironment = v.object({
   [environmentNames.table]: Name,
   [environmentNames.config]: ConfigVariable,
-  [environmentNames.queueUrls]: Urls,
-  [environmentNames.deadLetterQueueUrls]: Urls,
+  [environmentNames.queueUrlPrefix]: UrlPrefix,
+  [environmentNames.secretPrefix]: SecretPrefix,
 });
 
 export const ApiEnvironment = v.object({
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
   [environmentNames.config]: ConfigVariable,
-  [environmentNames.queueUrls]: Urls,
+  [environmentNames.queueUrlPrefix]: UrlPrefix,
 });
 
 /** Reads a function's environment. Throws, naming each variable that is missing or wrong. */

@@ -10,6 +10,7 @@ import type { OperatorApi } from '../operator/operator-api.ts';
 import { systemAmbient } from './ambient.ts';
 import { createS3Client, createSqsClient, createTable } from './aws-clients.ts';
 import { ApiEnvironment, readEnvironment } from './environment.ts';
+import { queueUrls as queueUrlsOf } from './queue-urls.ts';
 
 /** What is begun within it ends before API Gateway gives up, after 30 seconds. */
 const budgetMs = 20_000;
@@ -17,7 +18,9 @@ const budgetMs = 20_000;
 /** What the api function works with. */
 export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): OperatorApi {
   const environment = readEnvironment(ApiEnvironment, variables);
-  const { connections, retry } = environment.CONFIG;
+  const { CONFIG, QUEUE_URL_PREFIX } = environment;
+  const queueUrls = queueUrlsOf(CONFIG, 'deliveries', QUEUE_URL_PREFIX);
+  const { connections, retry } = CONFIG;
   const table = createTable(environment.TABLE_NAME);
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   return {
@@ -27,7 +30,7 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
     index: createDynamoDeliveryIndex(table),
     connectionControl: createDynamoConnectionControl(table),
     users: createDynamoUserRecords(table),
-    queue: createDeliveryQueue(createSqsClient(), environment.QUEUE_URLS),
+    queue: createDeliveryQueue(createSqsClient(), queueUrls),
     ambient: systemAmbient,
     log,
     delaysSeconds: retry.delaysSeconds,

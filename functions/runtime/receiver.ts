@@ -16,13 +16,20 @@ import {
   createTable,
 } from './aws-clients.ts';
 import { ReceiveEnvironment, readEnvironment } from './environment.ts';
+import { queueUrls as queueUrlsOf } from './queue-urls.ts';
 
 /** What the receive function works with. */
 export function createReceiver(variables: NodeJS.ProcessEnv, log: Log): Receiver {
   const environment = readEnvironment(ReceiveEnvironment, variables);
-  const { connections, sources, retry } = environment.CONFIG;
+  const { CONFIG, QUEUE_URL_PREFIX } = environment;
+  const queueUrls = queueUrlsOf(CONFIG, 'deliveries', QUEUE_URL_PREFIX);
+  const { connections, sources, retry } = CONFIG;
   const table = createTable(environment.TABLE_NAME);
-  const secrets = createSecretReader(createSecretsManagerClient(), systemAmbient);
+  const secrets = createSecretReader(
+    createSecretsManagerClient(),
+    systemAmbient,
+    environment.SECRET_PREFIX,
+  );
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   const payloads = createPayloadStorage(createPayloadVault(secrets), objects);
   return {
@@ -37,7 +44,7 @@ export function createReceiver(variables: NodeJS.ProcessEnv, log: Log): Receiver
       connections: [...connections.values()],
       store: createDynamoChangeStore(table, payloads),
       reader: createDynamoDeliveryReader(table),
-      queue: createDeliveryQueue(createSqsClient(), environment.QUEUE_URLS),
+      queue: createDeliveryQueue(createSqsClient(), queueUrls),
       delaysSeconds: retry.delaysSeconds,
       log,
     },

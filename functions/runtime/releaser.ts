@@ -7,6 +7,7 @@ import type { ReleaseRun } from '../domain/release-everything.ts';
 import { systemAmbient } from './ambient.ts';
 import { createSecretsManagerClient, createSqsClient, createTable } from './aws-clients.ts';
 import { RetryEnvironment, readEnvironment } from './environment.ts';
+import { queueUrls } from './queue-urls.ts';
 
 /** Left over for what is under way when the time for releasing ends. */
 const reserveMs = 10_000;
@@ -17,12 +18,16 @@ export function createReleaserOf(
   log: Log,
 ): (remainingMs: () => number) => ReleaseRun {
   const environment = readEnvironment(RetryEnvironment, variables);
-  const { connections, retry } = environment.CONFIG;
+  const { CONFIG, QUEUE_URL_PREFIX, SECRET_PREFIX } = environment;
+  const { connections, retry } = CONFIG;
   const sqs = createSqsClient();
   const store = createDynamoReleaseStore(createTable(environment.TABLE_NAME));
-  const queue = createDeliveryQueue(sqs, environment.QUEUE_URLS);
-  const deadLetters = createDeadLetterQueue(sqs, environment.DEAD_LETTER_QUEUE_URLS);
-  const secrets = createSecretVersions(createSecretsManagerClient());
+  const queue = createDeliveryQueue(sqs, queueUrls(CONFIG, 'deliveries', QUEUE_URL_PREFIX));
+  const deadLetters = createDeadLetterQueue(
+    sqs,
+    queueUrls(CONFIG, 'dead-letters', QUEUE_URL_PREFIX),
+  );
+  const secrets = createSecretVersions(createSecretsManagerClient(), SECRET_PREFIX);
   return (remainingMs) => ({
     connections: [...connections.values()],
     releaser: {

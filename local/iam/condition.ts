@@ -27,6 +27,8 @@ const keys: Readonly<Record<string, 'one value' | 'many values'>> = {
   'aws:securetransport': 'one value',
   'aws:sourceaccount': 'one value',
   'aws:sourcearn': 'one value',
+  // Of permissions to use a key, which nothing here asks for.
+  'kms:viaservice': 'one value',
 };
 
 /** What keeps a condition from being honoured here, or undefined if it is understood. */

@@ -2,7 +2,13 @@ import type { ResourceType } from './resource-type.ts';
 import { Api, Integration, Route, Stage } from './resource-types/api-gateway.ts';
 import { Table } from './resource-types/dynamodb.ts';
 import { Policy, Role } from './resource-types/iam.ts';
-import { EventSourceMapping, LambdaFunction, Permission } from './resource-types/lambda.ts';
+import { Alias, Key } from './resource-types/kms.ts';
+import {
+  EventInvokeConfig,
+  EventSourceMapping,
+  LambdaFunction,
+  Permission,
+} from './resource-types/lambda.ts';
 import { Bucket, BucketPolicy } from './resource-types/s3.ts';
 import { Schedule } from './resource-types/scheduler.ts';
 import { Secret } from './resource-types/secrets-manager.ts';
@@ -16,7 +22,10 @@ const supported: readonly ResourceType[] = [
   Bucket,
   BucketPolicy,
   Secret,
+  Key,
+  Alias,
   LambdaFunction,
+  EventInvokeConfig,
   EventSourceMapping,
   Permission,
   Role,

@@ -80,7 +80,7 @@ test('what was accepted, and every secret, outlives the stack', () => {
 test('the template holds no credential: an operator puts them', () => {
   for (const name of ['propaga/sources/hr', 'propaga/connections/loyalty']) {
     const secret = stack.one('AWS::SecretsManager::Secret', 'Name', name);
-    expect(Object.keys(secret.properties).toSorted()).toEqual(['Description', 'Name']);
+    expect(Object.keys(secret.properties).toSorted()).toEqual(['Description', 'Name', 'Tags']);
   }
 });
 

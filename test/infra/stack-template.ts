@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { parseConfig } from '../../functions/runtime/config.ts';
+import { parseProject } from '../../infra/read-config.ts';
+import { defaultStage, findStage } from '../../infra/stages.ts';
 import { synthesise } from '../../infra/synthesise.ts';
+import { mergeTemplates } from '../../local/template/merge-templates.ts';
 
 const ResourceSchema = v.object({
   Type: v.string(),
@@ -14,11 +16,16 @@ const ResourceSchema = v.object({
 
 const TemplateSchema = v.object({
   Resources: v.record(v.string(), ResourceSchema),
-  Outputs: v.record(v.string(), v.unknown()),
 });
 
 const GetAttSchema = v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) });
 const RefSchema = v.object({ Ref: v.string() });
+const SplitSchema = v.object({
+  'Fn::Select': v.tuple([
+    v.literal(0),
+    v.object({ 'Fn::Split': v.tuple([v.string(), v.unknown()]) }),
+  ]),
+});
 const JoinSchema = v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) });
 
 export interface Resource {
@@ -32,7 +39,6 @@ export interface Resource {
 /** The stack of a config as a list of resources that can be asked for and followed. */
 export interface StackTemplate {
   readonly resources: readonly Resource[];
-  readonly outputs: Readonly<Record<string, unknown>>;
   /** All resources of a type. Throws if there are none, so that no promise holds for want of a resource. */
   all(type: string): readonly Resource[];
   /** The one resource of a type whose property has this value. Throws unless there is exactly one. */
@@ -43,17 +49,33 @@ export interface StackTemplate {
   spell(value: unknown): string;
 }
 
-/** Synthesises a config document without bundling its functions. */
-export function stackOf(document: unknown): StackTemplate {
-  const result = parseConfig(document);
-  if (!result.ok) throw new Error(`Not a config: ${JSON.stringify(result.issues)}`);
+/** Synthesises a config document without bundling its functions: both stacks as one, in which imports are references. */
+export function stackOf(document: unknown, stageName = defaultStage.name): StackTemplate {
+  return toStackTemplate(mergeTemplates([...templatesOf(document, stageName).values()]));
+}
+
+/** The templates of a config document by the names of their stacks, in the order in which they are deployed. */
+export function templatesOf(
+  document: unknown,
+  stageName = defaultStage.name,
+): ReadonlyMap<string, unknown> {
   const outdir = mkdtempSync(join(tmpdir(), 'propaga-stack-'));
   try {
+    const { config, stage } = projectOf(document, stageName);
     const context = { 'aws:cdk:bundling-stacks': [] };
-    return toStackTemplate(synthesise(result.config, { outdir, context }).template);
+    const { stacks } = synthesise(config, { outdir, stage, context });
+    return new Map(stacks.map(({ stackName, template }) => [stackName, template]));
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+function projectOf(document: unknown, stageName: string) {
+  const project = parseProject(document);
+  if (!project.ok) throw new Error(`Not a config: ${JSON.stringify(project.issues)}`);
+  const found = findStage(stageName, project.stages);
+  if (!found.ok) throw new Error(found.message);
+  return { config: project.config, stage: found.stage };
 }
 
 function toStackTemplate(json: unknown): StackTemplate {
@@ -79,14 +101,19 @@ function toStackTemplate(json: unknown): StackTemplate {
   const spell = (value: unknown): string => {
     if (typeof value === 'string') return value;
     const join = v.safeParse(JoinSchema, value);
-    if (join.success) return join.output['Fn::Join'][1].map(spell).join(join.output['Fn::Join'][0]);
+    if (join.success)
+      return spellArn(join.output['Fn::Join'][1].map(spell).join(join.output['Fn::Join'][0]));
+    const split = v.safeParse(SplitSchema, value);
+    if (split.success) {
+      const [separator, whole] = split.output['Fn::Select'][1]['Fn::Split'];
+      return spell(whole).split(separator)[0] ?? '';
+    }
     const pseudo = v.safeParse(RefSchema, value);
     if (pseudo.success && pseudo.output.Ref.startsWith('AWS::')) return `<${pseudo.output.Ref}>`;
     return nameOf(behind(value));
   };
   return {
     resources,
-    outputs: template.Outputs,
     all,
     behind,
     spell,
@@ -99,6 +126,11 @@ function toStackTemplate(json: unknown): StackTemplate {
       return only;
     },
   };
+}
+
+/** A secret's ARN ends in characters that AWS draws, so that a policy can name it by a pattern only. */
+function spellArn(text: string): string {
+  return text.replace(/^arn:[^ ]*:secret:([\w/-]+)-\?{6}$/, '<$1>');
 }
 
 function targetOf(reference: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fourProviders } from './example-configs.ts';
 import { functionAnswering } from './functions-of.ts';
-import { stackOf } from './stack-template.ts';
+import { stackOf, templatesOf } from './stack-template.ts';
 
 const stack = stackOf(fourProviders);
 const routes = stack
@@ -85,5 +85,5 @@ test('answers end before API Gateway gives up after 30 seconds', () => {
 });
 
 test('the stack tells where to send webhooks', () => {
-  expect(stack.outputs).toHaveProperty('ApiUrl');
+  expect(templatesOf(fourProviders).get('propaga-dev')).toHaveProperty('Outputs.ApiUrl');
 });

@@ -14,6 +14,7 @@ import { accessRulesOf } from '../../local/iam/template-access-rules.ts';
 import { createResources } from '../../local/services/create-resources.ts';
 import { startServices } from '../../local/services/start-services.ts';
 import { interpretTemplate } from '../../local/template/interpret-template.ts';
+import { mergeTemplates } from '../../local/template/merge-templates.ts';
 import { Table } from '../../local/template/resource-types/dynamodb.ts';
 import { LambdaFunction } from '../../local/template/resource-types/lambda.ts';
 import { Bucket } from '../../local/template/resource-types/s3.ts';
@@ -48,14 +49,17 @@ export interface GuardedServices {
 export async function startGuardedServices(): Promise<GuardedServices> {
   const config = parseConfig(fourProviders);
   if (!config.ok) throw new Error('The example is no config.');
-  const { template } = synthesise(config.config, {
+  const { stacks } = synthesise(config.config, {
     outdir: await temporaryDirectory(),
     context: { 'aws:cdk:bundling-stacks': [] },
   });
   const services = await startServices({ secretsFile: { read: (name) => ({ of: name }) } });
   onTestFinished(services.stop);
   const { endpoints } = services;
-  const stack = interpretTemplate(template, { sqsUrl: endpoints.sqs, apiUrl: '' });
+  const stack = interpretTemplate(mergeTemplates(stacks.map(({ template }) => template)), {
+    sqsUrl: endpoints.sqs,
+    apiUrl: '',
+  });
   const refusals: string[] = [];
   const report = (refusal: string) => refusals.push(refusal);
   await services.enforce({ rules: accessRulesOf(stack), report });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../../infra/read-config.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { interpretTemplate } from '../../local/template/interpret-template.ts';
+import { mergeTemplates } from '../../local/template/merge-templates.ts';
 import { Table } from '../../local/template/resource-types/dynamodb.ts';
 import { LambdaFunction } from '../../local/template/resource-types/lambda.ts';
 import { Queue } from '../../local/template/resource-types/sqs.ts';
@@ -128,11 +129,14 @@ test('everything in the stack of propaga is honoured or known to mean nothing on
   const file = fileURLToPath(new URL('../../propaga.config.json', import.meta.url));
   const read = readConfig(file);
   if (!read.ok) throw new Error(read.message);
-  const { template } = synthesise(read.config, {
+  const { stacks } = synthesise(read.config, {
     outdir: await temporaryDirectory(),
     context: { 'aws:cdk:bundling-stacks': [] },
   });
-  const stack = interpretTemplate(template, surroundings);
+  const stack = interpretTemplate(
+    mergeTemplates(stacks.map(({ template }) => template)),
+    surroundings,
+  );
   expect(stack.resourcesOf(Table)).toHaveLength(1);
   expect(stack.resourcesOf(Queue).length).toBeGreaterThan(1);
   expect(stack.resourcesOf(LambdaFunction).length).toBeGreaterThan(3);

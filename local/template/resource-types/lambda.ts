@@ -55,6 +55,18 @@ function functionName(
   return FunctionName ?? generatedName(logicalId);
 }
 
+export const EventInvokeConfig = defineResourceType({
+  type: 'AWS::Lambda::EventInvokeConfig',
+  properties: v.strictObject({
+    FunctionName: v.string(),
+    Qualifier: v.literal('$LATEST'),
+    // Only the schedule invokes asynchronously here, and it tries nothing again: the next tick is near.
+    MaximumRetryAttempts: v.literal(0),
+    MaximumEventAgeInSeconds: withoutMeaning('nothing waits here'),
+  }),
+  identify: (_properties, logicalId) => ({ ref: logicalId, attributes: {} }),
+});
+
 export const EventSourceMapping = defineResourceType({
   type: 'AWS::Lambda::EventSourceMapping',
   properties: v.strictObject({

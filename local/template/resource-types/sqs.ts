@@ -22,6 +22,7 @@ const QueueProperties = v.strictObject({
   RedriveAllowPolicy: withoutMeaning('no other queue of the account can redrive into this one'),
   SqsManagedSseEnabled: withoutMeaning('the queue is in memory'),
   KmsMasterKeyId: withoutMeaning('the queue is in memory'),
+  KmsDataKeyReusePeriodSeconds: withoutMeaning('the queue is in memory'),
   Tags,
 });
 

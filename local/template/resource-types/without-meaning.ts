@@ -7,6 +7,7 @@ export const LogGroup = defineResourceType({
   properties: v.strictObject({
     LogGroupName: v.optional(v.string()),
     RetentionInDays: withoutMeaning('logs are files that their owner may remove'),
+    KmsKeyId: withoutMeaning('the logs lie on the disk of the person who runs it'),
     LogGroupClass: withoutMeaning('a matter of price'),
     Tags,
   }),

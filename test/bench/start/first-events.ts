@@ -7,13 +7,11 @@ const user = { key: 'u-1', name: 'Ana Prado', email: 'ana.prado@example.com', cp
 
 /** The environment of every function, with one connection whose provider is at the URL. */
 export function environmentOf(url: string): Record<string, string> {
-  const queueUrls = JSON.stringify({ dito: `${url}/dito.fifo` });
   return {
     TABLE_NAME: 'table',
     BUCKET_NAME: 'bucket',
     EVENT_BUS_NAME: 'bus',
-    QUEUE_URLS: queueUrls,
-    DEAD_LETTER_QUEUE_URLS: queueUrls,
+    QUEUE_URL_PREFIX: `${url}/propaga-`,
     CONFIG: JSON.stringify({
       sources: { hr: { type: 'standard-webhooks' } },
       connections: { dito: { provider: 'dito', id: 'cpf', baseUrl: url } },

@@ -9,6 +9,7 @@ import { type AwsClients, createAwsClients } from '../../../local/services/aws-c
 import { createResources } from '../../../local/services/create-resources.ts';
 import { type Services, startServices } from '../../../local/services/start-services.ts';
 import { interpretTemplate, type Stack } from '../../../local/template/interpret-template.ts';
+import { mergeTemplates } from '../../../local/template/merge-templates.ts';
 import { Table } from '../../../local/template/resource-types/dynamodb.ts';
 import { Bucket } from '../../../local/template/resource-types/s3.ts';
 import { Queue } from '../../../local/template/resource-types/sqs.ts';
@@ -67,7 +68,8 @@ function synthesiseTemplate(connections: readonly string[]): unknown {
   const outdir = mkdtempSync(join(tmpdir(), 'propaga-adapters-'));
   try {
     const context = { 'aws:cdk:bundling-stacks': [] };
-    return synthesise(parsed.config, { outdir, context }).template;
+    const { stacks } = synthesise(parsed.config, { outdir, context });
+    return mergeTemplates(stacks.map(({ template }) => template));
   } finally {
     rmSync(outdir, { recursive: true });
   }

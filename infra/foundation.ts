@@ -1,0 +1,9 @@
+import type { EncryptionKey } from './encryption-key.ts';
+import type { Stage } from './stages.ts';
+
+/** What everything in a stage stands on. */
+export interface Foundation {
+  readonly stage: Stage;
+  /** The stage's own key; without it, AWS's keys encrypt what is stored. */
+  readonly key: EncryptionKey | undefined;
+}
