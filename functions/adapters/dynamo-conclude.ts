@@ -59,6 +59,7 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
   switch (conclusion.status) {
     case 'delivered':
     case 'superseded':
+    case 'cancelled':
       return withReason(conclusion.reason, {
         set: { ...common, expiresAt },
         remove: [...payloadAttributes, 'dueShard', 'dueAt', 'nextAttemptAt', 'failure'],

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Conclusion } from '../domain/delivery.ts';
 import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import { closeCircuit, countFailure, saveHold } from './dynamo-health.ts';
@@ -55,16 +56,22 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
     async conclude(stored, conclusion, now) {
       const { delivery, sealed } = stored;
       const concluded = await concludeDelivery(table, delivery, { conclusion, now });
-      if (conclusion.status !== 'delivered' && conclusion.status !== 'superseded') return;
+      if (!losesPayload(conclusion)) return concluded;
       // It may have been this very write: the SDK repeats one whose reply was lost.
       if (concluded || !(await isPayloadOf(table, delivery.id, sealed))) {
         await payloads.remove(sealed);
       }
+      return concluded;
     },
     hold: (hold) => saveHold(table, connection, hold),
     countFailure: (failure) => countFailure(table, connection, failure),
     closeCircuit: (closing) => closeCircuit(table, connection, closing),
   };
+}
+
+/** A failed one keeps its data, so that an operator can have it tried again. */
+function losesPayload({ status }: Conclusion): boolean {
+  return status === 'delivered' || status === 'superseded' || status === 'cancelled';
 }
 
 function toStored(item: unknown): StoredDelivery {

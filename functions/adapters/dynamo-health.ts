@@ -6,14 +6,19 @@ import { fromHealthItem } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
-/** Holds the connection, unless it is held already for the same secret. */
-export async function saveHold(table: DynamoTable, connection: string, hold: Hold): Promise<void> {
-  await update(table, connection, {
+/** Holds the connection. False if it is held already for the same secret. */
+export async function saveHold(
+  table: DynamoTable,
+  connection: string,
+  hold: Hold,
+): Promise<boolean> {
+  const held = await update(table, connection, {
     UpdateExpression: 'SET #hold = :hold',
     ConditionExpression: 'attribute_not_exists(#hold) OR #hold.#version <> :version',
     ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
     ExpressionAttributeValues: { ':hold': hold, ':version': hold.secretVersion },
   });
+  return held !== undefined;
 }
 
 /** Takes the hold off, unless it has been renewed for another secret. */

@@ -45,9 +45,7 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
       const [item] = await batchGet(table, [deliveryKey(id)]);
       return item === undefined ? undefined : fromDeliveryItem(item);
     },
-    async conclude(delivery, conclusion, now) {
-      await concludeDelivery(table, delivery, { conclusion, now });
-    },
+    conclude: (delivery, conclusion, now) => concludeDelivery(table, delivery, { conclusion, now }),
     versions: (connection, group) => readVersions(table, connection, group),
     saveUnanswered: (connection, versions) => saveUnanswered(table, connection, versions),
     async health(connection) {

@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { userGroupOf } from '../domain/ids.ts';
 import type { UserRecords } from '../domain/operator-ports.ts';
-import { erasureKey, stateKey } from './dynamo-keys.ts';
+import { erasureKey, type ItemKey, stateKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 
 const RecordItem = v.object({
@@ -37,7 +37,7 @@ export function createDynamoUserRecords(table: DynamoTable): UserRecords {
         ),
       };
     },
-    forgetIds: (userKey, connection) => forgetIds(table, userKey, connection),
+    forgetIds: (userKey, connection, now) => forgetIds(table, stateOf(userKey, connection), now),
     async recordErasure(userKey, { cancelled, payloadsRemoved, idsForgotten }, finishedAt) {
       await table.client.send(
         new UpdateCommand({
@@ -62,20 +62,30 @@ export function createDynamoUserRecords(table: DynamoTable): UserRecords {
  */
 async function forgetIds(
   { client, name }: DynamoTable,
-  userKey: string,
-  connection: string,
+  { group, key }: { group: string; key: ItemKey },
+  now: Date,
 ): Promise<boolean> {
-  const group = userGroupOf(userKey);
   const { Attributes = {} } = await client.send(
     new UpdateCommand({
       TableName: name,
-      Key: stateKey(connection, group),
+      Key: key,
       UpdateExpression:
-        'SET #group = :group, applied = if_not_exists(applied, :none), revision = if_not_exists(revision, :zero) + :one REMOVE ids',
+        'SET #group = :group, erasedAt = :now, applied = if_not_exists(applied, :none), revision = if_not_exists(revision, :zero) + :one REMOVE ids',
       ExpressionAttributeNames: { '#group': 'group' },
-      ExpressionAttributeValues: { ':group': group, ':none': {}, ':zero': 0, ':one': 1 },
+      ExpressionAttributeValues: {
+        ':group': group,
+        ':now': now.toISOString(),
+        ':none': {},
+        ':zero': 0,
+        ':one': 1,
+      },
       ReturnValues: 'ALL_OLD',
     }),
   );
   return v.parse(StateBefore, Attributes).ids !== undefined;
+}
+
+function stateOf(userKey: string, connection: string): { group: string; key: ItemKey } {
+  const group = userGroupOf(userKey);
+  return { group, key: stateKey(connection, group) };
 }

@@ -11,6 +11,7 @@ const VersionsItem = v.object({
   group: v.string(),
   applied: v.record(v.string(), v.string()),
   unanswered: v.exactOptional(v.record(v.string(), v.string())),
+  erasedAt: v.exactOptional(v.string()),
   revision: v.number(),
 });
 

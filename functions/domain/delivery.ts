@@ -72,7 +72,11 @@ export interface Payload {
 
 /** Where an attempt, or the decision to make none, leaves a delivery. */
 export type Conclusion =
-  | { status: 'delivered' | 'superseded'; reason?: string; attempts: readonly Attempt[] }
+  | {
+      status: 'delivered' | 'superseded' | 'cancelled';
+      reason?: string;
+      attempts: readonly Attempt[];
+    }
   | { status: 'failed'; failure: Failure; reason: string; attempts: readonly Attempt[] }
   | { status: 'held'; reason: string; attempts: readonly Attempt[] }
   | {

@@ -34,7 +34,8 @@ const nothing: ErasureCounts = { cancelled: 0, payloadsRemoved: 0, idsForgotten:
 /**
  * Cancels a user's open deliveries, removes all of his personal data that is still kept, and forgets his ids. The order
  * matters: who is updating him at this moment has read his ids before they are forgotten, so cannot write them back, and
- * finds his delivery cancelled when its message comes again. What was applied when stays, so that nothing goes backwards.
+ * finds his delivery cancelled when its message comes again. Who reads afterwards sees that he was erased, and makes no
+ * delivery of before then, not even one that was not listed yet. What was applied when stays, so that nothing goes backwards.
  */
 export async function eraseUser(userKey: string, eraser: Eraser): Promise<Erasure> {
   let total = nothing;
@@ -98,10 +99,11 @@ async function erase(
 async function forgetAll(
   userKey: string,
   more: ReadonlySet<string>,
-  { connections, users }: Eraser,
+  { connections, users, ambient }: Eraser,
 ): Promise<number> {
+  const now = ambient.now();
   const all = [...new Set([...connections, ...more])];
-  const forgotten = await Promise.all(all.map((name) => users.forgetIds(userKey, name)));
+  const forgotten = await Promise.all(all.map((name) => users.forgetIds(userKey, name, now)));
   return forgotten.filter(Boolean).length;
 }
 

@@ -50,6 +50,10 @@ export async function prepareDelivery(
     const reason = delivery.reason ?? 'it could not be tried';
     return { kind: 'conclude', conclusion: concludeTooOld(reason, []) };
   }
+  if (state.erasedAt !== undefined && delivery.receivedAt <= state.erasedAt) {
+    const reason = 'the user was erased';
+    return { kind: 'conclude', conclusion: { status: 'cancelled', reason, attempts: [] } };
+  }
   const unanswered = newerUnanswered(delivery, state, tools.connection.account.update);
   if (await isAnyOpen(deliveriesOf(unanswered, delivery), state, store)) {
     const { delaysSeconds } = deliverer;

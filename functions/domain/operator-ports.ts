@@ -60,10 +60,10 @@ export interface ConnectionControl {
 export interface UserRecords {
   read(userKey: string, connections: readonly string[]): Promise<UserRecord>;
   /**
-   * Forgets under which ids a connection knows the user, so that a delivery under way cannot write them back. What was
-   * applied stays known. Returns whether there were any ids.
+   * Forgets under which ids a connection knows the user, so that a delivery under way cannot write them back, and what was
+   * received until now is not delivered any more. What was applied stays known. Returns whether there were any ids.
    */
-  forgetIds(userKey: string, connection: string): Promise<boolean>;
+  forgetIds(userKey: string, connection: string, now: Date): Promise<boolean>;
   /** Adds to the record of the user's erasure, which says nothing of who he was. */
   recordErasure(
     userKey: string,

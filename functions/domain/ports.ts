@@ -71,6 +71,8 @@ export interface UserVersions {
   readonly applied: AppliedVersions;
   /** The same for changes that were sent, and may have been applied, without a reply that tells. */
   readonly unanswered?: AppliedVersions;
+  /** When the user was erased, ISO 8601: what was received up to then is not delivered any more. */
+  readonly erasedAt?: string;
   /** How often the user's state was written; a write names the one it has read. */
   readonly revision: number;
 }
@@ -82,10 +84,10 @@ export interface DeliveryStore {
   payload(stored: StoredDelivery): Promise<Payload>;
   /** Writes a user's state; throws if somebody else wrote it since it was read. */
   saveState(state: UserState): Promise<void>;
-  /** Records where a pending delivery stands. If it is no longer pending, nothing happens. */
-  conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<void>;
-  /** Holds the connection, unless it is held already for the same secret. */
-  hold(hold: Hold): Promise<void>;
+  /** Records where a pending delivery stands. False, and nothing happens, if it is no longer pending. */
+  conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<boolean>;
+  /** Holds the connection. False, and nothing happens, if it is held already for the same secret. */
+  hold(hold: Hold): Promise<boolean>;
   /** Counts a transient failure; the circuit opens with the `threshold`th in a row. Returns how it stands then. */
   countFailure(failure: ProviderFailure): Promise<Circuit>;
   /**
@@ -162,7 +164,8 @@ export interface ReleaseStore {
   /** Makes a delivery pending and counts the release; undefined if it has moved on since it was read. */
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
-  conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<void>;
+  /** Records where a pending delivery stands. False, and nothing happens, if it is no longer pending. */
+  conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<boolean>;
   /** How far a user has got; nothing was applied of one whom nothing was ever delivered for. */
   versions(connection: string, group: string): Promise<UserVersions>;
   /** Writes what is unanswered, and nothing of who the user is. False if somebody else wrote the state since it was read. */

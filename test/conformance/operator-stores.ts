@@ -243,11 +243,16 @@ function forgetting(open: () => OperatorStorage): void {
     const applied = { name: 'v1' };
     const state = { ...emptyState(userKey), applied, ids: ['47'], revision: 1 };
     await store.saveState(state);
-    expect(await users.forgetIds(userKey, connection)).toBe(true);
-    expect(await loadState(store, state.group)).toMatchObject({ applied, ids: [], revision: 2 });
+    expect(await users.forgetIds(userKey, connection, later)).toBe(true);
+    expect(await loadState(store, state.group)).toMatchObject({
+      applied,
+      ids: [],
+      erasedAt: later.toISOString(),
+      revision: 2,
+    });
     expect(await changes.knowsUser(userKey, [connection])).toEqual(new Set());
     await expect(store.saveState({ ...state, revision: 2 })).rejects.toThrow();
-    expect(await users.forgetIds(userKey, connection)).toBe(false);
+    expect(await users.forgetIds(userKey, connection, later)).toBe(false);
     const { states } = await users.read(userKey, [connection]);
     expect(states.get(connection)).toEqual({ applied, isIdRemembered: false });
   });
@@ -256,7 +261,7 @@ function forgetting(open: () => OperatorStorage): void {
     const { users, deliveriesOf } = open();
     const [connection, userKey] = [freshConnection(), freshUserKey()];
     const store = deliveriesOf(connection);
-    expect(await users.forgetIds(userKey, connection)).toBe(false);
+    expect(await users.forgetIds(userKey, connection, later)).toBe(false);
     const state = { ...emptyState(userKey), ids: ['47'], revision: 1 };
     await expect(store.saveState(state)).rejects.toThrow();
     await store.saveState({ ...(await loadState(store, state.group)), ids: ['48'], revision: 2 });

@@ -41,9 +41,9 @@ export function concludeRow(
   database: MemoryDatabase,
   { id, attempts }: Delivery,
   conclusion: Conclusion,
-): void {
+): boolean {
   const row = database.deliveries.get(id);
-  if (row?.delivery.status !== 'pending') return;
+  if (row?.delivery.status !== 'pending') return false;
   const { reason: _reason, failure: _failure, nextAttemptAt: _next, ...kept } = row.delivery;
   const { reason } = conclusion;
   const delivery: Delivery = {
@@ -53,6 +53,7 @@ export function concludeRow(
     attempts: appendAttempts(attempts, conclusion.attempts),
   };
   database.deliveries.set(id, concludedRow({ ...row, delivery }, conclusion));
+  return true;
 }
 
 function concludedRow(row: DeliveryRow, conclusion: Conclusion): DeliveryRow {
@@ -60,6 +61,7 @@ function concludedRow(row: DeliveryRow, conclusion: Conclusion): DeliveryRow {
   switch (conclusion.status) {
     case 'delivered':
     case 'superseded':
+    case 'cancelled':
       return { delivery, payload: undefined, dueAt: undefined };
     case 'failed':
       return {

@@ -40,12 +40,13 @@ export function createMemoryDeliveryStore(
       database.states.set(key, structuredClone(state));
     },
     async conclude({ delivery }, conclusion) {
-      concludeRow(database, delivery, conclusion);
+      return concludeRow(database, delivery, conclusion);
     },
     async hold(hold) {
       const health = healthOf(database, connection);
-      if (health.hold?.secretVersion === hold.secretVersion) return;
+      if (health.hold?.secretVersion === hold.secretVersion) return false;
       database.health.set(connection, { ...health, hold });
+      return true;
     },
     async countFailure({ reason, now, threshold }) {
       const health = healthOf(database, connection);

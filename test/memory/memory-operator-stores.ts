@@ -131,11 +131,12 @@ function createUserRecords(
         ),
       };
     },
-    async forgetIds(userKey, connection) {
+    async forgetIds(userKey, connection, now) {
       const group = userGroupOf(userKey);
       const key = stateKeyOf(connection, group);
       const state = states.get(key) ?? { group, applied: {}, ids: [], revision: 0 };
-      states.set(key, { ...state, ids: [], revision: state.revision + 1 });
+      const erasedAt = now.toISOString();
+      states.set(key, { ...state, ids: [], erasedAt, revision: state.revision + 1 });
       return state.ids.length > 0;
     },
     async recordErasure(userKey, counts, finishedAt) {

@@ -28,7 +28,7 @@ export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore
       return database.deliveries.get(id)?.delivery;
     },
     async conclude(delivery, conclusion) {
-      concludeRow(database, delivery, conclusion);
+      return concludeRow(database, delivery, conclusion);
     },
     async versions(connection, group) {
       const empty = { group, applied: {}, ids: [], revision: 0 };

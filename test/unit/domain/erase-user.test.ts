@@ -48,6 +48,7 @@ describe('an erasure', () => {
     expect(bench.database.states.get(stateKeyOf('wecare', group))).toEqual({
       ...state,
       ids: [],
+      erasedAt: expect.any(String),
       revision: 4,
     });
   });

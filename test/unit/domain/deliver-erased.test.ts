@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { createMemoryOperatorStores } from '../../memory/memory-operator-stores.ts';
+import { createBench } from '../../support/delivery-bench.ts';
+import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
+import { createScriptedProvider } from '../../support/scripted-provider.ts';
+
+function setUp() {
+  const provider = createScriptedProvider();
+  return {
+    ...createBench({ connection: makeConnection('wecare', wecareSettings), provider }),
+    provider,
+  };
+}
+
+it('what was received before its user was erased is not delivered, even if the erasure has missed it', async () => {
+  const bench = setUp();
+  const { users } = createMemoryOperatorStores(bench.database);
+  const missed = await bench.accept('missed', { receivedAt: '2026-11-22T11:59:59.000Z' });
+  await users.forgetIds('u-1001', 'wecare', new Date('2026-11-22T12:00:00.000Z'));
+  const later = await bench.accept('later', { receivedAt: '2026-11-22T12:00:00.001Z' });
+  await bench.deliver([missed, later]);
+  expect(bench.deliveryOf(missed)).toMatchObject({
+    status: 'cancelled',
+    reason: 'the user was erased',
+    attempts: [],
+  });
+  expect(bench.database.deliveries.get(missed.pointer.deliveryId)?.payload).toBeUndefined();
+  expect(bench.deliveryOf(later).status).toBe('delivered');
+  expect(bench.provider.requests).toHaveLength(1);
+});
