@@ -41,7 +41,7 @@ export function createProgram(shell: Shell): Command {
   const program = new Command('propaga')
     .description("Shows and mends what becomes of users' changes, here or in a deployed stack.")
     .option('--url <url>', 'where propaga listens (default: http://127.0.0.1:3000, or PORT)')
-    .option('--stack <name>', 'a deployed stack instead, by its name in CloudFormation')
+    .option('--stack <name>', 'a deployed stack instead, such as propaga-prod')
     .option('--region <region>', "the stack's AWS region (default: as the AWS CLI has it)")
     .option('--profile <profile>', 'the AWS profile (default: as the AWS CLI has it)')
     .option('--json', 'the answer as JSON')

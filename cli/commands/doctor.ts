@@ -26,7 +26,7 @@ export function addDoctor(program: Command, shell: Shell): void {
     )
     .addHelpText(
       'after',
-      '\nIt logs in at the providers, and changes nothing. Ends with 1 if a check fails; a warning is no failure.\n\nExamples:\n  propaga doctor\n  propaga doctor --stack propaga --json',
+      '\nIt logs in at the providers, and changes nothing. Ends with 1 if a check fails; a warning is no failure.\n\nExamples:\n  propaga doctor\n  propaga doctor --stack propaga-prod --json',
     );
   onCall(command, { shell, entries }, async ({ options }) => {
     const { environment, terminal } = shell;
@@ -43,7 +43,11 @@ export function addDoctor(program: Command, shell: Shell): void {
     const { secrets: secretsFile } = options;
     // It loads what the deliver functions do, which no other command needs.
     const { startChecks } = await import('../doctor/start-checks.ts');
-    const store = await openSecretStore(target, { secretsFile, environment });
+    const store = await openSecretStore(target, {
+      secretsFile,
+      configFile: options.config,
+      environment,
+    });
     for (const check of startChecks({ config, store, target, now: terminal.now })) {
       terminal.progress(`checking ${check.name}…`);
       for (const found of await check.findings) show(found);

@@ -49,7 +49,7 @@ export function addSecrets(program: Command, shell: Shell): void {
     const place = options.stack === undefined ? 'local' : 'stack';
     const owner = findOwner({ name, kind }, config ?? configFileOf(place, environment));
     const target = await openTarget(shell, options);
-    const store = await openSecretStore(target, { secretsFile, environment });
+    const store = await openSecretStore(target, { secretsFile, configFile: config, environment });
     const asks = yes ? undefined : confirmation;
     const done = await setSecret(owner, { ...given, store, stdin, asks });
     if (json) terminal.printJson(done);
@@ -72,6 +72,6 @@ To rotate a signing secret: --add the new one, change the source, then --remove-
 
 Examples:
   propaga secrets set wecare
-  propaga secrets set wecare --from-file wecare.json --stack propaga
+  propaga secrets set wecare --from-file wecare.json --stack propaga-prod
   openssl rand -base64 32 | propaga secrets set hr --add
   propaga secrets set hr --remove-old`;

@@ -47,7 +47,11 @@ export function addSend(program: Command, shell: Shell): void {
     const { source, secrets: secretsFile, json, wait } = options;
     const content = await readInput(file);
     const target = await openTarget(shell, options);
-    const store = await openSecretStore(target, { secretsFile, environment: shell.environment });
+    const store = await openSecretStore(target, {
+      secretsFile,
+      configFile: undefined,
+      environment: shell.environment,
+    });
     const reply = await postWebhook({
       url: target.url,
       source,

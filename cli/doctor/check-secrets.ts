@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 /** Whether a source can be verified. */
 export async function checkSource(name: string, store: SecretStore): Promise<Finding> {
   const check = `source ${name}`;
-  const secret = await store.read(secretNameOf({ kind: 'source', name }));
+  const secret = await store.read(secretNameOf({ kind: 'source', name }, store));
   if (secret === undefined) return noSecret(check, { name, store });
   const issues = sourceSecretIssues(secret);
   return issues.length === 0
@@ -21,7 +21,7 @@ export async function checkCredentials(
   store: SecretStore,
 ): Promise<{ finding: Finding; access: Access | undefined }> {
   const check = `secret of ${name}`;
-  const secret = await store.read(secretNameOf({ kind: 'connection', name }));
+  const secret = await store.read(secretNameOf({ kind: 'connection', name }, store));
   if (secret === undefined) return { finding: noSecret(check, { name, store }), access: undefined };
   const checked = account.access(secret);
   if (!checked.ok) return { finding: unusable(check, name, checked.issues), access: undefined };

@@ -1,5 +1,6 @@
 import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
+import { defaultSecretPrefix } from '../../functions/domain/credentials.ts';
 import { CommandError } from '../command-error.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -15,6 +16,7 @@ const Secrets = v.pipe(
 export function createFileSecretStore(path: string): SecretStore {
   return {
     place: path,
+    prefix: defaultSecretPrefix,
     read: async (name) => (await readSecrets(path))[name],
     async write(name, value) {
       const secrets = { ...(await readSecrets(path)), [name]: value };

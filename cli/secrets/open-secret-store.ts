@@ -1,4 +1,8 @@
-import { secretsFileOf } from '../repository-files.ts';
+import { defaultSecretPrefix } from '../../functions/domain/credentials.ts';
+import { readConfig } from '../../infra/read-config.ts';
+import { findStage } from '../../infra/stages.ts';
+import { CommandError } from '../command-error.ts';
+import { configFileOf, secretsFileOf } from '../repository-files.ts';
 import type { Target } from '../target.ts';
 import { createFileSecretStore } from './file-secret-store.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -6,17 +10,33 @@ import type { SecretStore } from './secret-store.ts';
 interface Place {
   /** A file, whatever the target is. */
   readonly secretsFile: string | undefined;
+  /** The config file, which knows the stages; by default the usual one of stacks. */
+  readonly configFile: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The secrets that a target works with. */
 export async function openSecretStore(
   { stack }: Pick<Target, 'stack'>,
-  { secretsFile, environment }: Place,
+  { secretsFile, configFile, environment }: Place,
 ): Promise<SecretStore> {
   if (stack === undefined || secretsFile !== undefined) {
     return createFileSecretStore(secretsFile ?? secretsFileOf(environment));
   }
   const { createStackSecretStore } = await import('./stack-secret-store.ts');
-  return createStackSecretStore(stack);
+  const file = configFile ?? configFileOf('stack', environment);
+  return createStackSecretStore(stack, secretPrefixOf(stack.name, file));
+}
+
+/** What the secrets of a stack begin with: its name ends with its stage's, which the config can give a prefix. */
+function secretPrefixOf(stackName: string, configFile: string): string {
+  const [, stageName] = /^propaga-([a-z0-9]+)$/.exec(stackName) ?? [];
+  if (stageName === undefined) return defaultSecretPrefix;
+  const read = readConfig(configFile);
+  // Whoever needs more of the config than this says what is wrong with it.
+  if (!read.ok) return defaultSecretPrefix;
+  const found = findStage(stageName, read.stages);
+  if (!found.ok)
+    throw new CommandError(`${configFile} does not fit ${stackName}. ${found.message}`);
+  return found.stage.secretPrefix;
 }

@@ -4,6 +4,8 @@ import { connectionSecretName, sourceSecretName } from '../../functions/domain/c
 export interface SecretStore {
   /** How people call the place. */
   readonly place: string;
+  /** What the names of its secrets begin with. */
+  readonly prefix: string;
   /** The secret's JSON value, or undefined without one. Throws a `CommandError` if it cannot be told. */
   read(name: string): Promise<unknown>;
   /** Puts a value in the place of the one before. */
@@ -16,13 +18,13 @@ export interface SecretOwner {
   readonly name: string;
 }
 
-/** The one place that knows what a secret is called. */
-export function secretNameOf({ kind, name }: SecretOwner): string {
+/** What a secret is called in a store. */
+export function secretNameOf({ kind, name }: SecretOwner, { prefix }: SecretStore): string {
   switch (kind) {
     case 'source':
-      return sourceSecretName(name);
+      return sourceSecretName(name, prefix);
     case 'connection':
-      return connectionSecretName(name);
+      return connectionSecretName(name, prefix);
     default:
       return kind satisfies never;
   }

@@ -40,7 +40,7 @@ export async function setSecret(owner: FoundOwner, setting: Setting): Promise<St
     const list = issues.map((issue) => `  ${issue}`);
     throw new CommandError(['Nothing was stored. Mend this:', ...list].join('\n'));
   }
-  const name = secretNameOf(owner);
+  const name = secretNameOf(owner, setting.store);
   await setting.store.write(name, secret);
   return { secret: name, place: setting.store.place };
 }
@@ -65,7 +65,7 @@ async function sourceSecret(name: string, setting: Setting): Promise<unknown> {
     return { signingSecrets: kept.slice(0, 1) };
   }
   // What is broken there is to be replaced, too.
-  if (!add && (await store.read(secretNameOf({ kind: 'source', name }))) !== undefined) {
+  if (!add && (await store.read(secretNameOf({ kind: 'source', name }, store))) !== undefined) {
     const question = `This replaces every signing secret of ${name}, and what is signed with them is refused from then on. Go on? (--add keeps them)`;
     await asks?.yes(question);
   }

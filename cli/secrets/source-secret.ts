@@ -15,7 +15,7 @@ export function sourceSecretIssues(secret: unknown): string[] {
 
 /** The signing secrets of a source, the newest first; none without a secret. */
 export async function signingSecretsOf(store: SecretStore, source: string): Promise<string[]> {
-  const name = secretNameOf({ kind: 'source', name: source });
+  const name = secretNameOf({ kind: 'source', name: source }, store);
   const secret = await store.read(name);
   if (secret === undefined) return [];
   const kept = v.safeParse(Kept, secret);
@@ -30,7 +30,7 @@ export async function firstSigningSecret(store: SecretStore, source: string): Pr
   const [first] = await signingSecretsOf(store, source);
   if (first !== undefined) return first;
   throw new CommandError(
-    `${store.place} has no "${secretNameOf({ kind: 'source', name: source })}" with a list of signingSecrets. Name another file with --secrets, or another source with --source.`,
+    `${store.place} has no "${secretNameOf({ kind: 'source', name: source }, store)}" with a list of signingSecrets. Name another file with --secrets, or another source with --source.`,
     exitCodes.usage,
   );
 }

@@ -14,10 +14,14 @@ import type { SecretStore } from './secret-store.ts';
 const Json = v.pipe(v.string(), v.parseJson());
 
 /** The secrets of a deployed stack, in AWS Secrets Manager. */
-export function createStackSecretStore({ name: stack, region, credentials }: Stack): SecretStore {
+export function createStackSecretStore(
+  { name: stack, region, credentials }: Stack,
+  prefix: string,
+): SecretStore {
   const client = new SecretsManagerClient({ region, credentials });
   return {
     place: `Secrets Manager in ${region}`,
+    prefix,
     async read(name) {
       try {
         const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));

@@ -36,8 +36,8 @@ beforeEach(() => {
   answer = () => ({ body: { deliveries: [] } });
   api.requests.length = 0;
   secrets.clear();
-  secrets.set('propaga/sources/hr', JSON.stringify({ signingSecrets: [signingSecret] }));
-  secrets.set('propaga/connections/dito', '');
+  secrets.set('acme-qa/sources/hr', JSON.stringify({ signingSecrets: [signingSecret] }));
+  secrets.set('acme-qa/connections/dito', '');
 });
 
 const configFile = join(directory, 'config.json');
@@ -45,6 +45,7 @@ await writeFile(
   configFile,
   JSON.stringify({
     sources: { hr: { type: 'standard-webhooks' } },
+    stages: { qa: { secretPrefix: 'acme-qa' } },
     connections: { dito: { ...ditoSettings, baseUrl: api.url } },
   }),
 );
@@ -62,12 +63,12 @@ const env = {
 };
 
 const onStack = (args: readonly string[], more: { input?: string; env?: object } = {}) =>
-  runCli([...args, '--stack', 'propaga'], { ...more, env: { ...env, ...more.env } });
+  runCli([...args, '--stack', 'propaga-qa'], { ...more, env: { ...env, ...more.env } });
 
 function answerCloudFormation({ body }: StubRequest): StubAnswer {
   const asked = new URLSearchParams(body);
   const action = asked.get('Action') ?? '';
-  if (asked.get('StackName') !== 'propaga') {
+  if (asked.get('StackName') !== 'propaga-qa') {
     const message = `Stack with id ${asked.get('StackName')} does not exist`;
     return xml(
       400,
@@ -76,7 +77,7 @@ function answerCloudFormation({ body }: StubRequest): StubAnswer {
   }
   const result =
     action === 'DescribeStacks'
-      ? `<Stacks><member><StackName>propaga</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-22T12:00:00Z</CreationTime><Outputs><member><OutputKey>ApiUrl</OutputKey><OutputValue>${api.url}/</OutputValue></member></Outputs></member></Stacks>`
+      ? `<Stacks><member><StackName>propaga-qa</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-22T12:00:00Z</CreationTime><Outputs><member><OutputKey>ApiUrl</OutputKey><OutputValue>${api.url}/</OutputValue></member></Outputs></member></Stacks>`
       : `<StackResourceSummaries>${queue('DeliverywecareQueueDeadLetters0A1B', 'propaga-dead-letters-wecare.fifo')}${queue('DeliveryditoQueueDeadLetters2C3D', 'propaga-dead-letters-dito.fifo')}${queue('DeliveryditoQueue4E5F', 'propaga-deliveries-dito.fifo')}</StackResourceSummaries>`;
   return xml(
     200,
@@ -211,17 +212,17 @@ test("a stack's secrets are stored in Secrets Manager, and only where there is a
   const input = JSON.stringify({ apiKey: 'Chave-1', secretKey: 'Chave-2' });
   const stored = await onStack(['secrets', 'set', 'dito'], { input });
   expect(stored.stdout).toContain(
-    `propaga/connections/dito is stored in Secrets Manager in ${region}.`,
+    `acme-qa/connections/dito is stored in Secrets Manager in ${region}.`,
   );
-  expect(secrets.get('propaga/connections/dito')).toBe(input);
+  expect(secrets.get('acme-qa/connections/dito')).toBe(input);
 
   const added = Buffer.alloc(32, 2).toString('base64');
   expect((await onStack(['secrets', 'set', 'hr', '--add'], { input: added })).code).toBe(0);
-  expect(secrets.get('propaga/sources/hr')).toBe(
+  expect(secrets.get('acme-qa/sources/hr')).toBe(
     JSON.stringify({ signingSecrets: [added, signingSecret] }),
   );
 
-  secrets.delete('propaga/connections/dito');
+  secrets.delete('acme-qa/connections/dito');
   const early = await onStack(['secrets', 'set', 'dito'], { input });
   expect(early.stderr).toContain('npx cdk deploy');
   expect(early.code).toBe(4);
@@ -229,7 +230,7 @@ test("a stack's secrets are stored in Secrets Manager, and only where there is a
 });
 
 test('doctor looks into a stack: secrets, logins, clock and dead letters', async () => {
-  secrets.set('propaga/connections/dito', JSON.stringify({ apiKey: 'a', secretKey: 'b' }));
+  secrets.set('acme-qa/connections/dito', JSON.stringify({ apiKey: 'a', secretKey: 'b' }));
   answer = ({ url }) =>
     url === '/health'
       ? { headers: { date: new Date(Date.now() - 400_000).toUTCString() }, body: { status: 'ok' } }
