@@ -29,8 +29,8 @@ export function functionAnswering(stack: StackTemplate, routeKey: string): Resou
 }
 
 /** How a connection's queue feeds its function. */
-export function mappingOf(stack: StackTemplate, connection: string): Resource {
-  const queue = queueOf(stack, connection);
+export function mappingOf(stack: StackTemplate, connection: string, prefix?: string): Resource {
+  const queue = queueOf(stack, connection, prefix);
   const mappings = stack
     .all('AWS::Lambda::EventSourceMapping')
     .filter(({ properties }) => stack.behind(properties.EventSourceArn) === queue);
@@ -42,8 +42,12 @@ export function mappingOf(stack: StackTemplate, connection: string): Resource {
 }
 
 /** The function that takes from a connection's queue. */
-export function functionDelivering(stack: StackTemplate, connection: string): Resource {
-  return stack.behind(mappingOf(stack, connection).properties.FunctionName);
+export function functionDelivering(
+  stack: StackTemplate,
+  connection: string,
+  prefix?: string,
+): Resource {
+  return stack.behind(mappingOf(stack, connection, prefix).properties.FunctionName);
 }
 
 /** The function that the schedule starts. */
@@ -52,8 +56,8 @@ export function functionScheduled(stack: StackTemplate): Resource {
   return stack.behind(v.parse(ScheduleSchema, schedule?.properties).Target.Arn);
 }
 
-export function queueOf(stack: StackTemplate, connection: string): Resource {
-  return stack.one('AWS::SQS::Queue', 'QueueName', `propaga-deliveries-${connection}.fifo`);
+export function queueOf(stack: StackTemplate, connection: string, prefix = 'propaga'): Resource {
+  return stack.one('AWS::SQS::Queue', 'QueueName', `${prefix}-deliveries-${connection}.fifo`);
 }
 
 export function deadLettersOf(stack: StackTemplate, connection: string): Resource {
