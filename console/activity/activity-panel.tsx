@@ -49,6 +49,7 @@ interface ChartProps {
 function Chart({ activity, connection }: ChartProps) {
   const { t, language } = useTexts();
   const buckets = thinned(bucketsOf(activity, connection));
+  const peak = Math.max(0, ...buckets.map((one) => one.delivered + one.open + one.failed));
   const isComplete = activity.connections.every(
     (one) => one.isComplete || (connection !== undefined && one.name !== connection),
   );
@@ -58,6 +59,7 @@ function Chart({ activity, connection }: ChartProps) {
       <Bars buckets={buckets} />
       <div class="axis" aria-hidden="true">
         <span>{axisTime(Date.parse(activity.from), language)}</span>
+        <span>{t('activity.peak', { n: peak })}</span>
         <span>{t('activity.now')}</span>
       </div>
       <p class="quiet">

@@ -14,13 +14,17 @@ const order = [
   'cancelled',
 ] as const;
 
+/** Not worth a zero. */
+const rare: ReadonlySet<string> = new Set(['superseded', 'cancelled']);
+
 /** How many of a connection's deliveries stand how; each number leads to them. */
 export function StatusCounts({ connection }: { readonly connection: ConnectionView }) {
   const { t, language } = useTexts();
   const { name, counts, countsAtLeast } = connection;
+  const shown = order.filter((status) => !rare.has(status) || counts[status] > 0);
   return (
     <ul class="counts">
-      {order.map((status) => {
+      {shown.map((status) => {
         const number = count(counts[status], language);
         return (
           <li key={status} class={counts[status] > 0 ? status : 'zero'}>

@@ -3,7 +3,7 @@ import { useTexts } from '../i18n/language.ts';
 import type { Tone } from '../parts/badges.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { ConnectionLink } from '../parts/links.tsx';
-import { Moment } from '../parts/moment.tsx';
+import { DueMoment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Outside } from '../parts/outside.tsx';
 
@@ -34,7 +34,7 @@ export function DeliveryAdvice({ delivery }: { readonly delivery: DeliveryView }
         {nextAttemptAt !== undefined && (
           <>
             {' '}
-            {t('delivery.next')} <Moment at={nextAttemptAt} />.
+            {t('delivery.next')} <DueMoment at={nextAttemptAt} />.
           </>
         )}
         {status === 'held' && (

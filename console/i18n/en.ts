@@ -11,16 +11,17 @@ export const en = {
   user: 'User',
   change: 'Change',
   fields: 'Changed fields',
+  due: 'as soon as it can be',
 
   'nav.label': 'Pages',
   'nav.overview': 'Overview',
   'nav.deliveries': 'Deliveries',
   'nav.users': 'Users',
-  'nav.send': 'Send a change',
+  'nav.send': 'Send',
   'place.local': 'This machine',
   'language.label': 'Language',
   'theme.label': 'Appearance',
-  'theme.auto': 'As the system',
+  'theme.auto': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   'search.label': 'Open a delivery, a change or a user',
@@ -126,6 +127,7 @@ export const en = {
   'activity.failed': 'Failed',
   'activity.from': 'From',
   'activity.now': 'now',
+  'activity.peak': 'Highest bar: {n}',
   'activity.none': 'No deliveries in this period.',
   'activity.asTable': 'Show as a table',
   'activity.explained':
@@ -217,6 +219,7 @@ export const en = {
   'paging.older': 'Older',
   'paging.shown': '{n} shown | {n} shown',
 
+  'send.title': 'Send a change',
   'send.onlyLocal':
     'Only the local system can sign changes: a deployed stack takes them from its sources.',
   'send.explained':

@@ -13,16 +13,17 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   user: 'Usuário',
   change: 'Mudança',
   fields: 'Campos alterados',
+  due: 'assim que possível',
 
   'nav.label': 'Páginas',
   'nav.overview': 'Visão geral',
   'nav.deliveries': 'Entregas',
   'nav.users': 'Usuários',
-  'nav.send': 'Enviar mudança',
+  'nav.send': 'Enviar',
   'place.local': 'Esta máquina',
   'language.label': 'Idioma',
   'theme.label': 'Aparência',
-  'theme.auto': 'Como o sistema',
+  'theme.auto': 'Sistema',
   'theme.light': 'Claro',
   'theme.dark': 'Escuro',
   'search.label': 'Abrir uma entrega, uma mudança ou um usuário',
@@ -129,6 +130,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'activity.failed': 'Falhas',
   'activity.from': 'A partir de',
   'activity.now': 'agora',
+  'activity.peak': 'Máximo por barra: {n}',
   'activity.none': 'Nenhuma entrega neste período.',
   'activity.asTable': 'Mostrar como tabela',
   'activity.explained':
@@ -220,6 +222,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'paging.older': 'Mais antigas',
   'paging.shown': '{n} exibida | {n} exibidas',
 
+  'send.title': 'Enviar uma mudança',
   'send.onlyLocal':
     'Só o sistema local pode assinar mudanças: um stack implantado as recebe de suas origens.',
   'send.explained':

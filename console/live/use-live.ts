@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure, Result } from '../api/failure.ts';
 import { type Polling, poll } from './poll.ts';
-import { noteRefresh } from './refresh-state.ts';
+import { forgetRefresh, noteRefresh } from './refresh-state.ts';
 
 /** What a page shows of something that changes. */
 export interface Live<T> {
@@ -35,12 +35,15 @@ export function useLive<T>(key: string, load: () => Promise<Result<T>>): Live<T>
     const current = poll(
       () => loader.current(),
       (result) => {
-        noteRefresh(result.ok ? undefined : result.failure);
+        noteRefresh(key, result.ok ? undefined : result.failure);
         setShown((before) => next(before, key, result));
       },
     );
     polling.current = current;
-    return () => current.stop();
+    return () => {
+      current.stop();
+      forgetRefresh(key);
+    };
   }, [key]);
 
   const isOurs = shown.key === key;

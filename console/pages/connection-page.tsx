@@ -24,7 +24,14 @@ export function ConnectionPage({ name }: { readonly name: string }) {
     <Page
       title={name}
       heading={<bdi>{name}</bdi>}
-      aside={live.value && <StateBadge connection={live.value} />}
+      aside={
+        live.value && (
+          <>
+            <StateBadge connection={live.value} />
+            <ConnectionActions connection={live.value} onChanged={live.refresh} />
+          </>
+        )
+      }
     >
       <Loaded live={live}>
         {(connection) => (
@@ -33,7 +40,6 @@ export function ConnectionPage({ name }: { readonly name: string }) {
               <ConnectionAdvice connection={connection} />
               <StatusCounts connection={connection} />
               <ConnectionFacts connection={connection} />
-              <ConnectionActions connection={connection} onChanged={live.refresh} />
             </section>
             <ActivityPanel connection={name} />
             <LatestDeliveries name={name} />

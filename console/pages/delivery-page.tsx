@@ -10,7 +10,7 @@ import { StatusBadge } from '../parts/badges.tsx';
 import { Facts, FieldNames } from '../parts/facts.tsx';
 import { ChangeLink, ConnectionLink, UserLink } from '../parts/links.tsx';
 import { Loaded } from '../parts/loaded.tsx';
-import { FullMoment } from '../parts/moment.tsx';
+import { DueMoment, FullMoment } from '../parts/moment.tsx';
 import { Page } from '../shell/page.tsx';
 
 /** One delivery with all its attempts: why it stands as it does, and what can be done. */
@@ -57,7 +57,7 @@ function DeliveryFacts({ delivery }: { readonly delivery: DeliveryView }) {
         [t('user'), <UserLink key="user" userKey={userKey} />],
         [t('change'), <ChangeLink key="change" id={changeId} />],
         [t('delivery.received'), <FullMoment key="received" at={receivedAt} />],
-        [t('delivery.nextAttempt'), nextAttemptAt && <FullMoment at={nextAttemptAt} />],
+        [t('delivery.nextAttempt'), nextAttemptAt && <DueMoment at={nextAttemptAt} />],
         [t('delivery.took'), tookMs === undefined ? undefined : duration(tookMs, language)],
         [t('fields'), <FieldNames key="fields" fields={fields} />],
         [

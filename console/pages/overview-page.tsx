@@ -78,7 +78,7 @@ function ConnectionTile({ connection, onChanged }: TileProps) {
     <section class="panel tile" aria-labelledby={`tile-${name}`}>
       <div class="panel-head">
         <div>
-          <h2 id={`tile-${name}`}>
+          <h2 id={`tile-${name}`} class="tile-name">
             <ConnectionLink name={name} />
           </h2>
           {provider !== name && <span class="quiet">{provider}</span>}

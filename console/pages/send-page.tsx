@@ -22,10 +22,10 @@ export function SendPage() {
   }
 
   return (
-    <Page title={t('nav.send')} heading={t('nav.send')}>
+    <Page title={t('send.title')} heading={t('send.title')}>
       {setup?.mode === 'stack' && <p class="panel">{t('send.onlyLocal')}</p>}
       {setup?.mode === 'local' && (
-        <section class="panel" aria-label={t('nav.send')}>
+        <section class="panel" aria-label={t('send.title')}>
           <p>{t('send.explained')}</p>
           <SampleForm sources={setup.sources} samples={setup.samples} send={send} />
         </section>

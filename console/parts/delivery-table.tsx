@@ -3,7 +3,7 @@ import { useTexts } from '../i18n/language.ts';
 import { hrefOf } from '../shell/route.ts';
 import { StatusBadge } from './badges.tsx';
 import { ConnectionLink, UserLink } from './links.tsx';
-import { Moment } from './moment.tsx';
+import { DueMoment, Moment } from './moment.tsx';
 import { Outside } from './outside.tsx';
 
 interface DeliveryTableProps {
@@ -53,7 +53,7 @@ function Row({ delivery, without }: RowProps) {
   const { id, connection, userKey, attempts, receivedAt } = delivery;
   return (
     <tr>
-      <td>
+      <td class="status">
         <StatusBadge delivery={delivery} />
       </td>
       {without !== 'connection' && (
@@ -69,10 +69,10 @@ function Row({ delivery, without }: RowProps) {
       <td class="reason" data-label={t('delivery.reason')}>
         <Reason delivery={delivery} />
       </td>
-      <td class="number" data-label={t('delivery.attempts')}>
+      <td class="number attempts-made" data-label={t('delivery.attempts')}>
         {attempts.length}
       </td>
-      <td data-label={t('delivery.received')}>
+      <td class="received" data-label={t('delivery.received')}>
         <Moment at={receivedAt} />
       </td>
       <td class="open">
@@ -99,7 +99,7 @@ function Reason({ delivery: { reason, nextAttemptAt } }: Pick<RowProps, 'deliver
       )}
       {nextAttemptAt !== undefined && (
         <span class="quiet">
-          {t('delivery.next')} <Moment at={nextAttemptAt} />
+          {t('delivery.next')} <DueMoment at={nextAttemptAt} />
         </span>
       )}
     </>

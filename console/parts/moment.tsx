@@ -19,15 +19,22 @@ export function Moment({ at }: MomentProps) {
   );
 }
 
+/** When something is to happen that takes its turn, such as the next attempt. */
+export function DueMoment({ at }: MomentProps) {
+  const { t } = useTexts();
+  const now = useNow();
+  return Date.parse(at) > now ? <Moment at={at} /> : <span>{t('due')}</span>;
+}
+
 /** A moment in full, with how long ago it is. */
 export function FullMoment({ at }: MomentProps) {
   const { language } = useTexts();
   return (
-    <>
+    <span>
       <time dateTime={at}>{fullTime(Date.parse(at), language)}</time>{' '}
       <span class="quiet">
         (<Moment at={at} />)
       </span>
-    </>
+    </span>
   );
 }

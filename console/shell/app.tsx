@@ -18,6 +18,8 @@ import { setupState } from './setup-state.ts';
 import { useStore } from './store.ts';
 import { Toasts } from './toasts.tsx';
 
+const setupRetryMs = 4_000;
+
 /** The whole console. */
 export function App() {
   const { language, t } = useTexts();
@@ -68,10 +70,12 @@ function CurrentPage({ shown }: { readonly shown: Route }) {
   }
 }
 
+/** Asked again until it is known: without it nobody can tell which stack this is. */
 async function loadSetup(): Promise<void> {
   const result = await getSetup();
+  noteRefresh('setup', result.ok ? undefined : result.failure);
   if (result.ok) setupState.set(result.value);
-  else noteRefresh(result.failure);
+  else setTimeout(loadSetup, setupRetryMs);
 }
 
 /** A button, as the hash is the route and cannot be a place on the page. */

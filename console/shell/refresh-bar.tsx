@@ -8,15 +8,15 @@ import { useStore } from './store.ts';
 /** Says when what is shown is no longer fresh, since when, and why. */
 export function RefreshBar() {
   const texts = useTexts();
-  const { failing } = useStore(refreshState);
+  const stale = useStore(refreshState);
   return (
     <div class="refresh" role="status">
-      {failing && (
+      {stale && (
         <p>
           <Icon name="alert" />
           <span>
-            {texts.t('stale', { time: timeOfDay(failing.since, texts.language) })}{' '}
-            {describeFailure(failing.failure, texts)}
+            {texts.t('stale', { time: timeOfDay(stale.since, texts.language) })}{' '}
+            {describeFailure(stale.failure, texts)}
           </span>
         </p>
       )}
