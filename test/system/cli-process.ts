@@ -62,7 +62,8 @@ export function startCli(args: readonly string[], env: Environment = {}) {
 /** Starts `propaga` in a terminal of its own, made by `script`, as a person would. */
 export function startInTerminal(args: readonly string[], env: Environment = {}) {
   const command = [process.execPath, launcher, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', `stty cols 100; ${command}`, '/dev/null'], {
+  const inTerminal = ['-qec', `stty cols 100; ${command}`, '/dev/null'];
+  const child = spawn('bash', ['-c', 'exec script "$@"', 'bash', ...inTerminal], {
     cwd: root,
     env: { ...environmentOf(env), TERM: 'xterm' },
   });
