@@ -3,6 +3,7 @@ import { CommandError } from './command-error.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConnections, addPause, addResume } from './commands/connections.ts';
+import { addConsole } from './commands/console.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addDelivery } from './commands/delivery.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -31,6 +32,7 @@ const additions = [
   addResume,
   addUser,
   addErase,
+  addConsole,
   addSecrets,
   addDoctor,
   addCompletion,

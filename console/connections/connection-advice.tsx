@@ -36,7 +36,11 @@ function HoldAdvice({ connection: { name, hold } }: AdviceProps) {
       <p class="words">
         <Outside text={hold.reason} />
       </p>
-      <p>{t('hold.todo', { secret: `propaga/connections/${name}` })}</p>
+      <p>
+        {setup?.mode === 'stack'
+          ? t('hold.todoStack')
+          : t('hold.todo', { secret: `propaga/connections/${name}` })}
+      </p>
       <p>
         <code class="command">{`propaga secrets set ${name}${target}`}</code>
       </p>

@@ -72,6 +72,7 @@ export const en = {
   'connection.all': 'All of them',
   'hold.what': 'The provider refuses the credentials. Nothing is called since',
   'hold.todo': 'Put good credentials into the secret {secret}:',
+  'hold.todoStack': 'Put good credentials into its secret:',
   'hold.then': 'What is held goes out by itself within a minute. Nothing is lost until then.',
   'paused.what': 'Paused by an operator',
   'paused.todo': 'Deliveries wait, and nothing is called. Resume it to let them go on.',

@@ -35,7 +35,7 @@ export function useTexts(): Texts {
 }
 
 /** The texts of a language. */
-export function textsOf(chosen: Language): Texts {
+function textsOf(chosen: Language): Texts {
   return {
     language: chosen,
     t: (key, values = {}) =>

@@ -74,6 +74,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'connection.all': 'Ver todas',
   'hold.what': 'O provedor recusa as credenciais. Nada é chamado desde',
   'hold.todo': 'Coloque credenciais válidas no segredo {secret}:',
+  'hold.todoStack': 'Coloque credenciais válidas no segredo dela:',
   'hold.then': 'O que está retido sai sozinho em até um minuto. Nada se perde até lá.',
   'paused.what': 'Pausada por um operador',
   'paused.todo': 'As entregas aguardam e nada é chamado. Retome a conexão para que sigam.',
