@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseProject } from '../../infra/read-config.ts';
 import { findStage } from '../../infra/stages.ts';
@@ -48,6 +49,12 @@ describe('choosing a stage', () => {
   ])('%j is a mistake at %s', (stages, path) => {
     const parsed = parseProject({ ...oneConnection, stages });
     expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+
+  test('the README shows settings that are accepted', () => {
+    const [, block = ''] =
+      /```json\n(\{\n {2}"stages"[^`]*)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    expect(parseProject({ ...oneConnection, ...JSON.parse(block) })).toMatchObject({ ok: true });
   });
 
   test('mistakes in stages come with all others', () => {
