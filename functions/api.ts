@@ -8,4 +8,7 @@ const log = createLog('api');
 const api = once(() => createOperatorApi(process.env, log));
 
 /** What operators, the command line and the console ask for. */
-export const handler = httpHandler((request) => answerOperator(request, api()), log);
+export const handler = httpHandler({
+  answer: (request) => answerOperator(request, api()),
+  log,
+});

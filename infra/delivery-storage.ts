@@ -76,7 +76,11 @@ export class DeliveryStorage extends Construct {
       actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
     });
-    target.allow({ actions: ['dynamodb:Query'], resources: [this.indexArn('due')] });
+    // By status, to tell how old the oldest is that waits.
+    target.allow({
+      actions: ['dynamodb:Query'],
+      resources: [this.indexArn('due'), this.indexArn('status')],
+    });
   }
 
   /**

@@ -1,9 +1,13 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../functions/runtime/config.ts';
+import { Alarms } from './alarms.ts';
 import { giveConfig } from './config-variable.ts';
+import { Overview } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
+import { DeliveryEvents } from './delivery-events.ts';
 import { grantSend } from './delivery-queue-grants.ts';
+import { giveStage } from './metrics.ts';
 import { ProviderDelivery } from './provider-delivery.ts';
 import { RetrySchedule } from './retry-schedule.ts';
 import { grantVerify } from './secrets.ts';
@@ -29,6 +33,7 @@ export class PropagaStack extends Stack {
     });
     const { document, connections, sources } = config;
     const { foundation, storage } = data;
+    const events = new DeliveryEvents(this, 'Events');
     const deliveries = [...connections.values()].map(
       (connection) =>
         new ProviderDelivery(this, `Delivery-${connection.name}`, {
@@ -36,9 +41,16 @@ export class PropagaStack extends Stack {
           document,
           foundation,
           storage,
+          events,
         }),
     );
-    new RetrySchedule(this, 'RetrySchedule', { document, foundation, storage, deliveries });
+    const { retry } = new RetrySchedule(this, 'RetrySchedule', {
+      document,
+      foundation,
+      storage,
+      events,
+      deliveries,
+    });
 
     const receive = new ServiceFunction(this, 'Receive', {
       entry: 'receive',
@@ -49,6 +61,7 @@ export class PropagaStack extends Stack {
       foundation,
     });
     giveConfig(receive, document);
+    giveStage(receive, foundation.stage);
     storage.grantAccept(receive);
     grantVerify(receive, Object.keys(sources), foundation);
     const queues = deliveries.map(({ queue }) => queue);
@@ -68,5 +81,19 @@ export class PropagaStack extends Stack {
 
     const webhookApi = new WebhookApi(this, 'WebhookApi', { receive, api, foundation });
     new CfnOutput(this, 'ApiUrl', { value: webhookApi.url });
+
+    const delivering = deliveries.map(({ connection, deliver }): [string, ServiceFunction] => [
+      `deliver ${connection}`,
+      deliver,
+    ]);
+    const watched = {
+      foundation,
+      deliveries,
+      retry,
+      functions: { receive, retry, api, ...Object.fromEntries(delivering) },
+      apiId: webhookApi.apiId,
+    };
+    new Alarms(this, 'Alarms', watched);
+    new Overview(this, 'Overview', { ...watched, sources: Object.keys(sources) });
   }
 }

@@ -4,9 +4,11 @@ import { Construct } from 'constructs';
 import type { Connection } from '../functions/domain/connection.ts';
 import type { ConfigDocument } from '../functions/runtime/config.ts';
 import { giveConnectionConfig } from './config-variable.ts';
+import type { DeliveryEvents } from './delivery-events.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import type { DeliveryStorage } from './delivery-storage.ts';
 import type { Foundation } from './foundation.ts';
+import { giveStage } from './metrics.ts';
 import { grantCredentials } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -26,16 +28,20 @@ export interface ProviderDeliveryProps {
   readonly document: ConfigDocument;
   readonly foundation: Foundation;
   readonly storage: DeliveryStorage;
+  readonly events: DeliveryEvents;
 }
 
 /** One connection's own pipeline: queues and function, out of every other connection's reach. */
 export class ProviderDelivery extends Construct {
+  readonly connection: string;
   readonly queue: DeliveryQueue;
+  readonly deliver: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: ProviderDeliveryProps) {
     super(scope, id);
-    const { connection, document, foundation, storage } = props;
+    const { connection, document, foundation, storage, events } = props;
     const { name } = connection;
+    this.connection = name;
     const timeoutSeconds = Math.max(
       minInvocationSeconds,
       Math.ceil(timeoutsPerInvocation * connection.timeoutSeconds),
@@ -45,7 +51,7 @@ export class ProviderDelivery extends Construct {
       foundation,
       visibilityTimeout: Duration.seconds(invocationsPerVisibilityTimeout * timeoutSeconds),
     });
-    const deliver = new ServiceFunction(this, 'Deliver', {
+    this.deliver = new ServiceFunction(this, 'Deliver', {
       entry: 'deliver',
       description: `Delivers user changes to ${name}`,
       timeout: Duration.seconds(timeoutSeconds),
@@ -53,12 +59,14 @@ export class ProviderDelivery extends Construct {
       concurrency: connection.maxConcurrency,
       foundation,
     });
-    giveConnectionConfig(deliver, document, name);
-    storage.grantDeliver(deliver, name);
-    this.queue.grantConsume(deliver);
-    grantCredentials(deliver, name, foundation);
+    giveConnectionConfig(this.deliver, document, name);
+    giveStage(this.deliver, foundation.stage);
+    storage.grantDeliver(this.deliver, name);
+    events.grantPublish(this.deliver);
+    this.queue.grantConsume(this.deliver);
+    grantCredentials(this.deliver, name, foundation);
     new EventSourceMapping(this, 'Messages', {
-      target: deliver,
+      target: this.deliver,
       eventSourceArn: this.queue.queue.queueArn,
       batchSize,
       maxConcurrency: connection.maxConcurrency,

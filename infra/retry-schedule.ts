@@ -4,9 +4,11 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ConfigDocument } from '../functions/runtime/config.ts';
 import { giveConfig } from './config-variable.ts';
+import type { DeliveryEvents } from './delivery-events.ts';
 import { grantRelease } from './delivery-queue-grants.ts';
 import type { DeliveryStorage } from './delivery-storage.ts';
 import type { Foundation } from './foundation.ts';
+import { giveStage } from './metrics.ts';
 import type { ProviderDelivery } from './provider-delivery.ts';
 import { grantNoticeNewCredentials } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -18,14 +20,17 @@ export interface RetryScheduleProps {
   readonly document: ConfigDocument;
   readonly foundation: Foundation;
   readonly storage: DeliveryStorage;
+  readonly events: DeliveryEvents;
   readonly deliveries: readonly ProviderDelivery[];
 }
 
 /** What sends anything a second time: once a minute, due deliveries and dead letters go back to their queues. */
 export class RetrySchedule extends Construct {
+  readonly retry: ServiceFunction;
+
   constructor(scope: Construct, id: string, props: RetryScheduleProps) {
     super(scope, id);
-    const { document, foundation, storage, deliveries } = props;
+    const { document, foundation, storage, events, deliveries } = props;
     const queues = deliveries.map(({ queue }) => queue);
     const retry = new ServiceFunction(this, 'Retry', {
       entry: 'retry',
@@ -40,8 +45,11 @@ export class RetrySchedule extends Construct {
       retryAttempts: 0,
       maxEventAge: missedAfter,
     });
+    this.retry = retry;
     giveConfig(retry, document);
+    giveStage(retry, foundation.stage);
     storage.grantRelease(retry);
+    events.grantPublish(retry);
     grantRelease(retry, queues, foundation);
     grantNoticeNewCredentials(
       retry,

@@ -41,6 +41,7 @@ export interface WebhookApiProps {
 /** The way in: open to signed webhooks, closed to everyone but operators otherwise. */
 export class WebhookApi extends Construct {
   readonly url: string;
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, { receive, api, foundation }: WebhookApiProps) {
     super(scope, id);
@@ -48,6 +49,7 @@ export class WebhookApi extends Construct {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
     });
+    this.apiId = httpApi.apiId;
     const toReceive = new HttpLambdaIntegration('Receive', receive);
     const toApi = new HttpLambdaIntegration('Api', api);
     addRoute(httpApi, [HttpMethod.POST, '/webhooks/{source}'], { integration: toReceive });

@@ -102,7 +102,7 @@ async function start(
   const scheduler = startScheduler(stack, { functions, tickSeconds });
   const api = createHttpApi(stack, { functions, report });
   frontDoor.open(
-    withLocalConsole(withOperatorPages(createOperatorPages(), api), {
+    withLocalConsole(withOperatorPages(createOperatorPages(services.events), api), {
       url: frontDoor.url,
       sources: Object.keys(config.sources),
       readSecret: secretsFile.read,

@@ -43,9 +43,16 @@ export async function receiveWebhook(
   receiver: Receiver,
 ): Promise<Reception> {
   const dialect = receiver.sources.get(source);
-  if (dialect === undefined) return { kind: 'unknown_source' };
-  if (webhook.body.byteLength > maxWebhookBytes) return { kind: 'too_large' };
   const { ambient, secrets, acceptor } = receiver;
+  if (dialect === undefined) {
+    // Anyone can write anything into the path, so it is not repeated.
+    acceptor.log.warn('webhook refused', { code: 'unknown_source' });
+    return { kind: 'unknown_source' };
+  }
+  if (webhook.body.byteLength > maxWebhookBytes) {
+    acceptor.log.warn('webhook refused', { source, code: 'too_large' });
+    return { kind: 'too_large' };
+  }
   const now = ambient.now();
   const result = await verify({ source, dialect, webhook, now }, secrets);
   if (result.kind !== 'content') {

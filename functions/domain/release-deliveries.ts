@@ -131,7 +131,9 @@ async function releaseChunk(
   );
   // What cannot be queued now stays pending and becomes overdue: the next run but one finds it.
   const unsent = moved.length === 0 ? [] : await queue.enqueue(connection, moved);
-  if (unsent.length > 0) log.warn('deliveries could not be queued', { count: unsent.length });
+  if (unsent.length > 0) {
+    log.warn('deliveries could not be queued', { connection, count: unsent.length });
+  }
   const errors = releases.flatMap((release) =>
     release.status === 'rejected' ? [release.reason] : [],
   );

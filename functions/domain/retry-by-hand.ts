@@ -84,7 +84,9 @@ export async function restartAll(
   // What cannot be queued now stays pending and becomes overdue: the retry function finds it.
   const unsent =
     restarted.length === 0 ? [] : await queue.enqueue(connection, restarted.map(pointerTo));
-  if (unsent.length > 0) log.warn('deliveries could not be queued', { count: unsent.length });
+  if (unsent.length > 0) {
+    log.warn('deliveries could not be queued', { connection, count: unsent.length });
+  }
   const failure = settled.find((one) => one.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
   return restarted;

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,6 +11,11 @@ export function createTable(name: string): DynamoTable {
     marshallOptions: { removeUndefinedValues: true },
   });
   return { client, name };
+}
+
+export function createEventBridgeClient(): EventBridgeClient {
+  // Events are worth one more try, and no waiting.
+  return new EventBridgeClient({ maxAttempts: 2 });
 }
 
 export function createS3Client(): S3Client {

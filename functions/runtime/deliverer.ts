@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { createDynamoDeliveryStore } from '../adapters/dynamo-delivery-store.ts';
 import { createHttpProviderClient } from '../adapters/http-provider-client.ts';
 import { createPayloadStorage } from '../adapters/payload-storage.ts';
@@ -5,24 +6,53 @@ import { createPayloadVault } from '../adapters/payload-vault.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
 import type { Connection } from '../domain/connection.ts';
+import { type DeliveryMessage, deliverMessages, type Undone } from '../domain/deliver-messages.ts';
 import type { Log } from '../domain/log.ts';
 import type { Deliverer } from '../domain/make-delivery.ts';
 import { createSessions } from '../domain/sessions.ts';
+import { type Signals, tellingDeliveryStore } from '../domain/signals.ts';
 import { systemAmbient } from './ambient.ts';
 import { createS3Client, createSecretsManagerClient, createTable } from './aws-clients.ts';
 import type { Config } from './config.ts';
 import { DeliverEnvironment, readEnvironment } from './environment.ts';
+import { withFields } from './logger.ts';
+import { createSignals } from './signals.ts';
 
-/** What a deliver function keeps between batches: its clients, its secret and its session. */
-export interface DelivererWiring {
-  /** `remainingMs` tells how much time the current batch has left. */
-  deliverer(remainingMs: () => number): Deliverer;
-}
+/** Makes the deliveries of a batch; `remainingMs` tells how much time it has left. */
+export type Deliver = (
+  messages: readonly DeliveryMessage[],
+  remainingMs: () => number,
+) => Promise<Undone>;
 
-/** What the deliver function of one connection works with. */
-export function createDelivererOf(variables: NodeJS.ProcessEnv, log: Log): DelivererWiring {
+/** What the deliver function of one connection does, and tells. It keeps its clients, its secret and its session. */
+export function createDeliver(variables: NodeJS.ProcessEnv, functionLog: Log): Deliver {
   const environment = readEnvironment(DeliverEnvironment, variables);
   const connection = onlyConnection(environment.CONFIG);
+  const log = withFields(functionLog, { connection: connection.name });
+  const signals = createSignals(environment, log);
+  const delivererOf = delivererWith({ environment, connection, log, signals });
+  return async (messages, remainingMs) => {
+    try {
+      return await deliverMessages(messages, delivererOf(remainingMs));
+    } finally {
+      await signals.end(remainingMs());
+    }
+  };
+}
+
+interface DelivererParts {
+  readonly environment: v.InferOutput<typeof DeliverEnvironment>;
+  readonly connection: Connection;
+  readonly log: Log;
+  readonly signals: Signals;
+}
+
+function delivererWith({
+  environment,
+  connection,
+  log,
+  signals,
+}: DelivererParts): (remainingMs: () => number) => Deliverer {
   const table = createTable(environment.TABLE_NAME);
   const secrets = createSecretReader(
     createSecretsManagerClient(),
@@ -34,14 +64,13 @@ export function createDelivererOf(variables: NodeJS.ProcessEnv, log: Log): Deliv
   const payloads = createPayloadStorage(vault, objects);
   const client = createHttpProviderClient();
   const sessions = createSessions(client, connection.timeoutSeconds * 1_000, systemAmbient);
-  return {
-    deliverer: (remainingMs) => ({
-      store: createDynamoDeliveryStore(connection.name, { table, payloads, vault }),
-      tools: { connection, secrets, sessions, client, ambient: systemAmbient, remainingMs },
-      delaysSeconds: environment.CONFIG.retry.delaysSeconds,
-      log,
-    }),
-  };
+  const store = createDynamoDeliveryStore(connection.name, { table, payloads, vault });
+  return (remainingMs) => ({
+    store: tellingDeliveryStore(store, connection, signals),
+    tools: { connection, secrets, sessions, client, ambient: systemAmbient, remainingMs },
+    delaysSeconds: environment.CONFIG.retry.delaysSeconds,
+    log,
+  });
 }
 
 function onlyConnection({ connections }: Config): Connection {

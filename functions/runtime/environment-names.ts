@@ -12,4 +12,8 @@ export const environmentNames = {
   queueUrlPrefix: 'QUEUE_URL_PREFIX',
   /** What the names of all secrets begin with, if that is not `propaga`. */
   secretPrefix: 'SECRET_PREFIX',
+  /** The name of the stage, by which its metrics are told from those of others. */
+  stage: 'STAGE',
+  /** The name of the bus for events about deliveries. */
+  eventBus: 'EVENT_BUS_NAME',
 } as const;

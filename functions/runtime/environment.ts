@@ -22,8 +22,12 @@ const SecretPrefix = v.optional(Name, defaultSecretPrefix);
 // Without any connection there is no queue, and nothing that its URL could begin with.
 const UrlPrefix = v.union([v.literal(''), v.pipe(v.string(), v.url())]);
 
+// As local runs and small stages are called, when nobody says.
+const StageName = v.optional(Name, 'dev');
+
 /** What each function reads from its environment. */
 export const ReceiveEnvironment = v.object({
+  [environmentNames.stage]: StageName,
   [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
@@ -32,6 +36,8 @@ export const ReceiveEnvironment = v.object({
 });
 
 export const DeliverEnvironment = v.object({
+  [environmentNames.stage]: StageName,
+  [environmentNames.eventBus]: Name,
   [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
@@ -39,6 +45,8 @@ export const DeliverEnvironment = v.object({
 });
 
 export const RetryEnvironment = v.object({
+  [environmentNames.stage]: StageName,
+  [environmentNames.eventBus]: Name,
   [environmentNames.table]: Name,
   [environmentNames.config]: ConfigVariable,
   [environmentNames.queueUrlPrefix]: UrlPrefix,

@@ -1,22 +1,27 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Log } from '../domain/log.ts';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { type HttpAnswer, problemAnswer } from '../http/http-answer.ts';
 import type { HttpRequestEvent } from '../http/http-request.ts';
+import type { InvocationLog } from './logger.ts';
+
+interface HttpWork {
+  answer(request: HttpRequestEvent): Promise<HttpAnswer>;
+  readonly log: InvocationLog;
+}
 
 /** Turns API Gateway's events into requests, and whatever is thrown into an answer that invites another try. */
-export function httpHandler(
-  answer: (request: HttpRequestEvent) => Promise<HttpAnswer>,
-  log: Log,
-): (event: APIGatewayProxyEventV2) => Promise<HttpAnswer> {
-  return async (event) => {
+export function httpHandler({
+  answer,
+  log,
+}: HttpWork): (
+  event: APIGatewayProxyEventV2,
+  context: Pick<Context, 'awsRequestId'>,
+) => Promise<HttpAnswer> {
+  return async (event, { awsRequestId: requestId }) => {
+    log.begin({ requestId, apiRequestId: event.requestContext.requestId });
     try {
       return await answer(toRequest(event));
     } catch (error) {
-      log.error('request not served', {
-        route: event.routeKey,
-        requestId: event.requestContext.requestId,
-        error,
-      });
+      log.error('request not served', { route: event.routeKey, error });
       return problemAnswer({
         status: 503,
         code: 'unavailable',

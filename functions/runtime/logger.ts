@@ -1,15 +1,53 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as v from 'valibot';
+import { parseDeliveryId } from '../domain/ids.ts';
 import type { Log } from '../domain/log.ts';
 
-/** One JSON object per line, with what callers pass: ids, statuses and times. */
-export function createLog(service: string): Log {
+/** A function's log, told with each event whose lines follow. */
+export interface InvocationLog extends Log {
+  /** Every line has these ids from now on, instead of those before. */
+  begin(ids: Readonly<Record<string, string>>): void;
+}
+
+const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
+
+/**
+ * One JSON object per line, with what callers pass: ids, statuses and times. `POWERTOOLS_LOG_LEVEL` says from which level
+ * on there are lines (`INFO` without it). Lambda's own level is left at INFO, as it would drop the metrics as well, and is
+ * all that Powertools' logger goes by.
+ */
+export function createLog(service: string, variables = process.env): InvocationLog {
   const logger = new Logger({ serviceName: service });
+  const lowest = levels.indexOf(variables.POWERTOOLS_LOG_LEVEL?.toUpperCase() ?? 'INFO');
+  const write =
+    (level: 'info' | 'warn' | 'error'): Log['info'] =>
+    (message, fields = {}) => {
+      if (levels.indexOf(level.toUpperCase()) < lowest) return;
+      logger[level](message, safe({ ...idsIn(fields), ...fields }));
+    };
   return {
-    info: (message, fields = {}) => logger.info(message, safe(fields)),
-    warn: (message, fields = {}) => logger.warn(message, safe(fields)),
-    error: (message, fields = {}) => logger.error(message, safe(fields)),
+    begin(ids) {
+      logger.resetKeys();
+      logger.appendKeys({ ...ids });
+    },
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
   };
+}
+
+/** A log whose lines all have these fields. */
+export function withFields(log: Log, more: Readonly<Record<string, unknown>>): Log {
+  return {
+    info: (message, fields) => log.info(message, { ...more, ...fields }),
+    warn: (message, fields) => log.warn(message, { ...more, ...fields }),
+    error: (message, fields) => log.error(message, { ...more, ...fields }),
+  };
+}
+
+/** A delivery's id tells its change's, and its connection. */
+function idsIn({ deliveryId }: Readonly<Record<string, unknown>>): Record<string, string> {
+  return (typeof deliveryId === 'string' && parseDeliveryId(deliveryId)) || {};
 }
 
 function safe(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

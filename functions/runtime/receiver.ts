@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { createDynamoChangeStore } from '../adapters/dynamo-change-store.ts';
 import { createDynamoDeliveryReader } from '../adapters/dynamo-delivery-reader.ts';
 import { createPayloadStorage } from '../adapters/payload-storage.ts';
@@ -6,7 +7,9 @@ import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
-import type { Receiver } from '../domain/receive-webhook.ts';
+import { type Receiver, type Reception, receiveWebhook } from '../domain/receive-webhook.ts';
+import { tellReception } from '../domain/signals.ts';
+import type { IncomingWebhook } from '../domain/source.ts';
 import { dialects } from '../sources/registry.ts';
 import { systemAmbient } from './ambient.ts';
 import {
@@ -16,11 +19,26 @@ import {
   createTable,
 } from './aws-clients.ts';
 import { ReceiveEnvironment, readEnvironment } from './environment.ts';
+import { createMetrics } from './metrics.ts';
 import { queueUrls as queueUrlsOf } from './queue-urls.ts';
 
+/** Receives a webhook for the source, and counts what comes of it. */
+export type ReceiveCounted = (source: string, webhook: IncomingWebhook) => Promise<Reception>;
+
 /** What the receive function works with. */
-export function createReceiver(variables: NodeJS.ProcessEnv, log: Log): Receiver {
+export function createReceiver(variables: NodeJS.ProcessEnv, log: Log): ReceiveCounted {
   const environment = readEnvironment(ReceiveEnvironment, variables);
+  const receiver = receiverOf(environment, log);
+  const metrics = createMetrics(environment.STAGE);
+  return async (source, webhook) => {
+    const reception = await receiveWebhook(source, webhook, receiver);
+    tellReception(source, reception, metrics);
+    metrics.flush();
+    return reception;
+  };
+}
+
+function receiverOf(environment: v.InferOutput<typeof ReceiveEnvironment>, log: Log): Receiver {
   const { CONFIG, QUEUE_URL_PREFIX } = environment;
   const queueUrls = queueUrlsOf(CONFIG, 'deliveries', QUEUE_URL_PREFIX);
   const { connections, sources, retry } = CONFIG;

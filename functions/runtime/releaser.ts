@@ -1,27 +1,65 @@
+import type * as v from 'valibot';
+import { createDynamoDeliveryIndex } from '../adapters/dynamo-delivery-index.ts';
 import { createDynamoReleaseStore } from '../adapters/dynamo-release-store.ts';
+import type { DynamoTable } from '../adapters/dynamo-table.ts';
 import { createSecretVersions } from '../adapters/secrets-manager-secrets.ts';
 import { createDeadLetterQueue } from '../adapters/sqs-dead-letter-queue.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
-import type { ReleaseRun } from '../domain/release-everything.ts';
+import { createGauges, type Gauges } from '../domain/measure-connections.ts';
+import { type ReleaseRun, releaseEverything } from '../domain/release-everything.ts';
+import { type Signals, tellingDeadLetters, tellingReleaseStore } from '../domain/signals.ts';
 import { systemAmbient } from './ambient.ts';
 import { createSecretsManagerClient, createSqsClient, createTable } from './aws-clients.ts';
 import { RetryEnvironment, readEnvironment } from './environment.ts';
 import { queueUrls } from './queue-urls.ts';
+import { createSignals } from './signals.ts';
 
 /** Left over for what is under way when the time for releasing ends. */
 const reserveMs = 10_000;
 
-/** What the retry function works with, given how much time a run has left. */
-export function createReleaserOf(
+/** What the retry function does in one run, and tells; `remainingMs` says how much time the run has left. */
+export function createRelease(
   variables: NodeJS.ProcessEnv,
   log: Log,
-): (remainingMs: () => number) => ReleaseRun {
+): (remainingMs: () => number) => Promise<void> {
   const environment = readEnvironment(RetryEnvironment, variables);
+  const signals = createSignals(environment, log);
+  const table = createTable(environment.TABLE_NAME);
+  const index = createDynamoDeliveryIndex(table);
+  const gauges = createGauges({ index, metrics: signals.metrics, ambient: systemAmbient, log });
+  const runOf = releaseRunWith({ environment, table, log, signals, gauges });
+  return async (remainingMs) => {
+    const run = runOf(remainingMs);
+    try {
+      await releaseEverything(run);
+      await gauges.measure(run.connections);
+    } finally {
+      await signals.end(remainingMs());
+    }
+  };
+}
+
+interface RunParts {
+  readonly environment: v.InferOutput<typeof RetryEnvironment>;
+  readonly table: DynamoTable;
+  readonly log: Log;
+  readonly signals: Signals;
+  readonly gauges: Gauges;
+}
+
+function releaseRunWith({
+  environment,
+  table,
+  log,
+  signals,
+  gauges,
+}: RunParts): (remainingMs: () => number) => ReleaseRun {
   const { CONFIG, QUEUE_URL_PREFIX, SECRET_PREFIX } = environment;
   const { connections, retry } = CONFIG;
   const sqs = createSqsClient();
-  const store = createDynamoReleaseStore(createTable(environment.TABLE_NAME));
+  const store = createDynamoReleaseStore(table);
+  const watched = gauges.watching(tellingReleaseStore(store, signals));
   const queue = createDeliveryQueue(sqs, queueUrls(CONFIG, 'deliveries', QUEUE_URL_PREFIX));
   const deadLetters = createDeadLetterQueue(
     sqs,
@@ -31,14 +69,14 @@ export function createReleaserOf(
   return (remainingMs) => ({
     connections: [...connections.values()],
     releaser: {
-      store,
+      store: watched,
       queue,
       ambient: systemAmbient,
       log,
       delaysSeconds: retry.delaysSeconds,
       remainingMs: () => remainingMs() - reserveMs,
     },
-    deadLetters,
+    deadLetters: tellingDeadLetters(deadLetters, signals),
     secrets,
   });
 }

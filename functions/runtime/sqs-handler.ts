@@ -4,13 +4,14 @@ import { PointerBody } from '../adapters/sqs-delivery-queue.ts';
 import type { DeliveryMessage, Undone } from '../domain/deliver-messages.ts';
 import { parseDeliveryId } from '../domain/ids.ts';
 import type { Log } from '../domain/log.ts';
+import type { InvocationLog } from './logger.ts';
 
 const Body = v.pipe(v.string(), v.parseJson(), PointerBody);
 
 interface SqsWork {
   /** Works on the messages and tells which are not done with. */
   deliver(messages: readonly DeliveryMessage[], remainingMs: () => number): Promise<Undone>;
-  readonly log: Log;
+  readonly log: InvocationLog;
 }
 
 /** Turns a batch of SQS records into messages, and what is undone into a partial batch response. */
@@ -18,9 +19,10 @@ export function sqsHandler(
   work: SqsWork,
 ): (
   event: SQSEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
+  context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse> {
   return async ({ Records: records }, context) => {
+    work.log.begin({ requestId: context.awsRequestId });
     const messages = records.flatMap((record) => toMessage(record, work.log) ?? []);
     const undone = await work.deliver(messages, () => context.getRemainingTimeInMillis());
     return {
@@ -34,7 +36,10 @@ function toMessage(record: SQSRecord, log: Log): DeliveryMessage | undefined {
   const parsed = v.safeParse(Body, record.body);
   const group = record.attributes.MessageGroupId;
   if (!parsed.success || group === undefined || !parseDeliveryId(parsed.output.deliveryId)) {
-    log.error('message dropped: it does not point at a delivery', { messageId: record.messageId });
+    log.error('message dropped: it does not point at a delivery', {
+      messageId: record.messageId,
+      queue: record.eventSourceARN.split(':').at(-1),
+    });
     return undefined;
   }
   const { deliveryId, attempt } = parsed.output;

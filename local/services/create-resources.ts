@@ -7,6 +7,7 @@ import {
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ResourceOf, Stack } from '../template/interpret-template.ts';
 import { Table } from '../template/resource-types/dynamodb.ts';
+import { EventBus } from '../template/resource-types/events.ts';
 import { Bucket } from '../template/resource-types/s3.ts';
 import { Secret, secretName } from '../template/resource-types/secrets-manager.ts';
 import { Queue } from '../template/resource-types/sqs.ts';
@@ -14,7 +15,7 @@ import { createAwsClients } from './aws-clients.ts';
 import { createTable } from './create-table.ts';
 import type { Services } from './start-services.ts';
 
-/** Creates a stack's queues, tables, buckets and secrets in the services, unless they are there from an earlier run. */
+/** Creates a stack's queues, tables, buckets, secrets and event buses in the services, unless they are there from an earlier run. */
 export async function createResources(stack: Stack, services: Services): Promise<void> {
   const clients = createAwsClients(services.endpoints);
   services.declareSecrets(
@@ -22,6 +23,12 @@ export async function createResources(stack: Stack, services: Services): Promise
       name: secretName(properties, logicalId),
       arn: identity.ref,
       ...(properties.GenerateSecretString && { generate: properties.GenerateSecretString }),
+    })),
+  );
+  services.declareEventBuses(
+    stack.resourcesOf(EventBus).map(({ identity }) => ({
+      name: identity.ref,
+      arn: identity.attributes.Arn ?? '',
     })),
   );
   await Promise.all([

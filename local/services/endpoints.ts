@@ -7,6 +7,7 @@ export interface Endpoints {
   readonly s3: string;
   readonly dynamodb: string;
   readonly secretsManager: string;
+  readonly eventBridge: string;
 }
 
 /** The variables by which an AWS SDK client finds the endpoints: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
@@ -16,5 +17,6 @@ export function endpointVariables(endpoints: Endpoints): Record<string, string> 
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
   };
 }

@@ -1,6 +1,8 @@
 import type { Enforcement } from '../iam/check-call.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Endpoints } from './endpoints.ts';
+import { type EventBusDeclaration, startEventBridge } from './event-bridge.ts';
+import type { EventLog } from './event-log.ts';
 import { startQueuesAndBuckets } from './queues-and-buckets.ts';
 import type { SecretDeclaration, SecretsFile } from './secret-values.ts';
 import { startSecretsManager } from './secrets-manager.ts';
@@ -16,6 +18,9 @@ export interface ServicesOptions {
 export interface Services {
   readonly endpoints: Endpoints;
   declareSecrets(secrets: readonly SecretDeclaration[]): void;
+  declareEventBuses(buses: readonly EventBusDeclaration[]): void;
+  /** What was put onto the buses. */
+  readonly events: EventLog;
   /** From now on every call is checked against the caller's role. */
   enforce(enforcement: Enforcement): Promise<void>;
   stop(): Promise<void>;
@@ -23,7 +28,7 @@ export interface Services {
 
 const noSecrets: SecretsFile = { read: () => undefined };
 
-/** Starts SQS, S3, DynamoDB and Secrets Manager on ports of 127.0.0.1. */
+/** Starts SQS, S3, DynamoDB, Secrets Manager and EventBridge on ports of 127.0.0.1. */
 export async function startServices({
   dataDirectory,
   secretsFile = noSecrets,
@@ -32,21 +37,31 @@ export async function startServices({
   const dynamoDb = await startDynamoDb(dataDirectory);
   const queuesAndBuckets = await startQueuesAndBuckets(dataDirectory);
   const secretsManager = await startSecretsManager(secretsFile, dataDirectory);
+  const eventBridge = await startEventBridge();
   return {
     endpoints: {
       sqs: queuesAndBuckets.url,
       s3: queuesAndBuckets.url,
       dynamodb: dynamoDb.url,
       secretsManager: secretsManager.url,
+      eventBridge: eventBridge.url,
     },
     declareSecrets: secretsManager.declare,
+    declareEventBuses: eventBridge.declare,
+    events: eventBridge.events,
     async enforce(enforcement) {
       queuesAndBuckets.guard.enforce(enforcement);
       secretsManager.guard.enforce(enforcement);
+      eventBridge.guard.enforce(enforcement);
       await dynamoDb.enforce(enforcement);
     },
     async stop() {
-      await Promise.all([queuesAndBuckets.stop(), dynamoDb.stop(), secretsManager.stop()]);
+      await Promise.all([
+        queuesAndBuckets.stop(),
+        dynamoDb.stop(),
+        secretsManager.stop(),
+        eventBridge.stop(),
+      ]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ResourceType } from './resource-type.ts';
 import { Api, Integration, Route, Stage } from './resource-types/api-gateway.ts';
 import { Table } from './resource-types/dynamodb.ts';
+import { EventBus } from './resource-types/events.ts';
 import { Policy, Role } from './resource-types/iam.ts';
 import { Alias, Key } from './resource-types/kms.ts';
 import {
@@ -36,6 +37,7 @@ const supported: readonly ResourceType[] = [
   Integration,
   Stage,
   Schedule,
+  EventBus,
   ...typesWithoutMeaning,
 ];
 

@@ -36,6 +36,12 @@ test('every function writes JSON to a log group of its own', () => {
   expect(new Set(logs).size).toBe(functions.length);
 });
 
+test('every function is traced', () => {
+  for (const { properties } of stack.all('AWS::Lambda::Function')) {
+    expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+  }
+});
+
 test('no log is kept for more than 30 days', () => {
   const groups = stack.all('AWS::Logs::LogGroup');
   expect(groups).toHaveLength(connections.length + 4);
@@ -57,14 +63,28 @@ test('due deliveries are released every minute, by one run at a time', () => {
 describe('environments', () => {
   test('each function gets the variables it reads and no others', () => {
     const names = (target: typeof api) => Object.keys(environmentOf(stack, target)).toSorted();
-    expect(names(receive)).toEqual(['BUCKET_NAME', 'CONFIG', 'QUEUE_URL_PREFIX', 'TABLE_NAME']);
+    expect(names(receive)).toEqual([
+      'BUCKET_NAME',
+      'CONFIG',
+      'QUEUE_URL_PREFIX',
+      'STAGE',
+      'TABLE_NAME',
+    ]);
     expect(names(functionDelivering(stack, 'dito'))).toEqual([
       'BUCKET_NAME',
       'CONFIG',
+      'EVENT_BUS_NAME',
+      'STAGE',
       'TABLE_NAME',
     ]);
     expect(names(api)).toEqual(['BUCKET_NAME', 'CONFIG', 'QUEUE_URL_PREFIX', 'TABLE_NAME']);
-    expect(names(retry)).toEqual(['CONFIG', 'QUEUE_URL_PREFIX', 'TABLE_NAME']);
+    expect(names(retry)).toEqual([
+      'CONFIG',
+      'EVENT_BUS_NAME',
+      'QUEUE_URL_PREFIX',
+      'STAGE',
+      'TABLE_NAME',
+    ]);
   });
 
   test('the storage they name is the storage of the stack', () => {

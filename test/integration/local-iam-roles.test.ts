@@ -7,6 +7,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import {
@@ -29,6 +30,11 @@ type Act = (client: CallerClients, services: GuardedServices) => Promise<unknown
 const item = (pk: string) => ({ pk: { S: pk }, sk: { S: 'test' } });
 const itemOf = (connection: string) => item(`connection#${connection}#delivery#1`);
 const entries = [{ Id: '1', ReceiptHandle: 'made-up' }];
+
+const eventOn = (EventBusName: string) =>
+  new PutEventsCommand({
+    Entries: [{ EventBusName, Source: 'propaga', DetailType: 'made up', Detail: '{}' }],
+  });
 
 /** Calls by what they do, each concerning one connection. */
 const acts = {
@@ -153,6 +159,8 @@ const acts = {
         await caller.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
     },
+  'publish an event': () => (caller) => caller.events.send(eventOn('propaga-dev')),
+  'publish an event elsewhere': () => (caller) => caller.events.send(eventOn('default')),
 } satisfies Record<string, (connection: string) => Act>;
 
 type ActName = keyof typeof acts;
@@ -168,6 +176,7 @@ const deliver: readonly ActName[] = [
   'receive a message',
   'finish a message',
   'count messages',
+  'publish an event',
 ];
 
 /** What each function does in its work. */
@@ -186,7 +195,9 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
     'read an item',
     'update an item',
     'list what is due',
+    'list by status',
     'describe a secret',
+    'publish an event',
     'queue a message',
     'count messages',
     'take a dead letter',
@@ -196,16 +207,23 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
 
 /** What no policy should allow, although nothing in the code asks for it. */
 const harmful: Readonly<Record<string, readonly ActName[]>> = {
-  Receive: ['get an object', 'read a secret', 'receive a message', 'update an item'],
+  Receive: [
+    'get an object',
+    'read a secret',
+    'receive a message',
+    'update an item',
+    'publish an event',
+  ],
   Deliverywecare: [
     'scan the table',
     'queue a message',
     'give a message back',
     'read a signing secret',
     'list by status',
+    'publish an event elsewhere',
   ],
   RetrySchedule: [
-    'list by status',
+    'publish an event elsewhere',
     'put an item',
     'read a secret',
     'read the data key',
@@ -254,7 +272,7 @@ test.each(Object.entries(harmful))('%s is refused what it must not do', async (n
 });
 
 describe('the function of one connection', () => {
-  const own = deliver.filter((act) => act !== 'read the data key');
+  const own = deliver.filter((act) => !['read the data key', 'publish an event'].includes(act));
 
   test('is refused everything of another', async () => {
     const services = await start();

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -27,6 +28,7 @@ export interface CallerClients {
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
   readonly sqs: SQSClient;
+  readonly events: EventBridgeClient;
 }
 
 /** The local services with the resources and roles of propaga's own template, but without its functions. */
@@ -72,6 +74,7 @@ export async function startGuardedServices(): Promise<GuardedServices> {
       s3: new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),
       secrets: new SecretsManagerClient({ ...common, endpoint: endpoints.secretsManager }),
       sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
+      events: new EventBridgeClient({ ...common, endpoint: endpoints.eventBridge }),
     };
     onTestFinished(() => {
       for (const client of Object.values(clients)) client.destroy();
@@ -82,7 +85,12 @@ export async function startGuardedServices(): Promise<GuardedServices> {
   return {
     table: stack.resourcesOf(Table)[0]?.identity.ref ?? '',
     bucket: stack.resourcesOf(Bucket)[0]?.identity.ref ?? '',
-    bodyReaders: [endpoints.dynamodb, endpoints.sqs, endpoints.secretsManager],
+    bodyReaders: [
+      endpoints.dynamodb,
+      endpoints.sqs,
+      endpoints.secretsManager,
+      endpoints.eventBridge,
+    ],
     refusals,
     queueUrl: (connection) => url(`deliveries-${connection}`),
     deadLetterUrl: (connection) => url(`dead-letters-${connection}`),

@@ -15,6 +15,7 @@ const Task = v.object({
     s3: v.string(),
     dynamodb: v.string(),
     secretsManager: v.string(),
+    eventBridge: v.string(),
   }),
   place: v.object({
     connections: v.array(v.string()),

@@ -23,6 +23,7 @@ const Endpoints = v.object({
   s3: v.string(),
   dynamodb: v.string(),
   secretsManager: v.string(),
+  eventBridge: v.string(),
 });
 
 /** Other properties for a resource of the template, or none. */
@@ -171,6 +172,7 @@ function wrap(
 require('node:fs').writeFileSync(${JSON.stringify(endpointsFile)}, JSON.stringify({
   sqs: endpoint('SQS'), s3: endpoint('S3'),
   dynamodb: endpoint('DYNAMODB'), secretsManager: endpoint('SECRETS_MANAGER'),
+  eventBridge: endpoint('EVENTBRIDGE'),
 }));
 exports.handler = (${around})(require(${JSON.stringify(join(bundle, 'index.js'))}).handler);
 `,

@@ -18,7 +18,9 @@ test('a delivery whose status changes while it is listed is listed once', async 
   // It is seen among the pending ones and, concluded meanwhile, among the delivered ones as well.
   const client = clientThatHoldsBack(`${connection}#delivered`, {
     after: `${connection}#pending`,
-    until: () => store.conclude(stored, done.delivered, later),
+    until: async () => {
+      await store.conclude(stored, done.delivered, later);
+    },
   });
   const reader = createDynamoDeliveryReader({ client, name: stack.table.name });
   const { deliveries } = await reader.list({ connections: [connection], limit: 10 });

@@ -99,7 +99,7 @@ describe('when time runs out', () => {
     const bench = setUp([], (store) => ({
       async conclude(stored, ...rest) {
         if (unrecorded.has(stored.delivery.id)) throw new Error('throttled');
-        await store.conclude(stored, ...rest);
+        return store.conclude(stored, ...rest);
       },
     }));
     bench.setRemainingMs(tooShortMs);

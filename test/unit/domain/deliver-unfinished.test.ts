@@ -31,7 +31,7 @@ describe('a delivery whose result was not recorded', () => {
     const bench = setUp([], (store) => ({
       async conclude(stored, ...rest) {
         if (unrecorded.has(stored.delivery.id)) throw new Error('throttled');
-        await store.conclude(stored, ...rest);
+        return store.conclude(stored, ...rest);
       },
     }));
     const messages = [
@@ -57,7 +57,7 @@ describe('a delivery whose result was not recorded', () => {
       async conclude(...rest) {
         const fault = faults.pop();
         if (fault !== undefined) throw new Error(fault);
-        await store.conclude(...rest);
+        return store.conclude(...rest);
       },
     }));
     const message = await bench.accept('m1', named(ana, 'Ana', 1));

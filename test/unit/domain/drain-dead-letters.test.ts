@@ -128,7 +128,7 @@ describe('a dead-letter queue', () => {
       ...store,
       async conclude(...args: Parameters<typeof store.conclude>) {
         if (args[0].id === stuck?.id) throw new Error('throttled');
-        await store.conclude(...args);
+        return store.conclude(...args);
       },
     };
     const queue = hidingReceived(letters.queue);

@@ -34,11 +34,14 @@ function event(overrides: Partial<APIGatewayProxyEventV2> = {}): APIGatewayProxy
 
 async function requestOf(overrides: Partial<APIGatewayProxyEventV2>): Promise<HttpRequestEvent> {
   const requests: HttpRequestEvent[] = [];
-  const handler = httpHandler(async (request) => {
-    requests.push(request);
-    return jsonAnswer(200, {});
-  }, createKeptLog());
-  await handler(event(overrides));
+  const handler = httpHandler({
+    async answer(request) {
+      requests.push(request);
+      return jsonAnswer(200, {});
+    },
+    log: createKeptLog(),
+  });
+  await handler(event(overrides), { awsRequestId: 'aws-1' });
   const [request] = requests;
   if (request === undefined) throw new Error('not called');
   return request;
@@ -92,8 +95,11 @@ describe('what goes wrong', () => {
   it('is answered with 503, so that it is sent again, and logged without the request', async () => {
     const log = createKeptLog();
     const failure = new Error('throttled');
-    const handler = httpHandler(() => Promise.reject(failure), log);
-    const answer = await handler(event({ body: 'personal', headers: { authorization: 'secret' } }));
+    const handler = httpHandler({ answer: () => Promise.reject(failure), log });
+    const answer = await handler(
+      event({ body: 'personal', headers: { authorization: 'secret' } }),
+      { awsRequestId: 'aws-1' },
+    );
     expect(answer).toMatchObject({
       statusCode: 503,
       headers: { 'content-type': 'application/problem+json' },
@@ -104,8 +110,9 @@ describe('what goes wrong', () => {
       {
         level: 'error',
         message: 'request not served',
-        fields: { route: 'POST /webhooks/{source}', requestId: 'request-1', error: failure },
+        fields: { route: 'POST /webhooks/{source}', error: failure },
       },
     ]);
+    expect(log.begun).toEqual([{ requestId: 'aws-1', apiRequestId: 'request-1' }]);
   });
 });

@@ -43,7 +43,9 @@ async function handle(records: SQSRecord[], undone: Partial<Undone> = {}) {
     },
     log,
   });
-  const response = await handler({ Records: records }, { getRemainingTimeInMillis: () => 12_345 });
+  const context = { awsRequestId: 'aws-1', getRemainingTimeInMillis: () => 12_345 };
+  const response = await handler({ Records: records }, context);
+  expect(log.begun).toEqual([{ requestId: 'aws-1' }]);
   const failures = response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   return { seen, times, failures, log };
 }
@@ -75,7 +77,10 @@ describe('a batch of records', () => {
     expect(seen.map(({ messageId }) => messageId)).toEqual(['m2']);
     expect(failures).toEqual([]);
     expect(log.lines).toEqual([
-      expect.objectContaining({ level: 'error', fields: { messageId: 'm1' } }),
+      expect.objectContaining({
+        level: 'error',
+        fields: { messageId: 'm1', queue: 'wecare.fifo' },
+      }),
     ]);
   });
 
@@ -84,7 +89,8 @@ describe('a batch of records', () => {
       deliver: () => Promise.reject(new Error('no table')),
       log: createKeptLog(),
     });
-    const handled = handler({ Records: [record('m1')] }, { getRemainingTimeInMillis: () => 1 });
+    const context = { awsRequestId: 'aws-1', getRemainingTimeInMillis: () => 1 };
+    const handled = handler({ Records: [record('m1')] }, context);
     await expect(handled).rejects.toThrow('no table');
   });
 });

@@ -1,0 +1,69 @@
+import type { Connection } from './connection.ts';
+import { openStatuses } from './delivery.ts';
+import type { Health } from './health.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { DeliveryIndex } from './operator-ports.ts';
+import type { Ambient, ReleaseStore } from './ports.ts';
+
+/** CloudWatch keeps one value a minute; a run that is a little early still counts. */
+const everyMs = 55_000;
+
+/** What measuring connections works with. */
+export interface Gauging {
+  readonly index: Pick<DeliveryIndex, 'oldestReceivedAt'>;
+  readonly metrics: Metrics;
+  readonly ambient: Pick<Ambient, 'now'>;
+  readonly log: Log;
+}
+
+/** Measures how connections fare, at most once a minute. */
+export interface Gauges {
+  /** A store by which the gauges learn of each connection's health, so that they need not read it themselves. */
+  watching(store: ReleaseStore): ReleaseStore;
+  /** Takes one query for each connection and open status. What cannot be measured is logged. */
+  measure(connections: readonly Connection[]): Promise<void>;
+}
+
+export function createGauges({ index, metrics, ambient, log }: Gauging): Gauges {
+  const seen = new Map<string, Health>();
+  let measuredAt = Number.NEGATIVE_INFINITY;
+
+  async function measureOldest(connection: string): Promise<void> {
+    const oldest = await Promise.all(
+      openStatuses.map((status) => index.oldestReceivedAt({ connection, status })),
+    );
+    const now = ambient.now().getTime();
+    const ages = oldest.flatMap((time) => (time === undefined ? [] : [now - Date.parse(time)]));
+    metrics.record('oldestWaiting', Math.max(0, ...ages) / 1_000, { connection });
+  }
+
+  return {
+    watching: (store) => ({
+      ...store,
+      async health(connection) {
+        const health = await store.health(connection);
+        seen.set(connection, health);
+        return health;
+      },
+    }),
+    async measure(connections) {
+      const now = ambient.now().getTime();
+      if (now - measuredAt < everyMs) return;
+      measuredAt = now;
+      for (const [connection, { hold, circuit }] of seen) {
+        metrics.record('connectionHeld', hold === undefined ? 0 : 1, { connection });
+        metrics.record('circuitOpen', circuit.openedAt === undefined ? 0 : 1, { connection });
+      }
+      await Promise.all(
+        connections.map(async ({ name }) => {
+          try {
+            await measureOldest(name);
+          } catch (error) {
+            log.error('oldest waiting delivery not measured', { connection: name, error });
+          }
+        }),
+      );
+    },
+  };
+}
