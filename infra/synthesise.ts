@@ -11,6 +11,8 @@ import { defaultStage, type Stage } from './stages.ts';
 const featureFlags = {
   '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/core:checkSecretUsage': true,
+  // What the functions use cannot be taken away from under them.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
 };

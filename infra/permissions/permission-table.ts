@@ -15,8 +15,8 @@ const example = {
   },
 };
 
-export const startMark = '<!-- permissions: written by npm run permissions -->';
-export const endMark = '<!-- /permissions -->';
+const startMark = '<!-- permissions: written by npm run permissions -->';
+const endMark = '<!-- /permissions -->';
 
 /** What the roles of an example may do at the stage prod. */
 export function examplePermissions(): readonly Permission[] {

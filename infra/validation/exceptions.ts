@@ -83,6 +83,12 @@ export const exceptions: readonly Exception[] = [
     reason: 'Its event says nothing, and the next run, a minute later, does what this one did not.',
   },
   {
+    rule: 'Serverless-SNSRedrivePolicy',
+    where: /^Alarms\/Alarms\/Topic\/[^/]+@[^/]+\/Resource$/,
+    reason:
+      'SNS tries an e-mail again for hours, and the alarm itself stays to be seen; nobody would watch a queue of old ones.',
+  },
+  {
     rule: 'Serverless-LambdaEventSourceMappingDestination',
     where: /^Delivery-[a-z0-9-]+\/Messages\/Resource$/,
     reason: "Only streams can have one; a queue's is its dead-letter queue.",

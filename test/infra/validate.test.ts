@@ -24,6 +24,7 @@ const qa = {
   reserveConcurrency: true,
   secretPrefix: 'propaga-qa',
   tags: { team: 'people' },
+  alarmEmail: 'operations@example.com',
 };
 
 const configs: [string, unknown][] = [
