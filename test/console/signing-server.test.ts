@@ -138,7 +138,13 @@ test.each([
 
 test('nothing but what operators can ask for is passed on', async () => {
   const before = api.requests.length;
-  for (const path of ['/', '/webhooks/hr', '/health', '/connections/dito/delete', '/deliveries/a/b/c']) {
+  for (const path of [
+    '/',
+    '/webhooks/hr',
+    '/health',
+    '/connections/dito/delete',
+    '/deliveries/a/b/c',
+  ]) {
     expect(await statusOf(path, own), path).toBe(404);
   }
   expect(await statusOf('/webhooks/hr', own, 'POST')).toBe(404);
