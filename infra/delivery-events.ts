@@ -16,10 +16,6 @@ export class DeliveryEvents extends Construct {
     });
   }
 
-  get busName(): string {
-    return this.bus.eventBusName;
-  }
-
   /** Lets a function tell other systems. */
   grantPublish(target: ServiceFunction): void {
     target.addEnvironment(environmentNames.eventBus, this.bus.eventBusName);

@@ -47,6 +47,7 @@ export interface InspectedSetup {
 export interface InspectedSystem {
   readonly clients: AwsClients;
   readonly dataDirectory: string;
+  readonly url: string;
   /** What went wrong while it ran, as it is printed. */
   readonly problems: readonly string[];
   queueUrl(kind: 'deliveries' | 'dead-letters', connection: string): string;
@@ -94,6 +95,7 @@ export async function startInspectedSystem(setup: InspectedSetup): Promise<Inspe
     problems,
     setCredentials,
     dataDirectory: file('data'),
+    url: system.url,
     queueUrl: (kind, connection) =>
       `${endpoints.sqs}/000000000000/propaga-${kind}-${connection}.fifo`,
     async request(path, init) {

@@ -61,6 +61,8 @@ export interface TestSystem {
   /** Everything written to standard output and standard error so far. */
   output(): string;
   readonly dataDirectory: string;
+  /** Where it listens since it was last started. */
+  url(): string;
 }
 
 /** The id of an accepted change's delivery to one connection. */
@@ -205,6 +207,7 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
     },
     start,
     output: () => written,
+    url: () => url,
     get dataDirectory() {
       return file('data');
     },

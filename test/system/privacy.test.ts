@@ -10,6 +10,7 @@ import { passwordHash, startImagemaisServer } from '../support/provider-server-i
 import { makeJwt } from '../support/provider-server-jwt.ts';
 import { startWecareServer, wecareCredentials } from '../support/provider-server-wecare.ts';
 import { madeUpCpf, signingSecret } from '../support/signed-webhook.ts';
+import { readEvents } from '../support/told-events.ts';
 
 const account = { username: '11144477735', password: 'Canario-da-conta@1' };
 const gestao = await startGestaoPlusServer(account);
@@ -110,6 +111,7 @@ const echoes: readonly [ProviderServer, string][] = [
 ];
 
 const answers: Answer[] = [];
+let ended = 0;
 
 beforeAll(async () => {
   const everywhere = { 'gestao-plus': '771', imagemais: 771 };
@@ -136,6 +138,7 @@ async function deliverEverywhere(change: Parameters<typeof propaga.post>[0]): Pr
   for (const { id } of accepted.deliveries) {
     await propaga.reach(id, 'delivered', 'failed');
     answers.push(await propaga.get(`/deliveries/${id}`));
+    ended += 1;
   }
   answers.push(await propaga.get(`/changes/${accepted.id}`));
 }
@@ -151,6 +154,12 @@ test('all four providers were called, with success and without', () => {
 
 test('nothing of the person or of a secret is in an answer', () => {
   expect(answers.flatMap((answer) => foundIn(JSON.stringify(answer.body)))).toEqual([]);
+});
+
+test('nothing of the person or of a secret is in an event', async () => {
+  const events = await readEvents(propaga.url(), (told) => told.length >= ended);
+  expect(events.length).toBeGreaterThan(4);
+  expect(foundIn(JSON.stringify(events))).toEqual([]);
 });
 
 test('nothing of the person or of a secret is in what propaga prints', () => {

@@ -57,6 +57,44 @@ describe('a line of the log', () => {
   });
 });
 
+describe('the log of an invocation', () => {
+  const lines = () =>
+    written
+      .join('')
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+
+  it('has its ids in every line, and no longer those of the one before', () => {
+    const log = createLog('receive');
+    log.begin({ requestId: 'one', apiRequestId: 'api-one' });
+    log.info('first');
+    log.begin({ requestId: 'two' });
+    log.warn('second');
+    vi.restoreAllMocks();
+    expect(lines()).toMatchObject([
+      { message: 'first', requestId: 'one', apiRequestId: 'api-one' },
+      { message: 'second', requestId: 'two' },
+    ]);
+    expect(lines()[1]).not.toHaveProperty('apiRequestId');
+  });
+
+  it('names the change and the connection of each delivery that it names', () => {
+    const changeId = `chg_${'0'.repeat(32)}`;
+    createLog('deliver').info('delivered', { deliveryId: `${changeId}.wecare` });
+    vi.restoreAllMocks();
+    expect(lines()).toMatchObject([{ changeId, connection: 'wecare' }]);
+  });
+
+  it('begins with the level that the environment says', () => {
+    const log = createLog('deliver', { POWERTOOLS_LOG_LEVEL: 'warn' });
+    log.info('unsaid');
+    log.warn('said');
+    vi.restoreAllMocks();
+    expect(lines()).toMatchObject([{ level: 'WARN', message: 'said' }]);
+  });
+});
+
 describe('an error in the log', () => {
   it('says what it is, where it came from and why', () => {
     const cause = new TypeError('socket closed');
