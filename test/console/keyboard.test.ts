@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { consoleUrl, useBrowser } from './browser.ts';
 import { emailOf, useConsoleSystem } from './console-system.ts';
 
@@ -67,5 +67,7 @@ test('a dialog keeps the focus inside, closes on Escape, and gives the focus bac
   }
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Erase…');
+  await vi.waitFor(async () =>
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Erase…'),
+  );
 });
