@@ -1,0 +1,143 @@
+import { dueShardsOf } from '../../functions/adapters/dynamo-keys.ts';
+import type { Connection } from '../../functions/domain/connection.ts';
+import type { TemplateSettings } from './template-settings.ts';
+import { assumptions, changeUnits, deliveryUnits, type Workload } from './usage.ts';
+
+/** Something there is only so much of. */
+export interface Limit {
+  readonly name: string;
+  /** How much there is, as people say it. */
+  readonly quota: string;
+  /** Changes a second at which it is reached. */
+  readonly changesPerSecond: number;
+  readonly movedBy: string;
+}
+
+/** Default quotas of us-east-1; those of other regions are lower here and there. */
+const quotas = {
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+  apiRequests: 10_000,
+  /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
+  concurrency: 1_000,
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+  fifoCalls: 300,
+  highThroughputFifoCalls: 70_000,
+  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
+  newTableWrites: 4_000,
+  tableWrites: 40_000,
+  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
+  partitionWrites: 1_000,
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+  events: 10_000,
+} as const;
+
+/** A delivery comes into the partitions of what is pending, and leaves them. */
+const pendingWrites = 2;
+
+/** The limits that changes run into, the first one first. Batches are full: under load they are. */
+export function limitsOf(
+  workload: Workload,
+  settings: TemplateSettings,
+  connections: readonly Connection[],
+): Limit[] {
+  return [...functionLimits(workload, settings), ...storageLimits(workload, settings, connections)]
+    .filter(({ changesPerSecond }) => Number.isFinite(changesPerSecond))
+    .toSorted((one, other) => one.changesPerSecond - other.changesPerSecond);
+}
+
+function functionLimits(
+  { connections: each, providerMs }: Workload,
+  { receive, batchSize, maxConcurrency, requestsPerSecond }: TemplateSettings,
+): Limit[] {
+  const { receiveMs, deliverOverheadMs } = assumptions;
+  const batchSeconds = (providerMs + deliverOverheadMs) / 1_000;
+  const receiving = receive.reservedConcurrency ?? quotas.concurrency;
+  const executions = receiveMs / 1_000 + (each * batchSeconds) / batchSize;
+  return [
+    {
+      name: 'API Gateway: the stage’s throttle',
+      quota: `${whole(requestsPerSecond)} requests/s`,
+      changesPerSecond: requestsPerSecond,
+      movedBy: '`throttle` in `infra/webhook-api.ts`',
+    },
+    {
+      name: 'API Gateway: the account',
+      quota: `${whole(quotas.apiRequests)} requests/s`,
+      changesPerSecond: quotas.apiRequests,
+      movedBy: 'service quota',
+    },
+    {
+      name: 'Lambda: `receive` at once',
+      quota: `${whole(receiving)} executions`,
+      changesPerSecond: (receiving * 1_000) / receiveMs,
+      movedBy: '`receiveConcurrency` of the stage',
+    },
+    {
+      name: 'Lambda: the account',
+      quota: `${whole(quotas.concurrency)} executions`,
+      changesPerSecond: quotas.concurrency / executions,
+      movedBy: 'service quota',
+    },
+    {
+      name: 'Lambda: `deliver` of one connection at once',
+      quota: `${maxConcurrency} batches of ${batchSize}`,
+      changesPerSecond: (maxConcurrency * batchSize) / batchSeconds,
+      movedBy: '`maxConcurrency` of the connection',
+    },
+  ];
+}
+
+function storageLimits(
+  { connections: each }: Workload,
+  settings: TemplateSettings,
+  connections: readonly Connection[],
+): Limit[] {
+  const { storing, concluding, state, byIndex } = deliveryUnits(connections, settings);
+  const indexed = [...byIndex.values()].reduce((sum, units) => sum + units, 0);
+  const ofTable =
+    changeUnits(connections, settings).writes + each * (storing + concluding + state - indexed);
+  const sends = settings.hasHighThroughput ? quotas.highThroughputFifoCalls : quotas.fifoCalls;
+  const shards = dueShardsOf('any', 'pending').length;
+  return [
+    {
+      name: 'SQS: sends to one queue',
+      quota: `${whole(sends)} calls/s`,
+      changesPerSecond: sends,
+      movedBy: settings.hasHighThroughput ? 'service quota' : 'high throughput of the queues',
+    },
+    {
+      name: 'DynamoDB: a new table',
+      quota: `${whole(quotas.newTableWrites)} write units/s`,
+      changesPerSecond: quotas.newTableWrites / ofTable,
+      movedBy: 'time (it doubles within 30 min), or warm throughput of the table',
+    },
+    {
+      name: 'DynamoDB: the table’s quota',
+      quota: `${whole(quotas.tableWrites)} write units/s`,
+      changesPerSecond: quotas.tableWrites / ofTable,
+      movedBy: 'service quota',
+    },
+    {
+      name: 'DynamoDB: `pending` of one connection in the `status` index',
+      quota: `${whole(quotas.partitionWrites)} write units/s`,
+      changesPerSecond: quotas.partitionWrites / pendingWrites,
+      movedBy: 'shards in `statusKeyOf` of `functions/adapters/dynamo-keys.ts`: there are none',
+    },
+    {
+      name: 'DynamoDB: `pending` of one connection in the `due` index',
+      quota: `${shards} × ${whole(quotas.partitionWrites)} write units/s`,
+      changesPerSecond: (shards * quotas.partitionWrites) / pendingWrites,
+      movedBy: '`dueShards` in `functions/adapters/dynamo-keys.ts`',
+    },
+    {
+      name: 'EventBridge: events',
+      quota: `${whole(quotas.events)} events/s`,
+      changesPerSecond: settings.buses > 0 ? quotas.events / each : Number.POSITIVE_INFINITY,
+      movedBy: 'service quota; events beyond it are lost, deliveries are not',
+    },
+  ];
+}
+
+function whole(number: number): string {
+  return number.toLocaleString('en-US');
+}

@@ -1,0 +1,126 @@
+import type { Connection } from '../../functions/domain/connection.ts';
+import type { BillItem, Counts } from './bill.ts';
+import type { TemplateSettings } from './template-settings.ts';
+import { assumptions, changeUnits, deliveryUnits, type Workload } from './usage.ts';
+
+const gigabyte = 1_000_000_000;
+const retainedDays = 40;
+const daysPerMonth = 30;
+
+/** What calls and functions take. */
+export function computing(
+  { changes, providerMs }: Workload,
+  { receive, deliver, retry }: TemplateSettings,
+  { batches, runs }: Counts,
+): BillItem[] {
+  const gigabyteSeconds = (count: number, ms: number, memoryMegabytes: number) =>
+    (count * ms * memoryMegabytes) / (1_000 * 1_024);
+  const { receiveMs, deliverOverheadMs, retryMs } = assumptions;
+  const service = 'Lambda';
+  return [
+    { service: 'API Gateway', what: 'webhooks', price: 'apiRequest', quantity: changes },
+    { service, what: 'receive, requests', price: 'invocation', quantity: changes },
+    {
+      service,
+      what: 'receive, time',
+      price: 'gigabyteSecond',
+      quantity: gigabyteSeconds(changes, receiveMs, receive.memoryMegabytes),
+    },
+    { service, what: 'deliver, requests', price: 'invocation', quantity: batches },
+    {
+      service,
+      what: 'deliver, time',
+      price: 'gigabyteSecond',
+      quantity: gigabyteSeconds(batches, providerMs + deliverOverheadMs, deliver.memoryMegabytes),
+    },
+    { service, what: 'retry, requests', price: 'invocation', quantity: runs, isFixed: true },
+    {
+      service,
+      what: 'retry, time',
+      price: 'gigabyteSecond',
+      quantity: gigabyteSeconds(runs, retryMs, retry.memoryMegabytes),
+      isFixed: true,
+    },
+    { service: 'Scheduler', what: 'runs', price: 'scheduleRun', quantity: runs, isFixed: true },
+  ];
+}
+
+/** One query of each shard of the due index for each kind of work of a run, half a unit each, and three for the oldest. */
+const queriesPerRun = 4 * 4 + 3;
+
+/** What the table takes. */
+export function storing(
+  { changes, connections: each }: Workload,
+  settings: TemplateSettings,
+  { deliveries, batches, runs, connections }: Counts & { connections: readonly Connection[] },
+): BillItem[] {
+  const ofDelivery = deliveryUnits(connections, settings);
+  const ofChange = changeUnits(connections, settings);
+  const keptGigabytes =
+    ((changes * ofChange.keptBytes + deliveries * ofDelivery.keptBytes) / gigabyte) *
+    (retainedDays / daysPerMonth);
+  const service = 'DynamoDB';
+  return [
+    {
+      service,
+      what: 'writes: changes',
+      price: 'writeUnit',
+      quantity: changes * ofChange.writes,
+    },
+    {
+      service,
+      what: 'writes: new deliveries',
+      price: 'writeUnit',
+      quantity: deliveries * ofDelivery.storing,
+    },
+    {
+      service,
+      what: 'writes: results',
+      price: 'writeUnit',
+      quantity: deliveries * ofDelivery.concluding,
+    },
+    {
+      service,
+      what: 'writes: users’ states',
+      price: 'writeUnit',
+      quantity: deliveries * ofDelivery.state,
+    },
+    { service, what: 'reads: deliver', price: 'readUnit', quantity: 2 * deliveries + batches },
+    {
+      service,
+      what: 'reads: retry',
+      price: 'readUnit',
+      quantity: runs * each * (1 + queriesPerRun / 2),
+      isFixed: true,
+    },
+    { service, what: 'storage', price: 'tableStorage', quantity: keptGigabytes },
+    {
+      service,
+      what: 'point-in-time recovery',
+      price: 'pointInTimeRecovery',
+      quantity: settings.hasPointInTimeRecovery ? keptGigabytes : 0,
+    },
+  ];
+}
+
+/** What the queues take. */
+export function queueing(
+  { connections }: Workload,
+  { deliveries, batches, runs }: Counts,
+): BillItem[] {
+  const { hoursPerMonth, pollers, pollSeconds } = assumptions;
+  const polls = (connections * pollers * hoursPerMonth * 3_600) / pollSeconds;
+  const service = 'SQS';
+  return [
+    { service, what: 'sends', price: 'fifoRequest', quantity: deliveries },
+    { service, what: 'receives and deletes', price: 'fifoRequest', quantity: 2 * batches },
+    { service, what: 'empty polls', price: 'fifoRequest', quantity: polls, isFixed: true },
+    {
+      service,
+      what: 'looks for dead letters',
+      price: 'fifoRequest',
+      quantity: runs * connections,
+      isFixed: true,
+    },
+  ];
+}
