@@ -19,6 +19,8 @@ export interface Polling {
   readonly intervalMs: number;
   /** How many results from before are shown first. */
   readonly before: number;
+  /** Waits between two questions; false once it is over. By default it just waits. */
+  wait?(ms: number, signal: AbortSignal): Promise<boolean>;
   /** Takes what goes wrong meanwhile. */
   report(problem: string): void;
 }
@@ -64,10 +66,11 @@ export function createPolledResults(api: ApiClient, polling: Polling): ResultSou
     );
   }
 
+  const wait = polling.wait ?? waited;
   return {
     async *results(signal) {
       yield* await begin();
-      for (let troubled = false; await waited(polling.intervalMs, signal); ) {
+      for (let troubled = false; await wait(polling.intervalMs, signal); ) {
         try {
           yield* await next();
           troubled = false;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
 import { createApiClient } from '../api-client.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { followLocalEvents } from '../local-events.ts';
 import { SecondsOption } from '../option-values.ts';
 import { createPolledResults } from '../polled-results.ts';
 import type { ResultSource } from '../result-source.ts';
@@ -41,7 +42,7 @@ export function addTail(program: Command, shell: Shell): void {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => abort.abort());
     }
-    const source = await openResults(shell, options);
+    const source = await openResults(shell, options, abort.signal);
     for await (const delivery of source.results(abort.signal)) {
       if (options.json) shell.terminal.printJson(delivery, 'line');
       else shell.terminal.print(lineOf(delivery, shell.terminal));
@@ -51,14 +52,27 @@ export function addTail(program: Command, shell: Shell): void {
   });
 }
 
-async function openResults(shell: Shell, options: TailOptions): Promise<ResultSource> {
+async function openResults(
+  shell: Shell,
+  options: TailOptions,
+  signal: AbortSignal,
+): Promise<ResultSource> {
   const target = await openTarget(shell, options);
+  const { terminal } = shell;
+  const events =
+    target.stack === undefined
+      ? followLocalEvents(target.url, signal, ({ at, connection, reason }) => {
+          if (options.connection !== undefined && options.connection !== connection) return;
+          terminal.note(line`${at}  ${connection} is held: ${reason}`);
+        })
+      : undefined;
   const usual = target.stack === undefined ? localIntervalSeconds : stackIntervalSeconds;
   return createPolledResults(createApiClient(target), {
     connection: options.connection,
     intervalMs: (options.interval ?? usual) * 1_000,
     before: options.before,
-    report: (problem) => shell.terminal.note(safeLines(problem)),
+    ...(events === undefined ? {} : { wait: events.wait }),
+    report: (problem) => terminal.note(safeLines(problem)),
   });
 }
 
