@@ -100,11 +100,11 @@ function concluding(open: () => Storage): void {
     async (conclusion) => {
       const storage = open();
       const { store, stored, delivery, connection } = await saveOne(storage);
-      await store.conclude(stored, conclusion, later);
+      expect(await store.conclude(stored, conclusion, later)).toBe(true);
       const before = await storage.reader.delivery(delivery.id);
       const kept = await storage.countPayloads(connection);
       for (const late of [done.superseded, failed, held, waitingUntil(later)]) {
-        await store.conclude(stored, late, later);
+        expect(await store.conclude(stored, late, later)).toBe(false);
       }
       expect(await storage.reader.delivery(delivery.id)).toEqual(before);
       expect(await storage.countPayloads(connection)).toBe(kept);
@@ -176,11 +176,12 @@ function holds(open: () => Storage): void {
     const { deliveriesOf, releases } = open();
     const connection = freshConnection();
     const store = deliveriesOf(connection);
-    await store.hold(hold);
-    await store.hold({ ...hold, reason: 'again', since: later.toISOString() });
+    expect(await store.hold(hold)).toBe(true);
+    const again = { ...hold, reason: 'again', since: later.toISOString() };
+    expect(await store.hold(again)).toBe(false);
     expect((await releases.health(connection)).hold).toEqual(hold);
     const renewed = { ...hold, secretVersion: 'v2', since: later.toISOString() };
-    await store.hold(renewed);
+    expect(await store.hold(renewed)).toBe(true);
     expect((await releases.health(connection)).hold).toEqual(renewed);
   });
 }
