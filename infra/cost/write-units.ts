@@ -36,7 +36,7 @@ function entriesSize(entries: object, perEntry: number): number {
 }
 
 /** What an index holds of an item: nothing, unless the item has all of the index's keys. */
-export function entryOf(item: Item, { keys, projected }: TableIndex): Item | undefined {
+function entryOf(item: Item, { keys, projected }: TableIndex): Item | undefined {
   if (keys.some((key) => item[key] === undefined)) return undefined;
   const names = [...tableKeys, ...keys, ...projected];
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
