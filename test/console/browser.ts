@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { TestSystem } from '../support/local-system.ts';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -72,14 +71,4 @@ export function useBrowser(): ConsoleBrowser {
       return page;
     },
   };
-}
-
-/** The address of a page of the local system's console. */
-export function consoleUrl(propaga: TestSystem, hash = '#/'): string {
-  const ready = propaga
-    .output()
-    .match(/propaga ready on (http:\/\/127\.0\.0\.1:\d+)/g)
-    ?.at(-1);
-  if (ready === undefined) throw new Error('The local system is not ready.');
-  return `${ready.replace('propaga ready on ', '')}/console${hash}`;
 }

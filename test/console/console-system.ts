@@ -46,3 +46,13 @@ export async function useConsoleSystem(): Promise<ConsoleSystem> {
 export function emailOf(number: number): string {
   return `pessoa.${number}@example.com`;
 }
+
+/** The address of a page of the local system's console. */
+export function consoleUrl(propaga: TestSystem, hash = '#/'): string {
+  const ready = propaga
+    .output()
+    .match(/propaga ready on (http:\/\/127\.0\.0\.1:\d+)/g)
+    ?.at(-1);
+  if (ready === undefined) throw new Error('The local system is not ready.');
+  return `${ready.replace('propaga ready on ', '')}/console${hash}`;
+}

@@ -2,8 +2,7 @@ import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { buildConsole } from '../../console/server/console-assets.ts';
-import { consoleUrl } from './browser.ts';
-import { useConsoleSystem } from './console-system.ts';
+import { consoleUrl, useConsoleSystem } from './console-system.ts';
 
 const { propaga, toDito } = await useConsoleSystem();
 

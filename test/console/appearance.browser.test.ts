@@ -2,8 +2,8 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { madeUpCpf } from '../support/signed-webhook.ts';
-import { consoleUrl, useBrowser } from './browser.ts';
-import { emailOf, useConsoleSystem } from './console-system.ts';
+import { useBrowser } from './browser.ts';
+import { consoleUrl, emailOf, useConsoleSystem } from './console-system.ts';
 
 const { propaga, dito, wecare, toDito, toWecare } = await useConsoleSystem();
 const browser = useBrowser();

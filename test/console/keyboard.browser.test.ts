@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { consoleUrl, useBrowser } from './browser.ts';
-import { emailOf, useConsoleSystem } from './console-system.ts';
+import { useBrowser } from './browser.ts';
+import { consoleUrl, emailOf, useConsoleSystem } from './console-system.ts';
 
 const { propaga, wecare, toWecare } = await useConsoleSystem();
 const browser = useBrowser();

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { madeUpCpf } from '../support/signed-webhook.ts';
-import { consoleUrl, useBrowser } from './browser.ts';
-import { useConsoleSystem } from './console-system.ts';
+import { useBrowser } from './browser.ts';
+import { consoleUrl, useConsoleSystem } from './console-system.ts';
 
 const { propaga, dito, toDito } = await useConsoleSystem();
 const browser = useBrowser();
