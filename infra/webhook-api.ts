@@ -18,10 +18,12 @@ import { createLogGroup } from './log-group.ts';
 /** Far above what systems of record send, and low enough that a flood cannot use up the account's functions. */
 const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
 
-/** No path, query or user agent: they can carry a person's key. */
+/** Who called is an operator, known to IAM. No path, query or user agent: they can carry a user's key. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
+    // Of routes with IAM authorization only: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+    caller: '$context.identity.userArn',
     routeKey: '$context.routeKey',
     status: '$context.status',
     responseLength: '$context.responseLength',

@@ -64,10 +64,11 @@ test('a flood is throttled before it reaches a function', () => {
   });
 });
 
-test('the access log names no person: no path, query or user agent', () => {
+test('the access log names who called, and no user: no path, query or user agent', () => {
   expect(stage?.properties.AccessLogSettings).toMatchObject({
     Format: JSON.stringify({
       requestId: '$context.requestId',
+      caller: '$context.identity.userArn',
       routeKey: '$context.routeKey',
       status: '$context.status',
       responseLength: '$context.responseLength',
