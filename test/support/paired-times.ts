@@ -24,7 +24,7 @@ export interface Aim {
 const resamplings = 2_000;
 
 /** Compares by a bootstrap over the pairs. So many milliseconds are granted, as no clock here tells less apart. */
-export function compareTimes(pairs: readonly TimePair[], grantedMs: number): Comparison {
+function compareTimes(pairs: readonly TimePair[], grantedMs: number): Comparison {
   const ratios = pairs.map(({ usual, troubled }) => (median(troubled) - grantedMs) / median(usual));
   const resampled = Array.from({ length: resamplings }, () =>
     median(ratios.map(() => pick(ratios))),
@@ -58,7 +58,7 @@ export function describeTimes(times: readonly number[]): string {
   return `${middle} ms (${low} to ${high})`;
 }
 
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   return quantile(numbers, 0.5);
 }
 

@@ -40,7 +40,7 @@ export function firstEvent(entry: Entry, message: SentMessage | undefined): unkn
 }
 
 /** A signed webhook as API Gateway hands it over. */
-export function webhookEvent() {
+function webhookEvent() {
   const { body, headers } = signWebhook(webhookBody({ user }));
   return {
     routeKey: 'POST /webhooks/{source}',
