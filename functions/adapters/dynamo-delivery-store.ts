@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Conclusion } from '../domain/delivery.ts';
 import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
-import { closeCircuit, countFailure, saveHold } from './dynamo-health.ts';
+import { closeCircuit, countFailure, saveHold, takeProbe } from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
@@ -64,6 +64,7 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
       return concluded;
     },
     hold: (hold) => saveHold(table, connection, hold),
+    takeProbe: (permit) => takeProbe(table, connection, permit),
     countFailure: (failure) => countFailure(table, connection, failure),
     closeCircuit: (closing) => closeCircuit(table, connection, closing),
   };

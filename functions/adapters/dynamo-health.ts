@@ -94,17 +94,31 @@ export async function removePause(table: DynamoTable, connection: string) {
   return fromHealthItem(await update(table, connection, { UpdateExpression: 'REMOVE paused' }));
 }
 
-/** Lets one delivery through, if the circuit is still open. */
+/** Permits one call, if the circuit is still open. */
 export async function setProbe(
   table: DynamoTable,
   connection: string,
-  deliveryId: string,
+  permit: string,
 ): Promise<void> {
   await update(table, connection, {
     UpdateExpression: 'SET probe = :probe',
     ConditionExpression: 'attribute_exists(openedAt)',
-    ExpressionAttributeValues: { ':probe': deliveryId },
+    ExpressionAttributeValues: { ':probe': permit },
   });
+}
+
+/** Takes the permit. False if somebody else has taken it, or if there is another one by now. */
+export async function takeProbe(
+  table: DynamoTable,
+  connection: string,
+  permit: string,
+): Promise<boolean> {
+  const taken = await update(table, connection, {
+    UpdateExpression: 'REMOVE probe',
+    ConditionExpression: 'probe = :probe',
+    ExpressionAttributeValues: { ':probe': permit },
+  });
+  return taken !== undefined;
 }
 
 /** Updates the connection's health and returns it; undefined if the condition is not met: somebody else came first. */

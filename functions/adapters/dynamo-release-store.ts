@@ -53,7 +53,7 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
       return fromHealthItem(item);
     },
     unhold: (connection, hold) => removeHold(table, connection, hold),
-    setProbe: (connection, deliveryId) => setProbe(table, connection, deliveryId),
+    setProbe: (connection, permit) => setProbe(table, connection, permit),
   };
 }
 

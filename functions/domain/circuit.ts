@@ -9,7 +9,7 @@ export interface Circuit {
   readonly openedAt?: string;
   /** What the provider failed with when the circuit opened. */
   readonly reason?: string;
-  /** The one delivery that is let through, to see whether the provider is back. */
+  /** Permits one call, to see whether the provider is back, until a delivery takes it. */
   readonly probe?: string;
   /** When it was last closed after having been open. */
   readonly closedAt?: string;
@@ -23,11 +23,6 @@ const doublingMs = 10_000;
 
 /** By then everything may go out at once. */
 const recoveryMs = 120_000;
-
-/** Whether a delivery may be attempted. */
-export function letsThrough({ openedAt, probe }: Circuit, deliveryId: string): boolean {
-  return openedAt === undefined || probe === deliveryId;
-}
 
 /** Whether the circuit was open before a call told anything: others may have opened it while the call was under way. */
 export function wasOpen(

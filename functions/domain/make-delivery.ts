@@ -1,7 +1,6 @@
-import { concludeBlocked, letsThrough, wasOpen } from './circuit.ts';
+import { concludeBlocked, wasOpen } from './circuit.ts';
 import { concludeHeld, concludePaused, concludeTooOld, concludeUpdate } from './conclude-update.ts';
 import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
-import type { Health } from './health.ts';
 import type { Log } from './log.ts';
 import { effectiveHold, noteHealth, type SharedHealth } from './note-health.ts';
 import type { DeliveryStore, StoredDelivery, UserState } from './ports.ts';
@@ -67,7 +66,7 @@ export async function prepareDelivery(
   const payload = await store.payload(stored);
   const prepared = identifyUser({ delivery, payload }, { plan, state }, tools.connection);
   if (prepared.kind === 'conclude') return prepared;
-  const conclusion = await concludeUncalled(delivery, health.current, tools);
+  const conclusion = await concludeUncalled(delivery, health, deliverer);
   return conclusion === undefined
     ? prepared
     : { kind: 'conclude', conclusion, state: stateUntried(state, prepared.ready) };
@@ -90,15 +89,24 @@ async function isAnyOpen(
 /** Where a delivery stands whose provider is not to be called now; undefined if it is. */
 async function concludeUncalled(
   delivery: Delivery,
-  health: Health,
-  tools: ProviderTools,
+  health: SharedHealth,
+  { store, tools }: Deliverer,
 ): Promise<Conclusion | undefined> {
   const now = tools.ambient.now();
-  if (health.paused !== undefined) return concludePaused(delivery, now);
-  const hold = await effectiveHold(health, tools);
+  if (health.current.paused !== undefined) return concludePaused(delivery, now);
+  const hold = await effectiveHold(health.current, tools);
   if (hold !== undefined) return concludeHeld(delivery, hold.reason, { attempts: [], now });
-  const { circuit } = health;
-  return letsThrough(circuit, delivery.id) ? undefined : concludeBlocked(delivery, circuit, now);
+  const { circuit } = health.current;
+  const mayCall = circuit.openedAt === undefined || (await takeProbe(health, store));
+  return mayCall ? undefined : concludeBlocked(delivery, circuit, now);
+}
+
+/** While the circuit is open, whoever first needs a call takes the permit for it. */
+async function takeProbe(health: SharedHealth, store: DeliveryStore): Promise<boolean> {
+  const { probe, ...circuit } = health.current.circuit;
+  if (probe === undefined) return false;
+  health.current = { ...health.current, circuit };
+  return store.takeProbe(probe);
 }
 
 /** A delivery as it was prepared, and what came of sending it together with others. */

@@ -88,6 +88,8 @@ export interface DeliveryStore {
   conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<boolean>;
   /** Holds the connection. False, and nothing happens, if it is held already for the same secret. */
   hold(hold: Hold): Promise<boolean>;
+  /** Takes the permit to call once while the circuit is open. False if somebody else has taken it. */
+  takeProbe(permit: string): Promise<boolean>;
   /** Counts a transient failure; the circuit opens with the `threshold`th in a row. Returns how it stands then. */
   countFailure(failure: ProviderFailure): Promise<Circuit>;
   /**
@@ -173,8 +175,8 @@ export interface ReleaseStore {
   health(connection: string): Promise<Health>;
   /** Takes the hold off, unless it has been renewed for another secret. */
   unhold(connection: string, hold: Hold): Promise<void>;
-  /** Lets one delivery through an open circuit. */
-  setProbe(connection: string, deliveryId: string): Promise<void>;
+  /** Permits one call through an open circuit, in place of an earlier permit that nobody has taken. */
+  setProbe(connection: string, permit: string): Promise<void>;
 }
 
 /** As much of a delivery as it takes to put it into its queue. */

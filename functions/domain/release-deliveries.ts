@@ -2,6 +2,7 @@ import { chunked } from './chunked.ts';
 import { type Circuit, releaseLimit } from './circuit.ts';
 import type { Log } from './log.ts';
 import type { Ambient, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
+import { maxAgeMs } from './retry-schedule.ts';
 
 /** A message that should have been worked on by then is taken for lost, if its queue is empty. */
 const maxQueueGraceSeconds = 60;
@@ -17,6 +18,12 @@ const parallelChunks = 8;
 
 /** SQS takes ten messages in one request. */
 const chunkSize = 10;
+
+/**
+ * Deliveries released for one probe. Some may end without a call (too old, superseded, refused here): the first that needs
+ * a call makes it, and the others wait again.
+ */
+const probeCandidates = chunkSize;
 
 /** What releasing deliveries works with. */
 export interface Releaser {
@@ -43,8 +50,8 @@ export interface DueConnection {
 }
 
 /**
- * Puts what is due of a connection into its queue: everything, a part while the provider recovers, or a single delivery as
- * a probe while its circuit is open. Returns how many deliveries were released.
+ * Puts what is due of a connection into its queue: everything, a part while the provider recovers, or a few from which
+ * one becomes a probe while its circuit is open. Returns how many deliveries were released.
  */
 export async function releaseDue(
   { connection, circuit, spent = 0 }: DueConnection,
@@ -57,19 +64,22 @@ export async function releaseDue(
     const limit = Math.max(0, releaseLimit(circuit, now) - spent);
     return releaseAll(connection, waiting, { ...releaser, limit });
   }
-  return spent > 0 ? 0 : releaseProbe(connection, waiting, releaser);
+  // What is too old ends without a call. There may be so much of it that it would take up every probe.
+  const expired = store.due(connection, 'waiting', new Date(now.getTime() - maxAgeMs));
+  const ended = await releaseAll(connection, expired, releaser);
+  return spent > 0 ? ended : ended + (await releaseProbe(connection, waiting, releaser));
 }
 
-/** Releases the first of these deliveries through an open circuit. Returns how many deliveries were released. */
+/** Permits one of these deliveries to call through an open circuit. Returns how many deliveries were released. */
 export async function releaseProbe(
   connection: string,
   pages: AsyncIterable<Releasable[]>,
   releaser: Releaser,
 ): Promise<number> {
-  const [probe] = await firstPage(pages);
-  if (probe === undefined) return 0;
-  await releaser.store.setProbe(connection, probe.deliveryId);
-  return releaseChunk(connection, [probe], releaser);
+  const candidates = (await firstPage(pages)).slice(0, probeCandidates);
+  if (candidates.length === 0) return 0;
+  await releaser.store.setProbe(connection, releaser.ambient.now().toISOString());
+  return releaseChunk(connection, candidates, releaser);
 }
 
 /** Queues again what was stored as pending, but whose message is gone. */

@@ -7,7 +7,7 @@ import { maxAgeMs } from './retry-schedule.ts';
 
 /**
  * Releases a connection's held deliveries once its secret is another than the one that was refused: all of them, a part
- * while the provider recovers, or a single one as a probe while its circuit is open. Returns how many were released.
+ * while the provider recovers, or a few as candidates for a probe while its circuit is open. Returns how many were released.
  */
 export async function releaseHeld(
   { connection, hold, circuit }: HeldConnection,

@@ -82,13 +82,24 @@ function opening(open: () => Storage): void {
 }
 
 function probing(open: () => Storage): void {
-  test('one delivery at a time is let through an open circuit', async () => {
+  test('the permit to call through an open circuit is taken once', async () => {
     const { storage, store, connection, circuit } = setUp(open);
     await store.countFailure(failure(1, 1));
+    expect(await store.takeProbe('first')).toBe(false);
     await storage.releases.setProbe(connection, 'first');
     expect(await circuit()).toMatchObject({ probe: 'first' });
+    const taken = await Promise.all([store.takeProbe('first'), store.takeProbe('first')]);
+    expect(taken.sort()).toEqual([false, true]);
+    expect(await circuit()).not.toHaveProperty('probe');
+  });
+
+  test('a later permit takes the place of one that nobody has taken', async () => {
+    const { storage, store, connection } = setUp(open);
+    await store.countFailure(failure(1, 1));
+    await storage.releases.setProbe(connection, 'first');
     await storage.releases.setProbe(connection, 'second');
-    expect(await circuit()).toMatchObject({ probe: 'second' });
+    expect(await store.takeProbe('first')).toBe(false);
+    expect(await store.takeProbe('second')).toBe(true);
   });
 
   test('a closed circuit takes no probe', async () => {
@@ -97,7 +108,7 @@ function probing(open: () => Storage): void {
     expect(await circuit()).toEqual({ failures: 0 });
   });
 
-  test('a probe that fails stays the one that is let through', async () => {
+  test('a failure leaves a permit that nobody has taken', async () => {
     const { storage, store, connection, circuit } = setUp(open);
     await store.countFailure(failure(1, 1));
     await storage.releases.setProbe(connection, 'first');

@@ -48,6 +48,13 @@ export function createMemoryDeliveryStore(
       database.health.set(connection, { ...health, hold });
       return true;
     },
+    async takeProbe(permit) {
+      const health = healthOf(database, connection);
+      const { probe, ...circuit } = health.circuit;
+      if (probe !== permit) return false;
+      database.health.set(connection, { ...health, circuit });
+      return true;
+    },
     async countFailure({ reason, now, threshold }) {
       const health = healthOf(database, connection);
       const { probe: _probe, closedAt: _closedAt, ...known } = health.circuit;

@@ -49,10 +49,10 @@ export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore
       const { hold, ...health } = healthOf(database, connection);
       if (hold?.secretVersion === secretVersion) database.health.set(connection, health);
     },
-    async setProbe(connection, deliveryId) {
+    async setProbe(connection, permit) {
       const health = healthOf(database, connection);
       if (health.circuit.openedAt === undefined) return;
-      const circuit = { ...health.circuit, probe: deliveryId };
+      const circuit = { ...health.circuit, probe: permit };
       database.health.set(connection, { ...health, circuit });
     },
   };

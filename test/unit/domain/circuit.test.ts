@@ -3,7 +3,6 @@ import {
   type Circuit,
   closedCircuit,
   concludeBlocked,
-  letsThrough,
   releaseLimit,
   signalOf,
 } from '../../../functions/domain/circuit.ts';
@@ -39,16 +38,6 @@ test.for(signals)('%s tells of the provider what it should', ([, verdict, httpSt
 });
 
 describe('a circuit', () => {
-  it('lets everything through while it is closed', () => {
-    expect(letsThrough(closedCircuit, 'any')).toBe(true);
-  });
-
-  it('lets nothing through while it is open, but the probe', () => {
-    expect(letsThrough(open, 'any')).toBe(false);
-    expect(letsThrough({ ...open, probe: 'one' }, 'one')).toBe(true);
-    expect(letsThrough({ ...open, probe: 'one' }, 'other')).toBe(false);
-  });
-
   it('makes a delivery wait without an attempt, and says since when and why', () => {
     const now = new Date('2026-11-22T12:05:00.000Z');
     expect(concludeBlocked(makeDelivery({ retriesSpent: 2 }), open, now)).toEqual({

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { releaseDue } from '../../../functions/domain/release-deliveries.ts';
+import { createBench } from '../../support/delivery-bench.ts';
+import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
+import { createReleaseBench } from '../../support/release-bench.ts';
+import { createScriptedProvider } from '../../support/scripted-provider.ts';
+import { anaPrado } from '../../support/user-change.ts';
+
+const open = { failures: 50, openedAt: '2026-11-22T11:00:00.000Z', reason: 'HTTP 500' };
+
+describe('while a provider is left alone', () => {
+  it('what is too old goes out to end, however much it is, and does not take up the probe', async () => {
+    const bench = createReleaseBench();
+    const aged = new Date(bench.releaser.ambient.now().getTime() - 7 * 86_400_000 - 1);
+    for (let number = 0; number < 120; number += 1) {
+      bench.put(number, aged.toISOString(), { status: 'waiting' });
+    }
+    const recent = new Date(bench.releaser.ambient.now().getTime() - 60_000).toISOString();
+    bench.put(500, recent, { status: 'waiting' });
+    bench.database.health.set('wecare', { circuit: open });
+    expect(await releaseDue({ connection: 'wecare', circuit: open }, bench.releaser)).toBe(121);
+    expect(bench.database.health.get('wecare')?.circuit.probe).toEqual(expect.any(String));
+  });
+
+  it.each([false, true])(
+    'one of the candidates calls, and those that need no call leave it to others (batch: %s)',
+    async (batch) => {
+      const provider = createScriptedProvider();
+      const connection = makeConnection('wecare', { ...wecareSettings, batch });
+      const bench = createBench({ connection, provider });
+      const accept = (name: string, receivedAt: string) =>
+        bench.accept(name, {
+          receivedAt,
+          user: { ...anaPrado, key: name, email: `${name}@example.com` },
+          fields: ['name'],
+        });
+      const messages = [
+        await accept('too-old', '2026-11-01T12:00:00.000Z'),
+        await accept('one', '2026-11-22T12:00:00.000Z'),
+        await accept('two', '2026-11-22T12:00:00.000Z'),
+      ];
+      bench.database.health.set('wecare', { circuit: { ...open, probe: 'permit' } });
+      await bench.deliver(messages);
+      expect(provider.requests).toHaveLength(1);
+      const statuses = messages.map((message) => bench.deliveryOf(message).status);
+      expect(statuses).toEqual(['failed', 'delivered', 'waiting']);
+      expect(bench.database.health.get('wecare')?.circuit).not.toHaveProperty('probe');
+    },
+  );
+
+  it('nobody calls without a permit, or with one that somebody else has taken', async () => {
+    const provider = createScriptedProvider();
+    const connection = makeConnection('wecare', wecareSettings);
+    const bench = createBench({
+      connection,
+      provider,
+      change: () => ({ takeProbe: async () => false }),
+    });
+    bench.database.health.set('wecare', { circuit: { ...open, probe: 'permit' } });
+    const message = await bench.accept('one', {});
+    await bench.deliver([message]);
+    expect(provider.requests).toEqual([]);
+    expect(bench.deliveryOf(message)).toMatchObject({ status: 'waiting', retriesSpent: 0 });
+  });
+});
