@@ -33,15 +33,18 @@ export async function markRepeated(
 
 /**
  * The deliveries of one user that may have been made before. The next one is begun only once the one before is recorded,
- * so that is the first that is still open, and no further; but one that was recorded may have been released again since.
+ * so that is the first that is still open, and no further; but one that was recorded may have been released again since,
+ * and one that was cancelled may have been begun before that.
  */
 function begunOf(lane: readonly DeliveryMessage[], { deliveries }: Loaded): StoredDelivery[] {
   const begun: StoredDelivery[] = [];
   for (const { pointer, receipts = 1 } of lane) {
     const stored = deliveries.get(pointer.deliveryId);
-    if (stored?.delivery.status !== 'pending') continue;
+    if (stored === undefined) continue;
+    const { status, release } = stored.delivery;
+    if (status !== 'pending' && status !== 'cancelled') continue;
     if (receipts > 1) begun.push(stored);
-    if (stored.delivery.release === pointer.release) break;
+    if (status === 'pending' && release === pointer.release) break;
   }
   return begun;
 }

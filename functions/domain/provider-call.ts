@@ -61,11 +61,8 @@ async function request(
   if (prepared.kind === 'rejected') return { verdict: prepared };
   const reply = await client.send(prepared.request, connection.timeoutSeconds * 1_000);
   if (isReply(reply)) {
-    const verdict = access.verdict(reply);
-    // An error by which the provider is known to refuse a user is a refusal.
-    const isRefusal = verdict.kind === 'retry' && verdict.atMost !== undefined;
-    const isUnclear = !isRefusal && mayHaveUpdated(reply);
-    return { verdict, httpStatus: reply.status, isUnclear };
+    const isUnclear = mayHaveUpdated(reply);
+    return { verdict: access.verdict(reply), httpStatus: reply.status, isUnclear };
   }
   const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
   return {

@@ -88,6 +88,8 @@ export function deliveriesOf(versions: AppliedVersions, { connection }: Delivery
 /** An older change waits until it is known what became of the newer one, and spends nothing of its schedule. */
 export function concludeOvertaken(delivery: Delivery, schedule: Omit<ScheduleContext, 'delivery'>) {
   const reason = 'a newer change of this user may have been applied: it is tried again first';
-  const step = scheduleRetry({ reason, throttled: true }, { ...schedule, delivery });
+  // Its own place in the schedule says nothing of when the newer one is done.
+  const delaysSeconds = schedule.delaysSeconds.slice(0, 1);
+  const step = scheduleRetry({ reason, throttled: true }, { ...schedule, delaysSeconds, delivery });
   return { ...step, attempts: [] } satisfies Conclusion;
 }

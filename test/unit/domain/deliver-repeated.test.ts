@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import type { User } from '../../../functions/domain/user.ts';
+import { createMemoryOperatorStores } from '../../memory/memory-operator-stores.ts';
 import { createMemoryReleaseStore } from '../../memory/memory-release-store.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
@@ -46,6 +47,19 @@ describe('a message that comes again, since the function stopped or could not re
     await bench.deliver([again, await bench.accept('m2', named(ana, 'Old', 1))]);
     expect(bench.deliveryOf(again).status).toBe('delivered');
     expect(bench.stateOf('ana')?.unanswered).toBeUndefined();
+  });
+
+  it('is noted even if an operator has cancelled it meanwhile: it must not be gone back on', async () => {
+    const bench = setUp();
+    const begun = await bench.accept('m1', named(ana, 'New', 5));
+    const older = await bench.accept('m2', named(ana, 'Old', 1));
+    const { deliveryControl } = createMemoryOperatorStores(bench.database);
+    const because = { reason: 'cancelled by an operator', now: bench.clock.now() };
+    await deliveryControl.cancel(begun.pointer.deliveryId, because);
+    await bench.deliver([{ ...begun, receipts: 2 }, older]);
+    expect(bench.provider.requests).toEqual([]);
+    expect(bench.deliveryOf(begun).status).toBe('cancelled');
+    expect(bench.deliveryOf(older).status).toBe('superseded');
   });
 
   it('is alone in that: what comes after it was not begun', async () => {
