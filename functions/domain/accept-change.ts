@@ -46,7 +46,10 @@ export async function acceptChange(change: UserChange, acceptor: Acceptor): Prom
     case 'exists':
       return acceptedBefore(saved.change, acceptor);
     case 'created':
-      await enqueueAll(deliveries, acceptor);
+      await enqueueAll(
+        deliveries.map(({ delivery }) => delivery),
+        acceptor,
+      );
       return {
         isNew: true,
         id: change.id,
@@ -86,13 +89,20 @@ async function matchAll(change: UserChange, { connections, store }: Acceptor): P
   };
 }
 
-/** The answer to a webhook that was sent again: the same, with the statuses as they are now. */
+/**
+ * The answer to a webhook that was sent again: the same, with the statuses as they are now. Whoever stored it may have
+ * stopped before it was queued; a message that is there already is not put there twice.
+ */
 async function acceptedBefore(
   { id, connections, skipped }: ChangeRecord,
-  { reader }: Acceptor,
+  acceptor: Acceptor,
 ): Promise<Acceptance> {
-  const deliveries = await reader.deliveries(
+  const deliveries = await acceptor.reader.deliveries(
     connections.map((connection) => deliveryIdOf(id, connection)),
+  );
+  await enqueueAll(
+    deliveries.filter(({ status }) => status === 'pending'),
+    acceptor,
   );
   return {
     isNew: false,
@@ -108,11 +118,11 @@ function toAccepted({ id, connection, status }: Delivery): AcceptedDelivery {
 
 /** A message that cannot be sent is no loss: the retry function finds the delivery overdue. */
 async function enqueueAll(
-  deliveries: readonly NewDelivery[],
+  deliveries: readonly Delivery[],
   { queue, log }: Acceptor,
 ): Promise<void> {
   await Promise.all(
-    deliveries.map(async ({ delivery: { id, connection, release, userKey } }) => {
+    deliveries.map(async ({ id, connection, release, userKey }) => {
       const pointer = { deliveryId: id, release, group: userGroupOf(userKey) };
       const unsent = await queue.enqueue(connection, [pointer]);
       if (unsent.length > 0) log.warn('delivery stored but not queued', { deliveryId: id });
