@@ -20,6 +20,10 @@ export async function startInstantProvider(): Promise<InstantProvider> {
     const body = await text(request);
     const at = performance.now();
     response.writeHead(200, { 'content-type': 'application/json' });
+    if (request.url?.endsWith('/authenticate')) {
+      response.end('{"access_token":"made-up"}');
+      return;
+    }
     response.end('{}');
     const number = userIn(`${request.url} ${decodeURIComponent(body.replaceAll('+', ' '))}`);
     updates.set(number, [...(updates.get(number) ?? []), at]);
