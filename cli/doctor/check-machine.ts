@@ -21,7 +21,7 @@ export function checkNode(version: string): Finding {
 export function checkConfig(file: string): { finding: Finding; config: Config | undefined } {
   const read = readConfig(file);
   if (!read.ok) {
-    const next = 'Mend the file; the README has every setting.';
+    const next = 'Mend the file; docs/configuration.md has every setting.';
     return {
       finding: { check: 'config', result: 'fail', detail: read.message, next },
       config: undefined,

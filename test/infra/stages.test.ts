@@ -51,9 +51,10 @@ describe('choosing a stage', () => {
     expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.path)).toEqual([path]);
   });
 
-  test('the README shows settings that are accepted', () => {
+  test('the document on configuration shows settings that are accepted', () => {
     const [, block = ''] =
-      /```json\n(\{\n {2}"stages"[^`]*)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+      /```json\n(\{\n {2}"stages"[^`]*)```/.exec(readFileSync('docs/configuration.md', 'utf8')) ??
+      [];
     expect(parseProject({ ...oneConnection, ...JSON.parse(block) })).toMatchObject({ ok: true });
   });
 
