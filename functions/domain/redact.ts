@@ -1,3 +1,4 @@
+import { commonWords } from './common-words.ts';
 import { fieldNames } from './field.ts';
 import type { User, UserId } from './user.ts';
 import { fold, formsOf } from './value-forms.ts';
@@ -88,7 +89,7 @@ function withParts(needle: Needle): Needle[] {
   return [
     needle,
     ...parts
-      .filter((part) => part.length > 2 && part !== text)
+      .filter((part) => part.length > 2 && part !== text && !commonWords.has(fold(part)))
       .map((part) => ({ text: part, label, isWord: true }) as const),
   ];
 }

@@ -150,6 +150,13 @@ describe('a reason', () => {
     expect(redact(text, { secrets: [], user: { location } })).toBe('unknown: [location]!');
   });
 
+  it.each([
+    ['user not found', { name: 'Test User', email: 'user@example.com' }],
+    ['Email já cadastrado', { email: 'email@example.com', name: 'Ana Prado' }],
+  ])('does not take a word of the provider for a part of the person: %s', (text, user) => {
+    expect(redact(text, { secrets: [], user })).toBe(text);
+  });
+
   it('takes little time to redact, however large the picture', () => {
     const picture = Buffer.alloc(1_500_000, 'picture').toString('base64');
     const text = `bad picture: ${picture.slice(0, 9_000)}`;
