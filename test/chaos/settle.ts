@@ -6,6 +6,8 @@ import type { Operator } from './operator.ts';
 /** A run is given up when nothing has moved for so long; the longest wait of the schedule is 6 s. */
 const stalledAfterMs = 120_000;
 
+const emptyReadsNeeded = 2;
+
 const openStatuses = ['pending', 'waiting', 'held'];
 
 /** Waits until every delivery has ended. Returns false if nothing moves any more although some are open. */
@@ -15,10 +17,13 @@ export async function settle(
   onOpen: (open: string) => void,
 ): Promise<boolean> {
   let last = { mark: '', at: Date.now() };
+  let emptyReads = 0;
   for (;;) {
     const pages = await Promise.all(openStatuses.map((status) => operator.list(status)));
     const open = pages.flat();
-    if (open.length === 0) return true;
+    // What goes from one status to another while the lists are read may be in neither of them.
+    emptyReads = open.length === 0 ? emptyReads + 1 : 0;
+    if (emptyReads === emptyReadsNeeded) return true;
     onOpen(openStatuses.map((status, at) => `${status} ${sizeOf(pages[at])}`).join(', '));
 
     const mark = `${ledger.appliedChanges} ${markOf(open)}`;
