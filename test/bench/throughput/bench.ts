@@ -19,7 +19,7 @@ and serialises; then the whole system on this machine, with 1, 4 and 16 senders 
 
 const senderCounts = [1, 4, 16];
 /** Loads of each kind, in turns. */
-const loadRounds = 3;
+const loadRounds = 5;
 
 const { values } = parseArgs({
   options: {
