@@ -10,7 +10,7 @@ export interface Connection {
   readonly sources?: readonly string[];
   /** How long one call to the provider may take. */
   readonly timeoutSeconds: number;
-  /** How many users are updated side by side, over all instances of the function. */
+  /** How many batches of up to ten deliveries are worked on at once, over all instances of the function. */
   readonly maxConcurrency: number;
   /** How many transient failures in a row open the circuit. */
   readonly circuitFailures: number;
