@@ -45,6 +45,7 @@ export const retryConnection: Handler = forConnection(async ({ name }, request, 
     { connection: name, ...wish, from: cursor },
     { ...api, control: api.deliveryControl, remainingMs: startBudget(api) },
   );
+  api.log.info('failed deliveries retried by an operator', { connection: name, ...counts });
   const view: BulkRetryView = {
     connection: name,
     ...counts,

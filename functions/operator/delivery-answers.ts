@@ -26,12 +26,16 @@ export const listDeliveries: Handler = async ({ query }, { reader, connections }
 
 export const retryDelivery: Handler = async ({ path: { id = '' } }, api) => {
   const retrier = { ...api, control: api.deliveryControl };
-  return afterwards(await retryByHand(id, retrier), 'not_retryable');
+  const result = await retryByHand(id, retrier);
+  if (result.kind === 'done') api.log.info('delivery retried by an operator', { deliveryId: id });
+  return afterwards(result, 'not_retryable');
 };
 
 export const cancelOneDelivery: Handler = async ({ path: { id = '' } }, api) => {
   const canceller = { ...api, control: api.deliveryControl };
-  return afterwards(await cancelDelivery(id, canceller), 'not_cancellable');
+  const result = await cancelDelivery(id, canceller);
+  if (result.kind === 'done') api.log.warn('delivery cancelled by an operator', { deliveryId: id });
+  return afterwards(result, 'not_cancellable');
 };
 
 function afterwards(result: HandResult, code: 'not_retryable' | 'not_cancellable'): HttpAnswer {

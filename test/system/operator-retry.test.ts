@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BulkRetryView } from '../../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
@@ -42,6 +44,22 @@ describe('a delivery that has failed', () => {
     const delivered = await propaga.reach(id, 'delivered');
     expect(delivered.attempts.map(({ outcome }) => outcome)).toEqual(['rejected', 'delivered']);
     expect(delivered).not.toHaveProperty('reason');
+  });
+
+  test('is named in the log of whoever has it tried again, beside the id of the request', async () => {
+    const { id } = await failedDelivery(10);
+    await operator.post(`/deliveries/${id}/retry`);
+    const logs = join(propaga.dataDirectory, 'logs');
+    const written = () =>
+      readdirSync(logs)
+        .map((name) => readFileSync(join(logs, name), 'utf8'))
+        .join('')
+        .split('\n');
+    await expect
+      .poll(() =>
+        written().find((line) => line.includes('retried by an operator') && line.includes(id)),
+      )
+      .toContain('"apiRequestId"');
   });
 
   test('is tried once, however often an operator clicks', async () => {
