@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { dataKeySecretName } from '../functions/domain/credentials.ts';
 import { environmentNames } from '../functions/runtime/environment-names.ts';
 import type { Foundation } from './foundation.ts';
+import { items, itemsOf, onItems } from './item-condition.ts';
 import { giveSecretPrefix } from './secrets.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -38,8 +39,15 @@ export class DeliveryStorage extends Construct {
     this.giveTable(target);
     this.giveBucket(target);
     target.allow({
-      actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+      actions: ['dynamodb:PutItem'],
       resources: [this.table.tableArn],
+      ...onItems(items.changes, items.deliveries),
+    });
+    // Whether a connection knows a user already is in the user's state.
+    target.allow({
+      actions: ['dynamodb:BatchGetItem'],
+      resources: [this.table.tableArn],
+      ...onItems(items.changes, items.deliveries, items.userStates),
     });
     this.foundation.key?.allow(target, 's3', ['GenerateDataKey']);
     // Of a change that was stored before, the new copy of its payload is removed again.
@@ -57,9 +65,7 @@ export class DeliveryStorage extends Construct {
     target.allow({
       actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem'],
       resources: [this.table.tableArn],
-      conditions: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`connection#${connection}#*`] },
-      },
+      ...onItems(itemsOf(connection)),
     });
     target.allow({
       actions: ['s3:GetObject', 's3:DeleteObject'],
@@ -75,6 +81,7 @@ export class DeliveryStorage extends Construct {
     target.allow({
       actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
+      ...onItems(items.ofConnections),
     });
     // By status, to tell how old the oldest is that waits.
     target.allow({
@@ -91,8 +98,14 @@ export class DeliveryStorage extends Construct {
     this.giveTable(target);
     this.giveBucket(target);
     target.allow({
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem'],
       resources: [this.table.tableArn],
+      ...onItems(items.changes, items.ofConnections, items.erasures),
+    });
+    target.allow({
+      actions: ['dynamodb:UpdateItem'],
+      resources: [this.table.tableArn],
+      ...onItems(items.ofConnections, items.erasures),
     });
     target.allow({
       actions: ['dynamodb:Query'],

@@ -21,6 +21,9 @@ const comparisons: Readonly<Record<string, Comparison>> = {
 
 const forAllValues = 'ForAllValues:';
 
+/** Asks whether a key is missing, whatever its values: "true" wants it missing, "false" wants it there. */
+const isMissing = 'Null';
+
 /** The keys that are known here, and whether a call can have several values of each. */
 const keys: Readonly<Record<string, 'one value' | 'many values'>> = {
   'dynamodb:leadingkeys': 'many values',
@@ -34,11 +37,17 @@ const keys: Readonly<Record<string, 'one value' | 'many values'>> = {
 /** What keeps a condition from being honoured here, or undefined if it is understood. */
 export function misunderstandingOf({ operator, key, values }: Condition): string | undefined {
   const isForAll = operator.startsWith(forAllValues);
-  if (comparisons[isForAll ? operator.slice(forAllValues.length) : operator] === undefined) {
+  const comparison = isForAll ? operator.slice(forAllValues.length) : operator;
+  if (operator !== isMissing && comparisons[comparison] === undefined) {
     return `the operator ${operator} is not supported on one machine`;
   }
   const kind = keys[key];
   if (kind === undefined) return `the condition key ${key} is not supported on one machine`;
+  if (operator === isMissing) {
+    const [only = '', ...others] = values;
+    const isAnswer = ['true', 'false'].includes(only) && others.length === 0;
+    return isAnswer ? undefined : `${operator} takes "true" or "false" for ${key}`;
+  }
   if (isForAll !== (kind === 'many values')) {
     return `${key} has ${kind}, which ${operator} is not for`;
   }
@@ -54,6 +63,7 @@ export function misunderstandingOf({ operator, key, values }: Condition): string
  */
 export function holds({ operator, key, values }: Condition, circumstances: Circumstances): boolean {
   const present = circumstances[key] ?? [];
+  if (operator === isMissing) return values.includes(String(present.length === 0));
   const isForAll = operator.startsWith(forAllValues);
   const compare = comparisons[isForAll ? operator.slice(forAllValues.length) : operator];
   if (compare === undefined) throw new Error(`The operator ${operator} is not supported.`);

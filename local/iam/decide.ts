@@ -46,7 +46,9 @@ export function decide(access: Access, { identity, resource }: Policies): Decisi
   if (applying(identity, 'Allow')) return { allowed: true };
   const unmet = identity
     .filter((statement) => statement.effect === 'Allow' && covers(statement, access))
-    .flatMap(({ conditions }) => conditions.map(({ operator, key }) => `${operator} ${key}`));
+    .flatMap(({ conditions }) => conditions)
+    .filter((condition) => !holds(condition, access.circumstances))
+    .map(({ operator, key }) => `${operator} ${key}`);
   return {
     allowed: false,
     reason: `because no identity-based policy allows the ${access.action} action`,

@@ -24,7 +24,8 @@ const roles: [string, Resource, string[]][] = [
     'receive',
     functionAnswering(stack, 'POST /webhooks/{source}'),
     [
-      ...each(['BatchGetItem', 'PutItem'], (action) => `dynamodb:${action} <Table>`),
+      `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*#delivery#*', 'connection#*#user#*')}`,
+      `dynamodb:PutItem <Table>${ifItems('change#*', 'connection#*#delivery#*')}`,
       's3:DeleteObject <Bucket>/payloads/*',
       's3:PutObject <Bucket>/payloads/*',
       'secretsmanager:GetSecretValue <propaga/data-key>',
@@ -37,7 +38,10 @@ const roles: [string, Resource, string[]][] = [
     'retry',
     functionScheduled(stack),
     [
-      ...each(['BatchGetItem', 'UpdateItem'], (action) => `dynamodb:${action} <Table>`),
+      ...each(
+        ['BatchGetItem', 'UpdateItem'],
+        (action) => `dynamodb:${action} <Table>${ifItems('connection#*')}`,
+      ),
       'dynamodb:Query <Table>/index/due',
       'dynamodb:Query <Table>/index/status',
       'events:PutEvents <propaga-dev>',
@@ -54,7 +58,8 @@ const roles: [string, Resource, string[]][] = [
     'api',
     functionAnswering(stack, 'GET /health'),
     [
-      ...each(['BatchGetItem', 'UpdateItem'], (action) => `dynamodb:${action} <Table>`),
+      `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*', 'erasure#*')}`,
+      `dynamodb:UpdateItem <Table>${ifItems('connection#*', 'erasure#*')}`,
       'dynamodb:Query <Table>/index/status',
       'dynamodb:Query <Table>/index/user',
       's3:DeleteObject <Bucket>/payloads/*',
@@ -94,6 +99,15 @@ test('no role may do anything by a wildcard, or anything to everything but write
   }
 });
 
+test('no role may reach into the table without saying whose items', () => {
+  const lines = stack.all('AWS::Lambda::Function').flatMap((target) => allowed(stack, target));
+  const onTable = lines.filter((line) => / <Table>( |$)/.test(line));
+  expect(onTable).not.toEqual([]);
+  expect(
+    onTable.filter((line) => !line.includes('"Null":{"dynamodb:LeadingKeys":"false"}')),
+  ).toEqual([]);
+});
+
 describe('two accounts at one provider', () => {
   const twice: StackTemplate = stackOf(sameProviderTwice);
 
@@ -108,11 +122,10 @@ describe('two accounts at one provider', () => {
 });
 
 function deliverPermissions(name: string): string[] {
-  const ownItems = `if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["connection#${name}#*"]}}`;
   return [
     ...each(
       ['BatchGetItem', 'PutItem', 'UpdateItem'],
-      (action) => `dynamodb:${action} <Table> ${ownItems}`,
+      (action) => `dynamodb:${action} <Table>${ifItems(`connection#${name}#*`)}`,
     ),
     'events:PutEvents <propaga-dev>',
     `s3:GetObject <Bucket>/payloads/${name}/*`,
@@ -124,6 +137,13 @@ function deliverPermissions(name: string): string[] {
       (action) => `sqs:${action} <propaga-deliveries-${name}.fifo>`,
     ),
   ];
+}
+
+function ifItems(...patterns: string[]): string {
+  return ` if ${JSON.stringify({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  })}`;
 }
 
 function each(items: readonly string[], line: (item: string) => string): string[] {

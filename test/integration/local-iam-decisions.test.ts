@@ -42,6 +42,10 @@ function leadingKeys(...values: string[]): Condition {
   return { operator: 'ForAllValues:StringLike', key: 'dynamodb:leadingkeys', values };
 }
 
+function isMissing(...values: string[]): Condition {
+  return { operator: 'Null', key: 'dynamodb:leadingkeys', values };
+}
+
 const ownItems = [statement({ conditions: [leadingKeys('connection#wecare#*')] })];
 const tls: Condition = { operator: 'Bool', key: 'aws:securetransport', values: ['false'] };
 const touching = (...keys: string[]): Circumstances => ({ 'dynamodb:leadingkeys': keys });
@@ -63,6 +67,17 @@ test.each<[string, Case]>([
     { identity: ownItems, circumstances: touching('connection#wecare#1', 'connection#wecare#2') },
   ],
   ['ForAllValues has no values to check', { identity: ownItems }],
+  [
+    'a key is there that has to be',
+    {
+      identity: [statement({ conditions: [isMissing('false')] })],
+      circumstances: touching('connection#wecare#1'),
+    },
+  ],
+  [
+    'a key is missing that has to be',
+    { identity: [statement({ conditions: [isMissing('true')] })] },
+  ],
   [
     'a deny is for other circumstances',
     { identity: [statement(), statement({ effect: 'Deny', conditions: [tls] })] },
@@ -114,6 +129,19 @@ test.each<[string, Case, string]>([
     unnamed,
   ],
   [
+    'a key is missing that has to be there, although ForAllValues has no values to check',
+    { identity: [statement({ conditions: [leadingKeys('*'), isMissing('false')] })] },
+    unnamed,
+  ],
+  [
+    'a key is there that has to be missing',
+    {
+      identity: [statement({ conditions: [isMissing('true')] })],
+      circumstances: touching('connection#wecare#1'),
+    },
+    unnamed,
+  ],
+  [
     'one of two conditions does not hold',
     { identity: [statement({ conditions: [leadingKeys('*'), tls] })] },
     unnamed,
@@ -147,6 +175,11 @@ describe('conditions that are not understood', () => {
     [{ operator: 'StringLike', key: 'aws:userid', values: [] }, 'the condition key aws:userid'],
     [{ operator: 'StringLike', key: 'dynamodb:leadingkeys', values: [] }, 'many values'],
     [{ operator: 'ForAllValues:Bool', key: 'aws:securetransport', values: [] }, 'one value'],
+    [isMissing('no'), 'takes "true" or "false"'],
+    [isMissing('true', 'false'), 'takes "true" or "false"'],
+    [isMissing(), 'takes "true" or "false"'],
+    [{ ...isMissing('false'), operator: 'ForAllValues:Null' }, 'the operator ForAllValues:Null'],
+    [{ ...isMissing('false'), key: 'aws:userid' }, 'the condition key aws:userid'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's syntax
     [leadingKeys('${aws:userid}'), 'policy variables'],
   ])('%j is an error', (condition, complaint) => {
