@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ConnectionControl } from '../domain/operator-ports.ts';
-import { removePause, savePause } from './dynamo-health.ts';
+import { letGoOn, savePause } from './dynamo-health.ts';
 import { fromHealthItem } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
@@ -18,6 +18,6 @@ export function createDynamoConnectionControl(table: DynamoTable): ConnectionCon
       );
     },
     pause: (connection, since) => savePause(table, connection, since),
-    resume: (connection) => removePause(table, connection),
+    resume: (connection) => letGoOn(table, connection),
   };
 }

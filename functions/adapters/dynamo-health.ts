@@ -90,8 +90,13 @@ export async function savePause(table: DynamoTable, connection: string, since: D
   return fromHealthItem(paused);
 }
 
-export async function removePause(table: DynamoTable, connection: string) {
-  return fromHealthItem(await update(table, connection, { UpdateExpression: 'REMOVE paused' }));
+/** Takes off what keeps the connection from being called: a pause, and a hold whatever the secret. */
+export async function letGoOn(table: DynamoTable, connection: string) {
+  const resumed = await update(table, connection, {
+    UpdateExpression: 'REMOVE paused, #hold',
+    ExpressionAttributeNames: { '#hold': 'hold' },
+  });
+  return fromHealthItem(resumed);
 }
 
 /** Permits one call, if the circuit is still open. */

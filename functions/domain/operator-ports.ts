@@ -53,6 +53,7 @@ export interface ConnectionControl {
   health(connections: readonly string[]): Promise<ReadonlyMap<string, Health>>;
   /** Keeps the time of an earlier pause. */
   pause(connection: string, since: Date): Promise<Health>;
+  /** Takes off a pause, and a hold: should the credentials be refused again, it is held again. */
   resume(connection: string): Promise<Health>;
 }
 

@@ -99,7 +99,7 @@ export const operatorRoutes = [
     method: 'POST',
     path: '/connections/{name}/resume',
     operation: 'resumeConnection',
-    summary: 'Let the deliveries of a paused connection go on',
+    summary: 'Let the deliveries of a paused connection go on, or try a held one again',
     answer: { status: 200, schema: ConnectionView },
     problems: unknown,
   },

@@ -218,6 +218,16 @@ function pausing(open: () => OperatorStorage): void {
     expect(await control.resume(paused)).toEqual({ circuit: { failures: 1 } });
     expect(await control.resume(other)).toEqual({ circuit: { failures: 0 } });
   });
+
+  test('a connection that is held is held no more once it is resumed', async () => {
+    const { connectionControl: control, deliveriesOf } = open();
+    const connection = freshConnection();
+    const store = deliveriesOf(connection);
+    const hold = { reason: 'refused', since: receivedAt.toISOString(), secretVersion: 'v1' };
+    await store.hold(hold);
+    expect(await control.resume(connection)).toEqual({ circuit: { failures: 0 } });
+    expect(await store.hold(hold)).toBe(true);
+  });
 }
 
 function forgetting(open: () => OperatorStorage): void {
