@@ -5,7 +5,7 @@ import process, { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Entry, entries } from '../../../infra/bundled-code.ts';
 import { signingSecret } from '../../support/signed-webhook.ts';
-import { describeMachine } from '../machine.ts';
+import { describeMachine, warnIfBusy } from '../machine.ts';
 import { showSpread, spreadOf } from '../spread.ts';
 import { type AwsStub, startAwsStub } from './aws-stub.ts';
 import { type Bundle, buildVariant, type Variant, variants } from './bundles.ts';
@@ -31,6 +31,7 @@ else {
 }
 
 async function bench(): Promise<void> {
+  warnIfBusy();
   const directory = mkdtempSync(join(tmpdir(), 'propaga-bench-'));
   const stub = await startAwsStub({
     'propaga/sources/hr': { signingSecrets: [signingSecret] },

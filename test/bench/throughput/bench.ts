@@ -1,10 +1,16 @@
 import process, { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
-import { describeMachine } from '../machine.ts';
+import { describeMachine, warnIfBusy } from '../machine.ts';
 import { showSpread, spreadOf } from '../spread.ts';
 import { measureCpu } from './cpu.ts';
-import { startInstantProvider } from './instant-provider.ts';
-import { connectionsPerChange, sendLoad, startSystem } from './whole-system.ts';
+import { type InstantProvider, startInstantProvider } from './instant-provider.ts';
+import {
+  connectionsPerChange,
+  type LoadResult,
+  type RunningSystem,
+  sendLoad,
+  startSystem,
+} from './whole-system.ts';
 
 const usage = `npm run bench -- [options]
 
@@ -41,6 +47,7 @@ else if ([rounds, size, seconds].every((number) => Number.isInteger(number) && n
 }
 
 async function bench(): Promise<void> {
+  warnIfBusy();
   stdout.write(`${describeMachine()} · median (quartiles)\n\n`);
   const { floor, receive, deliverFloor, deliver } = await measureCpu(rounds, size);
   stdout.write(`CPU, ports in memory, ${rounds} rounds of ${size}\n`);
@@ -54,35 +61,42 @@ async function bench(): Promise<void> {
 }
 
 async function benchSystem(): Promise<void> {
+  // A signal alone would end this process without 'exit', at which the system is ended, too.
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   const provider = await startInstantProvider();
-  const system = await startSystem(provider);
   try {
-    stdout.write(
-      `\nThe whole system, ${connectionsPerChange} deliveries a webhook, ${seconds} s each\n`,
-    );
-    let firstUser = 0;
-    const load = async (senders: number) => {
-      firstUser += 1_000_000;
-      return sendLoad(system, provider, { senders, seconds, firstUser });
-    };
-    await load(4);
-    const measured = new Map<number, Awaited<ReturnType<typeof load>>[]>();
-    for (let round = 0; round < loadRounds; round += 1) {
-      for (const senders of senderCounts) {
-        measured.set(senders, [...(measured.get(senders) ?? []), await load(senders)]);
-      }
+    const system = await startSystem(provider);
+    try {
+      await benchLoads(system, provider);
+    } finally {
+      await system.stop();
     }
-    for (const [senders, loads] of measured) printLoads(senders, loads);
   } finally {
-    await system.stop();
     await provider.stop();
   }
 }
 
-function printLoads(
-  senders: number,
-  loads: readonly { perSecond: number; toDelivery: readonly number[] }[],
-): void {
+async function benchLoads(system: RunningSystem, provider: InstantProvider): Promise<void> {
+  stdout.write(
+    `\nThe whole system, ${connectionsPerChange} deliveries a webhook, ${seconds} s each\n`,
+  );
+  let firstUser = 0;
+  const load = async (senders: number) => {
+    firstUser += 1_000_000;
+    return sendLoad(system, provider, { senders, seconds, firstUser });
+  };
+  await load(4);
+  const measured = new Map<number, LoadResult[]>();
+  for (let round = 0; round < loadRounds; round += 1) {
+    for (const senders of senderCounts) {
+      measured.set(senders, [...(measured.get(senders) ?? []), await load(senders)]);
+    }
+  }
+  for (const [senders, loads] of measured) printLoads(senders, loads);
+}
+
+function printLoads(senders: number, loads: readonly LoadResult[]): void {
   const rates = spreadOf(loads.map(({ perSecond }) => perSecond));
   const of = (share: number) =>
     spreadOf(loads.map(({ toDelivery }) => percentile(toDelivery, share)));

@@ -1,22 +1,29 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listen } from '../../../local/services/listen.ts';
 
 /** A provider of every kind that is content with everything, and notes when it was told what about whom. */
 export interface InstantProvider {
   readonly url: string;
-  /** Resolves once that many updates have come in. */
+  /** Resolves once that many updates have come in. Rejects if they take too long, or if a request could not be taken. */
   received(count: number): Promise<void>;
   /** When each user was updated, milliseconds of `performance.now()`; one time for each provider. */
   readonly updates: ReadonlyMap<number, readonly number[]>;
   stop(): Promise<void>;
 }
 
-export async function startInstantProvider(): Promise<InstantProvider> {
+const receivedWithinMs = 60_000;
+
+/** Starts a provider whose `received` waits for `withinMs` milliseconds at most. */
+export async function startInstantProvider(withinMs = receivedWithinMs): Promise<InstantProvider> {
   const updates = new Map<number, number[]>();
+  const failure = Promise.withResolvers<never>();
+  // Nobody may be waiting when a request fails: whoever asks next is told.
+  failure.promise.catch(() => {});
   let total = 0;
   let awaited: { count: number; resolve: () => void } | undefined;
-  const server = createServer(async (request, response) => {
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const at = performance.now();
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -29,19 +36,30 @@ export async function startInstantProvider(): Promise<InstantProvider> {
     updates.set(number, [...(updates.get(number) ?? []), at]);
     total += 1;
     if (awaited !== undefined && total >= awaited.count) awaited.resolve();
+  }
+
+  async function received(count: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    awaited = { count, resolve };
+    if (total >= count) resolve();
+    const giveUp = () =>
+      reject(new Error(`Only ${total} of ${count} updates came in within ${withinMs / 1_000} s`));
+    const deadline = setTimeout(giveUp, withinMs);
+    try {
+      await Promise.race([failure.promise, promise]);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      response.destroy();
+      failure.reject(error);
+    });
   });
   const { url, stop } = await listen(server);
-  return {
-    url,
-    updates,
-    stop,
-    received(count) {
-      if (total >= count) return Promise.resolve();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      awaited = { count, resolve };
-      return promise;
-    },
-  };
+  return { url, updates, stop, received };
 }
 
 /** Every request names its user by his e-mail address. */

@@ -19,11 +19,36 @@ export interface RunningSystem {
 
 export const connectionsPerChange = 2;
 
+/** Longer than the system itself takes to stop. */
+const stopWithinMs = 20_000;
+
+/** Starts it on a directory of its own. Neither outlives this process, however it ends, unless that is killed. */
 export async function startSystem({ url }: InstantProvider): Promise<RunningSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'propaga-bench-'));
+  const child = spawnSystem(directory, url);
+  const abandon = () => {
+    child.kill('SIGKILL');
+    // The killed process may still write for a moment.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', abandon);
+  const stop = async () => {
+    await end(child);
+    abandon();
+    process.off('exit', abandon);
+  };
+  try {
+    return { url: await readyUrl(child), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function spawnSystem(directory: string, baseUrl: string): ChildProcess {
   const file = (name: string) => join(directory, name);
-  const dito = { provider: 'dito', id: 'cpf', baseUrl: url };
-  const wecare = { provider: 'wecare', key: 'email', baseUrl: url };
+  const dito = { provider: 'dito', id: 'cpf', baseUrl };
+  const wecare = { provider: 'wecare', key: 'email', baseUrl };
   const config = { sources: { hr: { type: 'standard-webhooks' } }, connections: { dito, wecare } };
   writeFileSync(file('config.json'), JSON.stringify(config));
   writeFileSync(
@@ -34,7 +59,7 @@ export async function startSystem({ url }: InstantProvider): Promise<RunningSyst
       'propaga/connections/wecare': { key: 'made-up', secret: 'made-up' },
     }),
   );
-  const child = spawn(process.execPath, ['local/start.ts'], {
+  return spawn(process.execPath, ['local/start.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -45,15 +70,15 @@ export async function startSystem({ url }: InstantProvider): Promise<RunningSyst
       PROPAGA_DATA: file('data'),
     },
   });
-  return {
-    url: await readyUrl(child),
-    async stop() {
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-      rmSync(directory, { recursive: true });
-    },
-  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+  child.kill('SIGTERM');
+  await exit;
+  clearTimeout(impatience);
 }
 
 async function readyUrl({ stdout }: ChildProcess): Promise<string> {
