@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,11 @@ it('there is a workflow that checks and one that deploys', () => {
 
 describe.each(workflows)('$file', ({ text }) => {
   it('uses actions by their commit, and says which release that is', () => {
-    const used = [...text.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action);
+    const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action);
+    // What is of this repository is of the commit that runs.
+    const own = uses.filter((one) => one.startsWith('./'));
+    expect(own.filter((one) => !existsSync(join(root, one)))).toEqual([]);
+    const used = uses.filter((one) => !own.includes(one));
     expect(used).not.toEqual([]);
     const loose = used.filter((one) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(one));
     expect(loose).toEqual([]);
@@ -54,5 +58,28 @@ describe.each(workflows)('$file', ({ text }) => {
     const lines = text.split('\n').filter((line) => !/^ *#/.test(line));
     expect(lines.filter((line) => /\t|\s$/.test(line))).toEqual([]);
     expect(lines.filter((line) => (/^ */.exec(line)?.[0].length ?? 0) % 2 === 1)).toEqual([]);
+  });
+});
+
+describe('a deployment', () => {
+  /** The lines of a job, by which it is described. */
+  const job = (name: string) =>
+    new RegExp(`^ {2}${name}:\\n((?: {4}.*\\n|\\n)*)`, 'm').exec(
+      read('.github/workflows/deploy.yml'),
+    )?.[1] ?? '';
+
+  it('waits for the check of every change, run on the commit of the release', () => {
+    expect(job('deploy')).toMatch(/^ {4}needs: check$/m);
+    expect(job('check')).toMatch(/^ {4}uses: \.\/\.github\/workflows\/check\.yml$/m);
+    expect(job('check')).toMatch(/^ {4}if: github\.event_name == 'release'$/m);
+    expect(read('.github/workflows/check.yml')).toMatch(/^on:\n(?: {2}.*\n)* {2}workflow_call:$/m);
+  });
+
+  it('does not go on when the check has failed, was skipped or was cancelled', () => {
+    expect(job('deploy')).toMatch(/^ {4}if: github\.event_name == 'release'$/m);
+    expect(read('.github/workflows/deploy.yml')).not.toMatch(
+      /\b(?:always|failure|cancelled)\(\)|continue-on-error/,
+    );
+    expect(read('.github/workflows/check.yml')).not.toMatch(/continue-on-error/);
   });
 });
