@@ -11,6 +11,7 @@ import type { S3Objects } from './s3-objects.ts';
 
 const isOpen = '#status IN (:pending, :waiting, :held)';
 const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'held' };
+const isCancellable = '#status IN (:pending, :waiting, :held, :failed)';
 const hasPayload = '(attribute_exists(payload) OR attribute_exists(payloadKey))';
 const names = { '#status': 'status' };
 
@@ -66,10 +67,11 @@ function markCancelled(
   return update(table, id, {
     UpdateExpression:
       'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
-    ConditionExpression: isOpen,
+    ConditionExpression: isCancellable,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: {
       ...openValues,
+      ':failed': 'failed',
       ':cancelled': 'cancelled',
       ':statusKey': statusKeyOf(connection, 'cancelled'),
       ':reason': reason,

@@ -1,4 +1,4 @@
-import { isOpen } from './delivery.ts';
+import { isCancellable } from './delivery.ts';
 import type { DeliveryControl } from './operator-ports.ts';
 import type { Ambient, DeliveryReader } from './ports.ts';
 import type { HandResult } from './retry-by-hand.ts';
@@ -11,8 +11,8 @@ export interface Canceller {
 }
 
 /**
- * Ends a delivery that has not ended, and removes its personal data. A call that is under way is not called back: what
- * comes of it is not recorded.
+ * Ends a delivery that has not ended, or dismisses one that has failed, and removes its personal data. A call that is
+ * under way is not called back: what comes of it is not recorded.
  */
 export async function cancelDelivery(
   id: string,
@@ -21,8 +21,8 @@ export async function cancelDelivery(
   const delivery = await reader.delivery(id);
   if (delivery === undefined) return { kind: 'unknown' };
   const because = { reason: 'cancelled by an operator', now: ambient.now() };
-  const isCancelled = isOpen(delivery) && (await control.cancel(id, because));
-  const after = isOpen(delivery) ? ((await reader.delivery(id)) ?? delivery) : delivery;
+  const isCancelled = isCancellable(delivery) && (await control.cancel(id, because));
+  const after = isCancellable(delivery) ? ((await reader.delivery(id)) ?? delivery) : delivery;
   return isCancelled
     ? { kind: 'done', delivery: after }
     : { kind: 'refused', why: `It has ended: it is ${after.status}.` };

@@ -21,6 +21,11 @@ export function isOpen({ status }: Pick<Delivery, 'status'>): boolean {
   return openStatuses.some((open) => open === status);
 }
 
+/** Whether an operator or an erasure can still end a delivery: also one that has failed, which could be tried again. */
+export function isCancellable({ status }: Pick<Delivery, 'status'>): boolean {
+  return status === 'failed' || isOpen({ status });
+}
+
 /** One user change on its way to one connection. */
 export interface Delivery {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { chunked } from './chunked.ts';
-import { type Delivery, isOpen } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type {
   DeliveryControl,
   DeliveryIndex,
@@ -32,7 +32,7 @@ export type Erasure =
 const nothing: ErasureCounts = { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 };
 
 /**
- * Cancels a user's open deliveries, removes all of his personal data that is still kept, and forgets his ids. The order
+ * Cancels a user's open and failed deliveries, removes all of his personal data that is still kept, and forgets his ids. The order
  * matters: who is updating him at this moment has read his ids before they are forgotten, so cannot write them back, and
  * finds his delivery cancelled when its message comes again. Who reads afterwards sees that he was erased, and makes no
  * delivery of before then, not even one that was not listed yet. What was applied when stays, so that nothing goes backwards.
@@ -82,17 +82,16 @@ async function eraseDeliveries(userKey: string, eraser: Eraser): Promise<Round> 
   return { cancelled, payloadsRemoved, connections, isComplete: true };
 }
 
-/** What is open may have ended since it was read, and what has failed may have been tried again. */
+/** What can be cancelled may have ended since it was read. */
 async function erase(
-  delivery: Delivery,
+  { id, status }: Delivery,
   { control, ambient }: Eraser,
 ): Promise<'cancelled' | 'removed' | 'nothing left'> {
-  const { id, status } = delivery;
   // These lost their data in the very write that ended them.
   if (status === 'delivered' || status === 'superseded') return 'nothing left';
-  if (!isOpen(delivery) && (await control.removePayload(id))) return 'removed';
   const because = { reason: 'the user was erased', now: ambient.now() };
-  if (await control.cancel(id, because)) return 'cancelled';
+  if (status !== 'cancelled' && (await control.cancel(id, because))) return 'cancelled';
+  // Who cancelled it may have stopped before its data was removed.
   return (await control.removePayload(id)) ? 'removed' : 'nothing left';
 }
 

@@ -9,7 +9,7 @@ export interface DeliveryControl {
    * written, if it has moved on since it was read or if its personal data is gone.
    */
   restart(read: Delivery, restarted: RestartedDelivery, overdueAt: Date): Promise<boolean>;
-  /** Ends a delivery that is open, and removes its personal data. False if it is not open any more. */
+  /** Makes a delivery that is open or has failed `cancelled`, and removes its personal data. False if it is neither. */
   cancel(id: string, because: { reason: string; now: Date }): Promise<boolean>;
   /** Removes the personal data of a delivery that has ended. False if there is none left. */
   removePayload(id: string): Promise<boolean>;

@@ -59,7 +59,8 @@ export const operatorRoutes = [
     method: 'POST',
     path: '/deliveries/{id}/cancel',
     operation: 'cancelDelivery',
-    summary: 'End a delivery that has not ended, and remove its personal data',
+    summary:
+      'End a delivery that has not ended, or dismiss a failed one, and remove its personal data',
     answer: { status: 202, schema: DeliveryView },
     problems: { ...unknown, 409: ['not_cancellable'] },
   },
@@ -123,7 +124,8 @@ export const operatorRoutes = [
     method: 'DELETE',
     path: '/users/{key}',
     operation: 'eraseUser',
-    summary: 'Erase a user: cancel what is under way, remove his data and remembered ids',
+    summary:
+      'Erase a user: cancel what is under way or has failed, remove his data and remembered ids',
     answer: { status: 200, schema: ErasureView },
     problems: { 400: ['invalid_key'], 503: ['unfinished'] },
   },

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../functions/domain/delivery.ts';
-import { isOpen } from '../../functions/domain/delivery.ts';
+import { isCancellable, isOpen } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
 import type {
   ConnectionControl,
@@ -46,7 +46,7 @@ function createControl({ deliveries }: MemoryDatabase): DeliveryControl {
     },
     async cancel(id, { reason }) {
       const row = deliveries.get(id);
-      if (row === undefined || !isOpen(row.delivery)) return false;
+      if (row === undefined || !isCancellable(row.delivery)) return false;
       const { nextAttemptAt: _next, failure: _failure, ...kept } = row.delivery;
       const delivery: Delivery = { ...kept, status: 'cancelled', reason };
       deliveries.set(id, { delivery, payload: undefined, dueAt: undefined });

@@ -131,6 +131,30 @@ describe('cancelling', () => {
     expect(await operator.post(`/deliveries/${id}/retry`)).toMatchObject({ status: 409 });
   });
 
+  test('dismisses what has failed, so that no bulk retry takes it', async () => {
+    const { id } = await failedDelivery(8);
+    const answer = await operator.post(`/deliveries/${id}/cancel`);
+    expect(answer.status).toBe(202);
+    const dismissed = asAnswered(DeliveryView, answer.body);
+    expect(dismissed).toMatchObject({
+      status: 'cancelled',
+      reason: 'cancelled by an operator',
+      attempts: [{ outcome: 'rejected' }],
+    });
+    expect(dismissed).not.toHaveProperty('failure');
+    const bulk = await operator.post('/connections/dito/retry');
+    expect(bulk.body).toMatchObject({ retried: 0, skipped: 0 });
+    expect(await propaga.delivery(id)).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('does not undo what has been delivered', async () => {
+    const { id } = await propaga.deliver(changeOf(9), 'dito');
+    expect(await operator.post(`/deliveries/${id}/cancel`)).toMatchObject({
+      status: 409,
+      body: { code: 'not_cancellable', detail: expect.stringMatching(/it is delivered/) },
+    });
+  });
+
   test('in the middle of a call leaves it cancelled, and later changes go on', async () => {
     const cpf = madeUpCpf(7);
     dito.answerNext(cpf, { status: 200, body: {}, delayMs: 1_500 });

@@ -37,6 +37,21 @@ describe('an erasure', () => {
     expect(listings).toBe(3);
   });
 
+  it('leaves nothing failed that could only fail again, and counts it once', async () => {
+    const bench = createOperatorBench();
+    const put = bench.put(1, { status: 'failed', failure: 'rejected', reason: 'no' });
+    const eraser = { ...bench.tools, connections: ['wecare'] };
+    expect(await eraseUser(key, eraser)).toMatchObject({
+      counts: { cancelled: 1, payloadsRemoved: 1 },
+    });
+    const after = bench.deliveryOf(put);
+    expect(after).toMatchObject({ status: 'cancelled', reason: 'the user was erased' });
+    expect(after).not.toHaveProperty('failure');
+    expect(await eraseUser(key, eraser)).toMatchObject({
+      counts: { cancelled: 0, payloadsRemoved: 0 },
+    });
+  });
+
   it('forgets his ids where the config no longer has the connection', async () => {
     const bench = createOperatorBench();
     bench.put(1, { status: 'failed' });
@@ -44,12 +59,15 @@ describe('an erasure', () => {
     const state = { group, applied: { name: 'v' }, ids: ['47'], revision: 3 };
     bench.database.states.set(stateKeyOf('wecare', group), state);
     const erasure = await eraseUser(key, { ...bench.tools, connections: [] });
-    expect(erasure).toMatchObject({ counts: { payloadsRemoved: 1, idsForgotten: 1 } });
+    expect(erasure).toMatchObject({
+      counts: { cancelled: 1, payloadsRemoved: 1, idsForgotten: 1 },
+    });
     expect(bench.database.states.get(stateKeyOf('wecare', group))).toEqual({
       ...state,
       ids: [],
       erasedAt: expect.any(String),
-      revision: 4,
+      // Once more after the round that has cancelled something.
+      revision: 5,
     });
   });
 });
