@@ -7,13 +7,18 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startInstantProvider } from '../bench/throughput/instant-provider.ts';
 import { connectionsPerChange, sendLoad, startSystem } from '../bench/throughput/whole-system.ts';
 
+/** Two processes start, one after the other; on a busy machine that takes longer than a test usually may. */
+const timeout = 60_000;
+
 async function startProvider(withinMs?: number) {
   const provider = await startInstantProvider(withinMs);
   onTestFinished(() => provider.stop());
   return provider;
 }
 
-test('a load counts each webhook once, and waits until every provider has it', async () => {
+test('a load counts each webhook once, and waits until every provider has it', {
+  timeout,
+}, async () => {
   const provider = await startProvider();
   const system = await startSystem(provider);
   onTestFinished(() => system.stop());
@@ -41,7 +46,7 @@ test('waiting for updates that never come ends with an error that counts them', 
   await expect(provider.received(2)).rejects.toThrow('Only 1 of 2 updates came in within 0.05 s');
 });
 
-test('a bench that ends in the middle leaves no system and no directory', async () => {
+test('a bench that ends in the middle leaves no system and no directory', { timeout }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'propaga-bench-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const script = `
