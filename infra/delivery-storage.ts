@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -13,6 +13,7 @@ import { dataKeySecretName } from '../functions/domain/credentials.ts';
 import { environmentNames } from '../functions/runtime/environment-names.ts';
 import type { Foundation } from './foundation.ts';
 import { items, itemsOf, onItems } from './item-condition.ts';
+import { keptOnceCreated } from './removal.ts';
 import { giveSecretPrefix } from './secrets.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -152,13 +153,13 @@ function createBucket(scope: Construct, { key }: Foundation): Bucket {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     lifecycleRules: [{ expiration: payloadLifetime }],
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: keptOnceCreated,
     ...(key === undefined
       ? { encryption: BucketEncryption.S3_MANAGED }
       : { encryption: BucketEncryption.KMS, encryptionKey: key.key, bucketKeyEnabled: true }),
   });
   // The bucket that outlives the stack still takes encrypted connections only.
-  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  bucket.policy?.applyRemovalPolicy(keptOnceCreated);
   return bucket;
 }
 
@@ -173,7 +174,7 @@ function createTable(scope: Construct, { stage, key }: Foundation): Table {
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     timeToLiveAttribute: 'expiresAt',
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: keptOnceCreated,
   });
   // What is due now; sharded, so that very many waiting deliveries are no hot partition.
   table.addGlobalSecondaryIndex({
@@ -214,6 +215,6 @@ function createDataKey(scope: Construct, { stage, key }: Foundation): CfnSecret 
       passwordLength: 64,
     },
   });
-  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  secret.applyRemovalPolicy(keptOnceCreated);
   return secret;
 }

@@ -1,7 +1,8 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { keptOnceCreated } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** The services that decrypt and encrypt on behalf of whoever calls them. */
@@ -23,7 +24,7 @@ export class EncryptionKey extends Construct {
       description: 'Encrypts all that propaga stores. Without it nothing can be read.',
       alias,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: keptOnceCreated,
     });
     key.addToResourcePolicy(logsStatement(this, logGroupPrefix));
     this.key = key;

@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
@@ -9,6 +9,7 @@ import {
 import type { Config } from '../functions/runtime/config.ts';
 import { environmentNames } from '../functions/runtime/environment-names.ts';
 import type { Foundation } from './foundation.ts';
+import { keptOnceCreated } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 
@@ -21,7 +22,7 @@ export class Secrets extends Construct {
       const kmsKeyId = key === undefined ? {} : { kmsKeyId: key.key.keyArn };
       // Without a value, so that it never passes through a template; the L2 construct would make one up.
       const secret = new CfnSecret(this, name, { name, description, ...kmsKeyId });
-      secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      secret.applyRemovalPolicy(keptOnceCreated);
     };
     for (const source of Object.keys(config.sources)) {
       create(

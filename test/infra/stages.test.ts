@@ -105,7 +105,10 @@ describe('the stage prod', () => {
   test('has one key of its own, rotated, that outlives the stack', () => {
     expect(prod.all('AWS::KMS::Key')).toHaveLength(1);
     expect(key?.properties.EnableKeyRotation).toBe(true);
-    expect(key).toMatchObject({ deletionPolicy: 'Retain', updateReplacePolicy: 'Retain' });
+    expect(key).toMatchObject({
+      deletionPolicy: 'RetainExceptOnCreate',
+      updateReplacePolicy: 'Retain',
+    });
   });
 
   test.each([
