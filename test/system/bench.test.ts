@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startInstantProvider } from '../bench/throughput/instant-provider.ts';
 import { connectionsPerChange, sendLoad, startSystem } from '../bench/throughput/whole-system.ts';
 
-/** Two processes start, one after the other; on a busy machine that takes longer than a test usually may. */
+/** Whole systems start; on a busy machine that takes longer than a test usually may. */
 const timeout = 60_000;
 
 async function startProvider(withinMs?: number) {
