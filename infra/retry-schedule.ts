@@ -51,11 +51,7 @@ export class RetrySchedule extends Construct {
     storage.grantRelease(retry);
     events.grantPublish(retry);
     grantRelease(retry, queues, foundation);
-    grantNoticeNewCredentials(
-      retry,
-      queues.map(({ connection }) => connection),
-      foundation,
-    );
+    if (queues.length > 0) grantNoticeNewCredentials(retry, foundation);
     new Schedule(this, 'EveryMinute', {
       description: 'Releases the deliveries of propaga that are due',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),

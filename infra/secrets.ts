@@ -68,19 +68,15 @@ export function grantCredentials(
   key?.allow(target, 'secretsmanager', ['Decrypt']);
 }
 
-/** Lets a function see when a connection's secret changed, never what is in it. */
-export function grantNoticeNewCredentials(
-  target: ServiceFunction,
-  connections: readonly string[],
-  { stage }: Foundation,
-): void {
-  if (connections.length === 0) return;
+/**
+ * Lets a function see when any connection's secret changed, never what is in it. By one pattern, since a role's policies
+ * have no room for the ARN of every connection's secret beside those of its queues.
+ */
+export function grantNoticeNewCredentials(target: ServiceFunction, { stage }: Foundation): void {
   giveSecretPrefix(target, stage);
   target.allow({
     actions: ['secretsmanager:DescribeSecret'],
-    resources: connections.map((name) =>
-      arnOf(target, connectionSecretName(name, stage.secretPrefix)),
-    ),
+    resources: [secretArn(target, connectionSecretName('*', stage.secretPrefix))],
   });
 }
 
@@ -95,10 +91,14 @@ export function giveSecretPrefix(target: ServiceFunction, { secretPrefix }: Stag
  * keep that stack from removing it: a connection could never be taken out of the config.
  */
 function arnOf(target: ServiceFunction, name: string): string {
+  return secretArn(target, `${name}-??????`);
+}
+
+function secretArn(target: ServiceFunction, resourceName: string): string {
   return Stack.of(target).formatArn({
     service: 'secretsmanager',
     resource: 'secret',
-    resourceName: `${name}-??????`,
+    resourceName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }

@@ -1,6 +1,7 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
 import {
   CfnPolicy,
+  ManagedPolicy,
   PolicyStatement,
   type PolicyStatementProps,
   Role,
@@ -72,7 +73,9 @@ export class ServiceFunction extends LambdaFunction {
     });
     dependOnPolicyOnly(this, role);
     this.entry = props.entry;
-    this.node.addValidation({ validate: () => this.environmentIssues() });
+    this.node.addValidation({
+      validate: () => [...this.environmentIssues(), ...policyIssues(role, props.entry)],
+    });
   }
 
   /** Lets the function do these things and no others. */
@@ -100,6 +103,19 @@ export class ServiceFunction extends LambdaFunction {
     const { code, environment } = resource;
     return v.parse(ResourceSchema, Stack.of(this).resolve({ code, environment }));
   }
+}
+
+/**
+ * A role's own policies take 10,240 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+ * CDK moves what is more to managed policies, which the function would not wait for when it is deployed.
+ */
+function policyIssues(role: Role, entry: Entry): string[] {
+  const hasOverflow = role.node.children.some((child) => child instanceof ManagedPolicy);
+  if (!hasOverflow) return [];
+  return [
+    `What ${entry} may do takes more than the 10,240 characters that IAM allows in a role. ` +
+      'Give the config fewer connections.',
+  ];
 }
 
 /** The role is referred to, so that it comes first anyway; CloudFormation's linter warns of saying it twice. */

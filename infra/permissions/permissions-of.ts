@@ -85,6 +85,7 @@ function spellerOf(stack: Stack): (arn: string) => string {
     return `${name}${rest}`
       .replace(/^arn:aws:(\w+):sa-east-1:000000000000:/, '$1 ')
       .replace(/^secretsmanager secret:(.*)-(\?{6}|[0-9a-f]{6})$/, 'secret $1')
+      .replace(/^secretsmanager secret:(.*\/\*)$/, 'secret $1')
       .replace(/^sqs /, 'queue ')
       .replace(/\.sa-east-1\.amazonaws\.com$/, '');
   };

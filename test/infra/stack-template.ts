@@ -128,9 +128,9 @@ function toStackTemplate(json: unknown): StackTemplate {
   };
 }
 
-/** A secret's ARN ends in characters that AWS draws, so that a policy can name it by a pattern only. */
+/** A secret's ARN ends in characters that AWS draws, so that a policy can name it, or many, by a pattern only. */
 function spellArn(text: string): string {
-  return text.replace(/^arn:[^ ]*:secret:([\w/-]+)-\?{6}$/, '<$1>');
+  return text.replace(/^arn:[^ ]*:secret:(?:([\w/-]+)-\?{6}|([\w/-]+\/\*))$/, '<$1$2>');
 }
 
 function targetOf(reference: unknown): string | undefined {

@@ -33,7 +33,7 @@ const configs: [string, unknown][] = [
   ['four providers', fourProviders],
   ['one connection', oneConnection],
   ['two connections to one provider', sameProviderTwice],
-  ['ten connections', manyConnections(10)],
+  ['twenty connections', manyConnections(20)],
   ['no source', { ...oneConnection, sources: {} }],
   ['no connection', { ...oneConnection, connections: {} }],
 ];
