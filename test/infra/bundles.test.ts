@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../functions/runtime/config.ts';
 import { entries } from '../../infra/bundled-code.ts';
+import { kilobytesOf, maxKilobytes } from '../../infra/size-budget.ts';
 import { type Synthesis, synthesise } from '../../infra/synthesise.ts';
 import { fourProviders } from './example-configs.ts';
 
@@ -41,3 +42,9 @@ test.each(entries)(
     expect(source).not.toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
   },
 );
+
+test.each(entries)('the bundle of %s keeps to its budget, for the sake of cold starts', (entry) => {
+  expect(kilobytesOf(String(synthesis.bundles.get(entry)))).toBeLessThanOrEqual(
+    maxKilobytes[entry],
+  );
+});
