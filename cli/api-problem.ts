@@ -3,6 +3,7 @@ import { ProblemView } from '../functions/operator/contract/problem-view.ts';
 import { CommandError } from './command-error.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { line } from './safe-text.ts';
+import { aimCommands, createSuggest, type Suggest } from './suggested-command.ts';
 import type { Target } from './target.ts';
 
 const Problem = v.pipe(v.string(), v.parseJson(), ProblemView);
@@ -15,10 +16,11 @@ export function problemOf(target: Target, status: number, body: string): Command
   const problem = v.safeParse(Problem, body);
   if (problem.success) {
     const { code, detail, issues = [] } = problem.output;
+    const suggest = createSuggest(target.given);
     const text = [
-      line`${detail} (${status} ${code})`,
+      line`${aimCommands(detail, suggest)} (${status} ${code})`,
       ...issues.map(({ path, message }) => line`  ${path} ${message}`),
-      ...adviceOn(status),
+      ...adviceOn(status, suggest),
     ];
     return new CommandError(text.join('\n'), exitCodeOf(status));
   }
@@ -64,12 +66,12 @@ function exitCodeOf(status: number): ExitCode {
   }
 }
 
-function adviceOn(status: number): string[] {
+function adviceOn(status: number, suggest: Suggest): string[] {
   switch (status) {
     case 404:
-      return ['propaga deliveries and propaga connections list what there is.'];
+      return [`${suggest`deliveries`} and ${suggest`connections`} list what there is.`];
     case 409:
-      return ['propaga delivery <id> shows how it stands.'];
+      return [`${suggest`delivery <id>`} shows how it stands.`];
     case 429:
     case 503:
       return ['Try again in a moment.'];

@@ -1,6 +1,7 @@
 import type { DeliveryStatus } from '../functions/domain/delivery.ts';
 import type { ConnectionView } from '../functions/operator/contract/connection-view.ts';
 import { line, safe } from './safe-text.ts';
+import type { Suggest } from './suggested-command.ts';
 import type { Terminal } from './terminal.ts';
 import { describeTime, relativeTime } from './times.ts';
 
@@ -17,8 +18,17 @@ export function isTroubled({ state }: ConnectionView): boolean {
   return state === 'held' || state === 'open';
 }
 
+interface Means {
+  readonly terminal: Terminal;
+  /** Writes a command for the system that the connections are of. */
+  readonly suggest: Suggest;
+}
+
 /** Connections as a table, and below it what to do about those that are not well. */
-export function showConnections(terminal: Terminal, connections: readonly ConnectionView[]): void {
+export function showConnections(
+  connections: readonly ConnectionView[],
+  { terminal, suggest }: Means,
+): void {
   if (connections.length === 0) {
     terminal.note('There are no connections in the config.');
     return;
@@ -51,7 +61,7 @@ export function showConnections(terminal: Terminal, connections: readonly Connec
     ],
     connections,
   );
-  const advice = connections.flatMap((view) => adviceOn(view, terminal));
+  const advice = connections.flatMap((view) => adviceOn(view, { now, suggest }));
   if (advice.length > 0) terminal.print('', ...advice);
 }
 
@@ -60,17 +70,19 @@ function countOf({ counts, countsAtLeast }: ConnectionView, status: DeliveryStat
 }
 
 /** What an operator should know of a connection, and do next; one line each, fit for a terminal. */
-export function adviceOn(view: ConnectionView, terminal: Terminal): string[] {
+export function adviceOn(
+  view: ConnectionView,
+  { now, suggest }: { now: Date; suggest: Suggest },
+): string[] {
   const { name, hold, paused, counts } = view;
-  const now = terminal.now();
   return [
     hold &&
-      line`${name}: its credentials are refused since ${describeTime(hold.since, now)}: ${hold.reason}. Put others with: propaga secrets set ${name}`,
+      line`${name}: its credentials are refused since ${describeTime(hold.since, now)}: ${hold.reason}. Put others with: ${suggest`secrets set ${name}`}`,
     paused &&
-      line`${name}: paused since ${describeTime(paused.since, now)}. Let it go on with: propaga resume ${name}`,
+      line`${name}: paused since ${describeTime(paused.since, now)}. Let it go on with: ${suggest`resume ${name}`}`,
     circuitAdvice(view, now),
     counts.failed > 0 &&
-      line`${name}: ${countOf(view, 'failed')} failed. See why with: propaga deliveries --connection ${name} --status failed; try again with: propaga retry --connection ${name}`,
+      line`${name}: ${countOf(view, 'failed')} failed. See why with: ${suggest`deliveries --connection ${name} --status failed`}; try again with: ${suggest`retry --connection ${name}`}`,
   ].filter((text) => typeof text === 'string');
 }
 

@@ -19,6 +19,8 @@ export interface Target {
   /** Where it listens, without a slash at its end. */
   readonly url: string;
   readonly stack: Stack | undefined;
+  /** The options that chose it; without any it is the default. */
+  readonly given: TargetOptions;
   /** Sends a request, signed if need be. Throws a `CommandError` if nothing answers. */
   request(request: ApiRequest): Promise<Response>;
 }
@@ -38,9 +40,17 @@ export async function createTarget(
   options: TargetOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Target> {
+  const { region, profile } = options;
   if (options.stack === undefined) {
     const url = localUrl(options.url ?? `http://127.0.0.1:${environment.PORT || 3_000}`);
-    return { name: url, url, stack: undefined, request: (request) => send(url, request) };
+    return {
+      name: url,
+      url,
+      stack: undefined,
+      // As it is understood: what was typed may have a password in it.
+      given: { region, profile, ...(options.url === undefined ? {} : { url }) },
+      request: (request) => send(url, request),
+    };
   }
   if (options.url !== undefined) {
     throw new CommandError('Give either --stack or --url: a stack knows its own address.');
@@ -52,6 +62,7 @@ export async function createTarget(
     name: `the stack ${stack.name}`,
     url: stack.apiUrl,
     stack,
+    given: { stack: stack.name, region, profile },
     request: (request) => send(stack.apiUrl, request, stack),
   };
 }

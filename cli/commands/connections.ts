@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { ConnectionView } from '../../functions/operator/contract/connection-view.ts';
-import type { ApiClient } from '../api-client.ts';
+import { type ApiClient, createApiClient } from '../api-client.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { onCall, openApi, type Shell } from '../shell.ts';
+import { line } from '../safe-text.ts';
+import { onCall, openTarget, type Shell } from '../shell.ts';
 import { adviceOn, isTroubled, showConnections } from '../show-connections.ts';
+import { createSuggest } from '../suggested-command.ts';
 
 /** `propaga connections [name]` */
 export function addConnections(program: Command, shell: Shell): void {
@@ -16,11 +18,13 @@ export function addConnections(program: Command, shell: Shell): void {
       '\nEnds with 1 if one is held, or its provider is left alone.\n\nExamples:\n  propaga connections\n  propaga connections wecare --json',
     );
   onCall(command, { shell, entries: {} }, async ({ args: [name], options }) => {
-    const api = await openApi(shell, options);
+    const { terminal } = shell;
+    const target = await openTarget(shell, options);
+    const api = createApiClient(target);
     const all = name === undefined ? await api.connections() : undefined;
     const connections = all?.connections ?? [await api.connection(name ?? '')];
-    if (options.json) shell.terminal.printJson(all ?? connections[0]);
-    else showConnections(shell.terminal, connections);
+    if (options.json) terminal.printJson(all ?? connections[0]);
+    else showConnections(connections, { terminal, suggest: createSuggest(target.given) });
     return connections.some(isTroubled) ? exitCodes.notWell : exitCodes.ok;
   });
 }
@@ -56,9 +60,12 @@ function addSwitch(program: Command, shell: Shell, { name, description, act }: S
     .description(description)
     .addHelpText('after', `\nExample:\n  propaga ${name} wecare`);
   onCall(command, { shell, entries: {} }, async ({ args: [connection = ''], options }) => {
-    const view = await act(await openApi(shell, options), connection);
-    if (options.json) shell.terminal.printJson(view);
-    else shell.terminal.print(`${view.name} is ${view.state}.`, ...adviceOn(view, shell.terminal));
+    const { terminal } = shell;
+    const target = await openTarget(shell, options);
+    const view = await act(createApiClient(target), connection);
+    const means = { now: terminal.now(), suggest: createSuggest(target.given) };
+    if (options.json) terminal.printJson(view);
+    else terminal.print(line`${view.name} is ${view.state}.`, ...adviceOn(view, means));
     return exitCodes.ok;
   });
 }

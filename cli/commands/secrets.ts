@@ -6,6 +6,7 @@ import { findOwner } from '../secrets/find-owner.ts';
 import { openSecretStore } from '../secrets/open-secret-store.ts';
 import { setSecret } from '../secrets/set-secret.ts';
 import { onCall, openTarget, type Shell } from '../shell.ts';
+import { createSuggest } from '../suggested-command.ts';
 
 const entries = {
   kind: v.optional(v.picklist(['source', 'connection'], 'must be source or connection')),
@@ -53,15 +54,19 @@ export function addSecrets(program: Command, shell: Shell): void {
     const asks = yes ? undefined : confirmation;
     const done = await setSecret(owner, { ...given, store, stdin, asks });
     if (json) terminal.printJson(done);
-    else terminal.print(`${done.secret} is stored in ${done.place}.`, ...nextSteps(owner.kind));
+    else {
+      const doctor = createSuggest({ ...target.given, config, secrets: secretsFile })`doctor`;
+      const next = nextSteps(owner.kind, doctor);
+      terminal.print(`${done.secret} is stored in ${done.place}.`, ...next);
+    }
     return exitCodes.ok;
   });
 }
 
-function nextSteps(kind: 'source' | 'connection'): string[] {
+function nextSteps(kind: 'source' | 'connection', doctor: string): string[] {
   return kind === 'source'
     ? ['It is noticed within five minutes, and at once where no other signing secret fits.']
-    : ['Held deliveries go out within a minute. propaga doctor tries the credentials.'];
+    : [`Held deliveries go out within a minute. ${doctor} tries the credentials.`];
 }
 
 const help = `

@@ -1,5 +1,7 @@
 import type { ConnectionView } from '../../functions/operator/contract/connection-view.ts';
 import type { ApiClient } from '../api-client.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import type { Suggest } from '../suggested-command.ts';
 import type { Target } from '../target.ts';
 import { describeTime } from '../times.ts';
 import type { Finding } from './finding.ts';
@@ -45,16 +47,23 @@ function checkClock(
   };
 }
 
+interface Means {
+  readonly now: Date;
+  readonly suggest: Suggest;
+  /** Where the credentials of the connections are to be mended. */
+  readonly store: Pick<SecretStore, 'setCommand'>;
+}
+
 /** How the connections fare. `configured` are those of the config file, if that can be read. */
 export async function checkConnections(
   api: ApiClient,
-  { configured, now }: { configured: readonly string[] | undefined; now: Date },
+  { configured, ...means }: Means & { readonly configured: readonly string[] | undefined },
 ): Promise<Finding[]> {
   const { connections } = await api.connections();
   const running = connections.map(({ name }) => name);
   const missing = (configured ?? []).filter((name) => !running.includes(name));
   return [
-    ...connections.flatMap((view) => [checkConnection(view, now), ...checkBacklog(view, now)]),
+    ...connections.flatMap((view) => [checkConnection(view, means), ...checkBacklog(view, means)]),
     ...missing.map(
       (name): Finding => ({
         check: `connection ${name}`,
@@ -68,7 +77,7 @@ export async function checkConnections(
 
 function checkConnection(
   { name, state, hold, paused, circuit }: ConnectionView,
-  now: Date,
+  { now, suggest, store }: Means,
 ): Finding {
   const check = `connection ${name}`;
   switch (state) {
@@ -78,14 +87,14 @@ function checkConnection(
       return { check, result: 'ok', detail: 'its backlog goes out gradually after an outage' };
     case 'paused': {
       const since = paused === undefined ? '' : ` since ${describeTime(paused.since, now)}`;
-      return { check, result: 'warn', detail: `paused${since}`, next: `propaga resume ${name}` };
+      return { check, result: 'warn', detail: `paused${since}`, next: suggest`resume ${name}` };
     }
     case 'held':
       return {
         check,
         result: 'fail',
         detail: `held, as its credentials are refused: ${hold?.reason ?? 'no reason known'}`,
-        next: `propaga secrets set ${name}`,
+        next: store.setCommand(name),
       };
     case 'open':
       return {
@@ -99,19 +108,22 @@ function checkConnection(
   }
 }
 
-function checkBacklog({ name, counts, oldestOpenAt }: ConnectionView, now: Date): Finding[] {
+function checkBacklog(
+  { name, counts, oldestOpenAt }: ConnectionView,
+  { now, suggest }: Means,
+): Finding[] {
   const isOld = oldestOpenAt !== undefined && now.getTime() - Date.parse(oldestOpenAt) > oldMs;
   const failed: Finding = {
     check: `failed at ${name}`,
     result: 'warn',
     detail: `${counts.failed} have failed`,
-    next: `propaga deliveries --status failed --connection ${name}, then propaga retry --connection ${name}`,
+    next: `${suggest`deliveries --status failed --connection ${name}`}, then ${suggest`retry --connection ${name}`}`,
   };
   const old: Finding = {
     check: `backlog of ${name}`,
     result: 'warn',
     detail: `the oldest that has not ended came at ${oldestOpenAt && describeTime(oldestOpenAt, now)}`,
-    next: `propaga deliveries --connection ${name} --status waiting`,
+    next: suggest`deliveries --connection ${name} --status waiting`,
   };
   return [...(counts.failed > 0 ? [failed] : []), ...(isOld ? [old] : [])];
 }

@@ -5,24 +5,34 @@ import type { Connection } from '../../functions/domain/connection.ts';
 import type { Access } from '../../functions/domain/provider.ts';
 import { tidyReason } from '../../functions/domain/redact.ts';
 import { createSessions } from '../../functions/domain/sessions.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Finding } from './finding.ts';
 
 const dayMs = 86_400_000;
 /** Whoever has to ask the provider for another token needs some days. */
 const warnBeforeMs = 14 * dayMs;
 
+interface Means {
+  readonly now: Date;
+  /** Where the credentials are from, and are to be mended. */
+  readonly store: Pick<SecretStore, 'setCommand'>;
+}
+
 /** Whether a provider lets us in. Where it has no login for programs, only whether it can be reached. */
 export async function checkProvider(
   connection: Connection,
   access: Access,
-  now: Date,
+  { now, store }: Means,
 ): Promise<Finding[]> {
   const { session } = access;
   switch (session.kind) {
     case 'login':
-      return [await checkLogin(connection, access, now)];
+      return [await checkLogin(connection, access, { now, store })];
     case 'fixed':
-      return [checkToken(connection.name, session.expiresAt, now), await checkReach(connection)];
+      return [
+        checkToken(connection.name, session.expiresAt, { now, store }),
+        await checkReach(connection),
+      ];
     case 'none':
       return [await checkReach(connection)];
     default:
@@ -33,7 +43,7 @@ export async function checkProvider(
 async function checkLogin(
   { name, timeoutSeconds, account }: Connection,
   access: Access,
-  now: Date,
+  { now, store }: Means,
 ): Promise<Finding> {
   const check = `login at ${name}`;
   const sessions = createSessions(createHttpProviderClient(), timeoutSeconds * 1_000, {
@@ -49,7 +59,7 @@ async function checkLogin(
         check,
         result: 'fail',
         detail: `${account.baseUrl} refuses the credentials: ${said(state.reason)}`,
-        next: `Put others with propaga secrets set ${name}`,
+        next: `Put others with ${store.setCommand(name)}`,
       };
     case 'retry':
       return {
@@ -63,13 +73,13 @@ async function checkLogin(
   }
 }
 
-function checkToken(name: string, expiresAt: Date | undefined, now: Date): Finding {
+function checkToken(name: string, expiresAt: Date | undefined, { now, store }: Means): Finding {
   const check = `token of ${name}`;
   if (expiresAt === undefined) {
     return { check, result: 'ok', detail: 'it does not say when it expires' };
   }
   const at = expiresAt.toISOString();
-  const next = `Get another from the provider, and put it with propaga secrets set ${name}`;
+  const next = `Get another from the provider, and put it with ${store.setCommand(name)}`;
   if (expiresAt <= now) return { check, result: 'fail', detail: `it expired at ${at}`, next };
   const isSoon = expiresAt.getTime() - now.getTime() < warnBeforeMs;
   return isSoon

@@ -12,7 +12,7 @@ export async function checkSource(name: string, store: SecretStore): Promise<Fin
   const issues = sourceSecretIssues(secret);
   return issues.length === 0
     ? { check, result: 'ok', detail: 'its signing secrets are well formed' }
-    : unusable(check, name, issues);
+    : unusable(check, store.setCommand(name), issues);
 }
 
 /** A connection's credentials, if they can be used. */
@@ -24,7 +24,8 @@ export async function checkCredentials(
   const secret = await store.read(secretNameOf({ kind: 'connection', name }, store));
   if (secret === undefined) return { finding: noSecret(check, { name, store }), access: undefined };
   const checked = account.access(secret);
-  if (!checked.ok) return { finding: unusable(check, name, checked.issues), access: undefined };
+  if (!checked.ok)
+    return { finding: unusable(check, store.setCommand(name), checked.issues), access: undefined };
   return {
     finding: { check, result: 'ok', detail: 'well formed' },
     access: checked.access,
@@ -32,11 +33,10 @@ export async function checkCredentials(
 }
 
 function noSecret(check: string, { name, store }: { name: string; store: SecretStore }): Finding {
-  const next = `propaga secrets set ${name}`;
+  const next = store.setCommand(name);
   return { check, result: 'fail', detail: `there is none in ${store.place}`, next };
 }
 
-function unusable(check: string, name: string, issues: readonly string[]): Finding {
-  const next = `propaga secrets set ${name}`;
+function unusable(check: string, next: string, issues: readonly string[]): Finding {
   return { check, result: 'fail', detail: `cannot be used: ${issues.join('; ')}`, next };
 }

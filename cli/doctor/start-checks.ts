@@ -1,6 +1,7 @@
 import type { Config } from '../../functions/runtime/config.ts';
 import { createApiClient } from '../api-client.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import { createSuggest } from '../suggested-command.ts';
 import type { Target } from '../target.ts';
 import { checkApi, checkConnections } from './check-api.ts';
 import { checkProvider } from './check-provider.ts';
@@ -26,13 +27,14 @@ export function startChecks({ config, store, target, now }: Checked): Check[] {
       startCheck(`provider of ${connection.name}`, async () => {
         const { finding, access } = await checkCredentials(connection, store);
         if (access === undefined) return [finding];
-        return [finding, ...(await checkProvider(connection, access, now()))];
+        return [finding, ...(await checkProvider(connection, access, { now: now(), store }))];
       }),
     ),
     startCheck('api', () => checkApi(target, now)),
     startCheck('connections', () => {
+      const suggest = createSuggest(target.given);
       const configured = config && [...config.connections.keys()];
-      return checkConnections(createApiClient(target), { configured, now: now() });
+      return checkConnections(createApiClient(target), { configured, now: now(), suggest, store });
     }),
     startCheck('dead letters', () => checkDeadLettersOf(target)),
   ];

@@ -2,7 +2,7 @@ import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { defaultSecretPrefix } from '../../functions/domain/credentials.ts';
 import { CommandError } from '../command-error.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { StoredSecrets } from './secret-store.ts';
 
 const Secrets = v.pipe(
   v.string(),
@@ -13,7 +13,7 @@ const Secrets = v.pipe(
 );
 
 /** The secrets file of a system on this machine. */
-export function createFileSecretStore(path: string): SecretStore {
+export function createFileSecretStore(path: string): StoredSecrets {
   return {
     place: path,
     prefix: defaultSecretPrefix,

@@ -3,6 +3,7 @@ import { readConfig } from '../../infra/read-config.ts';
 import { findStage } from '../../infra/stages.ts';
 import { CommandError } from '../command-error.ts';
 import { configFileOf, secretsFileOf } from '../repository-files.ts';
+import { createSuggest } from '../suggested-command.ts';
 import type { Target } from '../target.ts';
 import { createFileSecretStore } from './file-secret-store.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -17,15 +18,17 @@ interface Place {
 
 /** The secrets that a target works with. */
 export async function openSecretStore(
-  { stack }: Pick<Target, 'stack'>,
+  { stack, given }: Pick<Target, 'stack' | 'given'>,
   { secretsFile, configFile, environment }: Place,
 ): Promise<SecretStore> {
+  const suggest = createSuggest({ ...given, config: configFile, secrets: secretsFile });
+  const setCommand = (owner: string) => suggest`secrets set ${owner}`;
   if (stack === undefined || secretsFile !== undefined) {
-    return createFileSecretStore(secretsFile ?? secretsFileOf(environment));
+    return { ...createFileSecretStore(secretsFile ?? secretsFileOf(environment)), setCommand };
   }
   const { createStackSecretStore } = await import('./stack-secret-store.ts');
   const file = configFile ?? configFileOf('stack', environment);
-  return createStackSecretStore(stack, secretPrefixOf(stack.name, file));
+  return { ...createStackSecretStore(stack, secretPrefixOf(stack.name, file)), setCommand };
 }
 
 /** What the secrets of a stack begin with: its name ends with its stage's, which the config can give a prefix. */

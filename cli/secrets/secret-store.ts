@@ -1,7 +1,7 @@
 import { connectionSecretName, sourceSecretName } from '../../functions/domain/credentials.ts';
 
 /** Where credentials are kept. */
-export interface SecretStore {
+export interface StoredSecrets {
   /** How people call the place. */
   readonly place: string;
   /** What the names of its secrets begin with. */
@@ -12,6 +12,12 @@ export interface SecretStore {
   write(name: string, value: unknown): Promise<void>;
 }
 
+/** The place that a call works with, which others may be sent to. */
+export interface SecretStore extends StoredSecrets {
+  /** The command that puts the secret of a source or a connection there. */
+  setCommand(owner: string): string;
+}
+
 /** What has a secret. */
 export interface SecretOwner {
   readonly kind: 'source' | 'connection';
@@ -19,7 +25,7 @@ export interface SecretOwner {
 }
 
 /** What a secret is called in a store. */
-export function secretNameOf({ kind, name }: SecretOwner, { prefix }: SecretStore): string {
+export function secretNameOf({ kind, name }: SecretOwner, { prefix }: StoredSecrets): string {
   switch (kind) {
     case 'source':
       return sourceSecretName(name, prefix);

@@ -21,7 +21,7 @@ export async function signingSecretsOf(store: SecretStore, source: string): Prom
   const kept = v.safeParse(Kept, secret);
   if (kept.success) return kept.output.signingSecrets;
   throw new CommandError(
-    `"${name}" in ${store.place} has no list of signingSecrets. Put one there: propaga secrets set ${source}`,
+    `"${name}" in ${store.place} has no list of signingSecrets. Put one there: ${store.setCommand(source)}`,
   );
 }
 

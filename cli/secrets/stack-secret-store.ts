@@ -9,7 +9,7 @@ import { awsProblem } from '../aws-problem.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Stack } from '../stack.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { StoredSecrets } from './secret-store.ts';
 
 const Json = v.pipe(v.string(), v.parseJson());
 
@@ -17,7 +17,7 @@ const Json = v.pipe(v.string(), v.parseJson());
 export function createStackSecretStore(
   { name: stack, region, credentials }: Stack,
   prefix: string,
-): SecretStore {
+): StoredSecrets {
   const client = new SecretsManagerClient({ region, credentials });
   return {
     place: `Secrets Manager in ${region}`,

@@ -214,6 +214,7 @@ test("a stack's secrets are stored in Secrets Manager, and only where there is a
   expect(stored.stdout).toContain(
     `acme-qa/connections/dito is stored in Secrets Manager in ${region}.`,
   );
+  expect(stored.stdout).toContain('propaga doctor --stack propaga-qa tries the credentials.');
   expect(secrets.get('acme-qa/connections/dito')).toBe(input);
 
   const added = Buffer.alloc(32, 2).toString('base64');
