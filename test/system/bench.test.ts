@@ -60,6 +60,9 @@ test('a bench that ends in the middle leaves no system and no directory', { time
     cwd: join(import.meta.dirname, '../..'),
     env: { ...process.env, TMPDIR: directory },
     encoding: 'utf8',
+    // A system that is left over must not keep this waiting for the end of its standard error.
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout,
   });
 
   const [status, url = ''] = output.split(' ');
