@@ -1,7 +1,7 @@
 import type { Delivery } from './delivery.ts';
 import { userGroupOf } from './ids.ts';
 import type { Log } from './log.ts';
-import type { DeliveryControl, RestartedDelivery } from './operator-ports.ts';
+import type { ConnectionControl, DeliveryControl, RestartedDelivery } from './operator-ports.ts';
 import type { Ambient, DeliveryPointer, DeliveryQueue, DeliveryReader } from './ports.ts';
 import { queueGraceMs } from './release-deliveries.ts';
 import { maxAgeMs } from './retry-schedule.ts';
@@ -10,6 +10,7 @@ import { maxAgeMs } from './retry-schedule.ts';
 export interface HandRetrier {
   readonly reader: Pick<DeliveryReader, 'delivery' | 'deliveries'>;
   readonly control: DeliveryControl;
+  readonly connectionControl: Pick<ConnectionControl, 'health'>;
   readonly queue: Pick<DeliveryQueue, 'enqueue'>;
   readonly ambient: Pick<Ambient, 'now'>;
   readonly log: Log;
@@ -36,7 +37,9 @@ export async function retryByHand(id: string, retrier: HandRetrier): Promise<Han
   for (let tries = 0; tries < maxTries; tries += 1) {
     const delivery = await retrier.reader.delivery(id);
     if (delivery === undefined) return { kind: 'unknown' };
-    const why = whyNotRetryable(delivery, retrier.ambient.now());
+    const why =
+      whyNotRetryable(delivery, retrier.ambient.now()) ??
+      (await whyPaused(delivery.connection, retrier));
     if (why !== undefined) return { kind: 'refused', why };
     if (seen !== undefined && isSame(seen, delivery)) return { kind: 'refused', why: dataIsGone };
     const [restarted] = await restartAll(delivery.connection, [delivery], retrier);
@@ -64,6 +67,17 @@ export function whyNotRetryable(delivery: Delivery, now: Date): string | undefin
     case 'cancelled':
       return `It has ended: it is ${delivery.status}. To send the values anew, have the source send a new change.`;
   }
+}
+
+/** Why nothing of a connection can be tried again while an operator wants its provider left alone; undefined if it can. */
+export async function whyPaused(
+  connection: string,
+  { connectionControl }: Pick<HandRetrier, 'connectionControl'>,
+): Promise<string | undefined> {
+  const health = (await connectionControl.health([connection])).get(connection);
+  return health?.paused === undefined
+    ? undefined
+    : `${connection} is paused: resume it first (propaga resume ${connection}).`;
 }
 
 /** Makes deliveries of one connection pending again and queues them. Returns those that were. */

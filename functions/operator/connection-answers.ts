@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Connection } from '../domain/connection.ts';
 import { type ConnectionOverview, overviewsOf } from '../domain/connection-overview.ts';
+import { whyPaused } from '../domain/retry-by-hand.ts';
 import { retryFailed } from '../domain/retry-failed.ts';
 import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
 import type { HttpRequestEvent } from '../http/http-request.ts';
@@ -10,7 +11,7 @@ import type {
   ConnectionView,
 } from './contract/connection-view.ts';
 import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
-import { invalid, invalidJson, unknownConnection } from './problems.ts';
+import { conflict, invalid, invalidJson, unknownConnection } from './problems.ts';
 import { BulkRetryRequest, encodePosition } from './requests.ts';
 
 export const listConnections: Handler = async (_, api) => {
@@ -40,6 +41,8 @@ export const retryConnection: Handler = forConnection(async ({ name }, request, 
   if (asked === undefined) return invalidJson();
   const parsed = v.safeParse(BulkRetryRequest, asked.value);
   if (!parsed.success) return invalid('invalid_request', parsed.issues);
+  const paused = await whyPaused(name, api);
+  if (paused !== undefined) return conflict('not_retryable', paused);
   const { cursor, ...wish } = parsed.output;
   const { next, ...counts } = await retryFailed(
     { connection: name, ...wish, from: cursor },

@@ -86,7 +86,11 @@ export const operatorRoutes = [
     operation: 'retryConnection',
     summary: 'Try everything again that has failed at a connection',
     answer: { status: 202, schema: BulkRetryView },
-    problems: { 400: ['invalid_json', 'invalid_request'], ...unknown },
+    problems: {
+      400: ['invalid_json', 'invalid_request'],
+      ...unknown,
+      409: ['not_retryable'],
+    },
   },
   {
     method: 'POST',

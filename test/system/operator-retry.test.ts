@@ -104,6 +104,25 @@ describe('what cannot be tried again', () => {
     });
   });
 
+  test('is all of a paused connection, one by one or together, until it is resumed', async () => {
+    const { id } = await failedDelivery(17);
+    await operator.post('/connections/dito/pause');
+    for (const path of [`/deliveries/${id}/retry`, '/connections/dito/retry']) {
+      expect(await operator.post(path)).toMatchObject({
+        status: 409,
+        contentType: 'application/problem+json',
+        body: {
+          code: 'not_retryable',
+          detail: expect.stringContaining('dito is paused: resume it first'),
+        },
+      });
+    }
+    expect(await propaga.delivery(id)).toMatchObject({ status: 'failed' });
+    await operator.post('/connections/dito/resume');
+    expect(await operator.post(`/deliveries/${id}/retry`)).toMatchObject({ status: 202 });
+    await propaga.reach(id, 'delivered');
+  });
+
   test.each(['retry', 'cancel'])('is not there: %s', async (what) => {
     for (const id of [`chg_${'0'.repeat(32)}.dito`, 'x', '%2e%2e%2f']) {
       expect(await operator.post(`/deliveries/${id}/${what}`)).toMatchObject({

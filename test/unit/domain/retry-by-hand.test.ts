@@ -69,6 +69,22 @@ describe('a delivery that is tried again by hand', () => {
     ]);
   });
 
+  it.each(['waiting', 'failed'] as const)(
+    'stays %s while its connection is paused',
+    async (status) => {
+      const bench = createOperatorBench();
+      const delivery = bench.put(1, { status });
+      await bench.tools.connectionControl.pause('wecare', bench.clock.now());
+      expect(await retryByHand(delivery.id, bench.tools)).toEqual({
+        kind: 'refused',
+        why: expect.stringContaining('wecare is paused: resume it first'),
+      });
+      expect(bench.deliveryOf(delivery)).toEqual(delivery);
+      await bench.tools.connectionControl.resume('wecare');
+      expect(await retryByHand(delivery.id, bench.tools)).toMatchObject({ kind: 'done' });
+    },
+  );
+
   it.each([
     ['its data is gone', {}],
     ['it is too old', { receivedAt: '2026-10-01T12:00:00.000Z' }],
