@@ -27,12 +27,17 @@ export function createSuggest({
   };
 }
 
-/** The same for `secrets set`, the one command that texts of the API name; they know nothing of the target. */
+/** The same for commands that a text of the API names: the API does not know how it was reached. */
 export function aimCommands(text: string, suggest: Suggest): string {
-  return text.replace(
-    /\bpropaga secrets set ([\w.-]*\w)/g,
-    (_, name: string) => suggest`secrets set ${name}`,
-  );
+  return text
+    .replace(
+      /\bpropaga secrets set ([\w.-]*\w)/g,
+      (_, name: string) => suggest`secrets set ${name}`,
+    )
+    .replace(
+      /\bpropaga (resume|pause|retry|cancel|delivery) ([\w.-]*\w)/g,
+      (_, command: string, name: string) => suggest`${command} ${name}`,
+    );
 }
 
 /** One word of a POSIX shell. */

@@ -86,6 +86,7 @@ async function textsFor(target: Target): Promise<string[]> {
     ...adviceOn(view, { now, suggest }),
     ...findings.map(({ next }) => next ?? 'nothing'),
     problem(404, 'None.'),
+    problem(409, 'wecare is paused: resume it first (propaga resume wecare).'),
     problem(409, 'Put new ones (propaga secrets set gestao.plus): it goes on by itself then.'),
     await signingSecretsOf(store, 'broken').then(String, String),
   ];
@@ -102,7 +103,7 @@ describe('a suggested command', () => {
   it('means the same stack, region and profile as the call that suggests it', async () => {
     const given = { stack: 'propaga-prod', region: 'sa-east-1', profile: 'on call' };
     const texts = await textsFor(await targetOf(given));
-    expect(commandsIn(texts)).toHaveLength(22);
+    expect(commandsIn(texts)).toHaveLength(24);
     for (const text of texts) expect(text).toMatch(/propaga [a-z]/);
     for (const command of commandsIn(texts)) {
       expect(command).toContain("--stack propaga-prod --region sa-east-1 --profile 'on call'");
@@ -114,7 +115,7 @@ describe('a suggested command', () => {
 
   it('has no options of a target if the call had none', async () => {
     const texts = await textsFor(await targetOf({}));
-    expect(commandsIn(texts)).toHaveLength(22);
+    expect(commandsIn(texts)).toHaveLength(24);
     expect(texts.join('\n')).not.toMatch(/--(stack|region|profile|url|config|secrets)\b/);
     expect(texts[0]).toMatch(/Put others with: propaga secrets set imagemais$/);
   });
