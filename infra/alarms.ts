@@ -15,7 +15,8 @@ import { metricOf } from './metrics.ts';
 import type { ProviderDelivery } from './provider-delivery.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const runbook = 'docs/runbook.md';
+/** Where a stage does not say where people read it. */
+const runbookFile = 'docs/runbook.md';
 
 /** By then a delivery has been tried five times by the usual schedule, and there are days left to mend the cause. */
 const tooOldSeconds = 4 * 3_600;
@@ -51,11 +52,13 @@ interface Definition {
 /** What an operator is told of, each alarm with what it means for people and where to read what to do. */
 export class Alarms extends Construct {
   private readonly topic: AlarmTopic;
+  private readonly runbook: string;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { foundation, deliveries, functions } = props;
     this.topic = new AlarmTopic(this, 'Alarms', foundation);
+    this.runbook = foundation.stage.runbookUrl ?? runbookFile;
     for (const delivery of deliveries) {
       for (const one of ofConnection(delivery, foundation)) this.add(one);
     }
@@ -91,7 +94,7 @@ export class Alarms extends Construct {
     const slug = heading.toLowerCase().replaceAll(' ', '-');
     return {
       alarmName: [Stack.of(this).stackName, subject, heading].filter(Boolean).join(': '),
-      alarmDescription: `${impact} What to do: ${runbook}#${slug}`,
+      alarmDescription: `${impact} What to do: ${this.runbook}#${slug}`,
       metric,
       threshold: atLeast,
       evaluationPeriods: 1,

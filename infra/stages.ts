@@ -54,6 +54,13 @@ const StageSettings = v.strictObject({
       v.description('Who is told of alarms.'),
     ),
   ),
+  runbookUrl: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^https:\/\/[^\s#]{1,200}$/, 'must be an https URL without a fragment'),
+      v.description('Where operators read docs/runbook.md; alarms link to their part of it.'),
+    ),
+  ),
 });
 
 // It becomes part of the stacks' names.

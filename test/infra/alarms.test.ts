@@ -125,6 +125,16 @@ describe('the topic of the alarms', () => {
     });
   });
 
+  test('leads to where the stage says that operators read the runbook', () => {
+    const stages = { dev: { runbookUrl: 'https://git.example.com/propaga/docs/runbook.md' } };
+    const described = stackOf({ ...oneConnection, stages })
+      .all('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => String(properties.AlarmDescription));
+    for (const one of described) {
+      expect(one).toMatch(/ https:\/\/git\.example\.com\/propaga\/docs\/runbook\.md#[a-z-]+$/);
+    }
+  });
+
   test('tells the address of the stage, if there is one', () => {
     expect(() => stack.all('AWS::SNS::Subscription')).toThrow();
     const stages = { dev: { alarmEmail: 'plantao@example.com' } };

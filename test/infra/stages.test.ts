@@ -45,6 +45,7 @@ describe('choosing a stage', () => {
     [{ qa: { secretPrefix: 'Propaga/qa' } }, 'stages.qa.secretPrefix'],
     [{ qa: { tags: { 'aws:x': 'y' } } }, 'stages.qa.tags.aws:x'],
     [{ qa: { alarmEmail: 'nobody' } }, 'stages.qa.alarmEmail'],
+    [{ qa: { runbookUrl: 'http://example.com' } }, 'stages.qa.runbookUrl'],
     [{ 'qa-data': {} }, 'stages.qa-data'],
   ])('%j is a mistake at %s', (stages, path) => {
     const parsed = parseProject({ ...oneConnection, stages });
