@@ -1,6 +1,6 @@
 import type { ConnectionView } from '../../functions/operator/contract/connection-view.ts';
 import { useTexts } from '../i18n/language.ts';
-import { Moment } from '../parts/moment.tsx';
+import { Elapsed, Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Outside } from '../parts/outside.tsx';
 import { setupState } from '../shell/setup-state.ts';
@@ -31,7 +31,7 @@ function HoldAdvice({ connection: { name, hold } }: AdviceProps) {
   return (
     <Notice tone="bad" icon="lock">
       <p>
-        <strong>{t('hold.what')}</strong> <Moment at={hold.since} />
+        <strong>{t('hold.what')}</strong> <Elapsed since={hold.since} />
       </p>
       <p class="words">
         <Outside text={hold.reason} />
@@ -70,7 +70,7 @@ function CircuitAdvice({ connection: { circuit } }: AdviceProps) {
     <Notice tone={isOpen ? 'bad' : 'busy'} icon={isOpen ? 'alert' : 'retry'}>
       <p>
         <strong>{t(isOpen ? 'open.what' : 'recovering.what')}</strong>{' '}
-        {since !== undefined && <Moment at={since} />}
+        {since !== undefined && <Elapsed since={since} />}
       </p>
       {isOpen && circuit.reason !== undefined && (
         <p class="words">

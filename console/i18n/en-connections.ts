@@ -15,16 +15,17 @@ export const enConnections = {
   'connection.oldest': 'Oldest not ended',
   'connection.latest': 'Latest deliveries',
   'connection.all': 'All of them',
-  'hold.what': 'The provider refuses the credentials. Nothing is called since',
+  'hold.what': 'The provider refuses the credentials. Nothing has been called for',
   'hold.todo': 'Put good credentials into the secret {secret}:',
   'hold.todoStack': 'Put good credentials into its secret:',
   'hold.then': 'What is held goes out by itself within a minute. Nothing is lost until then.',
   'paused.what': 'Paused by an operator',
-  'paused.todo': 'Deliveries wait, and nothing is called. Resume it to let them go on.',
-  'open.what': 'The provider keeps failing, and is left alone since',
+  'paused.todo':
+    'Deliveries wait, and nothing is called or tried again. Resume it to let them go on.',
+  'open.what': 'The provider keeps failing, and has been left alone for',
   'open.todo':
     'Nothing to do here while the provider is down: it is probed every minute, and everything goes out by itself when it is back. If that takes long, ask the provider, and check the base URL in the config.',
-  'recovering.what': 'The provider is back since',
+  'recovering.what': 'The provider has been back for',
   'recovering.todo':
     'The backlog goes out gradually, all of it within some minutes. Nothing to do.',
   'failed.what': 'Some deliveries have failed and are not tried again by themselves.',

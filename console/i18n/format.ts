@@ -17,6 +17,15 @@ export function relativeTime(at: number, now: number, language: Language): strin
   );
 }
 
+/** How long something has lasted, in the largest unit that fits, in words that go after "for". */
+export function elapsedTime(since: number, now: number, language: Language): string {
+  const seconds = Math.max(0, Math.floor((now - since) / 1_000));
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.floor(seconds / size),
+  );
+}
+
 /** A moment in full, to the second. */
 export function fullTime(at: number, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);

@@ -17,16 +17,17 @@ export const ptBrConnections: Readonly<Record<keyof typeof enConnections, string
   'connection.oldest': 'Mais antiga em aberto',
   'connection.latest': 'Últimas entregas',
   'connection.all': 'Ver todas',
-  'hold.what': 'O provedor recusa as credenciais. Nada é chamado desde',
+  'hold.what': 'O provedor recusa as credenciais. Nada é chamado há',
   'hold.todo': 'Coloque credenciais válidas no segredo {secret}:',
   'hold.todoStack': 'Coloque credenciais válidas no segredo dela:',
   'hold.then': 'O que está retido sai sozinho em até um minuto. Nada se perde até lá.',
   'paused.what': 'Pausada por um operador',
-  'paused.todo': 'As entregas aguardam e nada é chamado. Retome a conexão para que sigam.',
-  'open.what': 'O provedor continua falhando e não é chamado desde',
+  'paused.todo':
+    'As entregas aguardam; nada é chamado nem repetido. Retome a conexão para que sigam.',
+  'open.what': 'O provedor continua falhando e não é chamado há',
   'open.todo':
     'Não há o que fazer aqui enquanto o provedor estiver fora: ele é sondado a cada minuto, e tudo sai sozinho quando voltar. Se demorar, fale com o provedor e confira a URL base na configuração.',
-  'recovering.what': 'O provedor voltou',
+  'recovering.what': 'O provedor voltou há',
   'recovering.todo':
     'O acumulado sai aos poucos, por completo em alguns minutos. Não há o que fazer.',
   'failed.what': 'Algumas entregas falharam e não serão repetidas sozinhas.',

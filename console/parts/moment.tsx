@@ -1,4 +1,4 @@
-import { fullTime, relativeTime } from '../i18n/format.ts';
+import { elapsedTime, fullTime, relativeTime } from '../i18n/format.ts';
 import { useTexts } from '../i18n/language.ts';
 import { useNow } from '../live/use-now.ts';
 
@@ -15,6 +15,18 @@ export function Moment({ at }: MomentProps) {
   return (
     <time dateTime={at} title={fullTime(time, language)}>
       {relativeTime(time, now, language)}
+    </time>
+  );
+}
+
+/** How long something has lasted, such as "3 minutes", to go after "for"; its beginning in full when it is pointed at. */
+export function Elapsed({ since }: { readonly since: string }) {
+  const { language } = useTexts();
+  const now = useNow();
+  const time = Date.parse(since);
+  return (
+    <time dateTime={since} title={fullTime(time, language)}>
+      {elapsedTime(time, now, language)}
     </time>
   );
 }
