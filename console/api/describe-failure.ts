@@ -25,10 +25,12 @@ export function describeFailure(failure: Failure, { t }: Texts): string {
         ? t('problem.forbidden')
         : t('problem.unreadable', { status: String(failure.status) });
     case 'problem': {
-      const { code, title, detail } = failure.problem;
+      const { code, title, detail, status } = failure.problem;
       const key = known.find((one) => one === code);
-      if (key === 'stack_unreachable') return `${t(`problem.${key}`)} ${detail}`;
-      return key === undefined ? `${title}: ${detail}` : t(`problem.${key}`);
+      if (key === undefined) return `${title}: ${detail}`;
+      // Only the answer itself knows what stands in the way, and what to do instead.
+      const isExplained = key === 'stack_unreachable' || status === 409;
+      return isExplained ? `${t(`problem.${key}`)} ${detail}` : t(`problem.${key}`);
     }
   }
 }

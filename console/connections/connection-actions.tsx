@@ -28,7 +28,7 @@ export function ConnectionActions({ connection, onChanged }: ActionsProps) {
   };
   return (
     <div class="actions">
-      {counts.failed > 0 && (
+      {counts.failed > 0 && paused === undefined && (
         <button type="button" class="primary" onClick={() => setAsking('retry')}>
           <Icon name="retry" />
           {t('bulk')}

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
 import { useAction } from '../actions/use-action.ts';
-import { cancelDelivery, retryDelivery } from '../api/operator-api.ts';
+import { cancelDelivery, getConnection, retryDelivery } from '../api/operator-api.ts';
 import { useTexts } from '../i18n/language.ts';
+import { useLive } from '../live/use-live.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { ConnectionLink } from '../parts/links.tsx';
 import { Outside } from '../parts/outside.tsx';
 import { focusHeading } from '../shell/navigation.ts';
 
@@ -14,14 +16,36 @@ interface ActionsProps {
 }
 
 const retryable: readonly DeliveryView['status'][] = ['failed', 'waiting'];
-const cancellable: readonly DeliveryView['status'][] = ['pending', 'waiting', 'held'];
+const cancellable: readonly DeliveryView['status'][] = ['pending', 'waiting', 'held', 'failed'];
 
 /** What can be done with a delivery as it stands. */
 export function DeliveryActions({ delivery, onChanged }: ActionsProps) {
   const { t } = useTexts();
   const [isAsking, setAsking] = useState(false);
+  return (
+    <div class="actions">
+      {retryable.includes(delivery.status) && (
+        <RetryAction delivery={delivery} onChanged={onChanged} />
+      )}
+      {cancellable.includes(delivery.status) && (
+        <button type="button" class="danger" onClick={() => setAsking(true)}>
+          <Icon name="close" />
+          {t(delivery.status === 'failed' ? 'cancel.failed' : 'cancel')}
+        </button>
+      )}
+      {isAsking && (
+        <CancelDialog delivery={delivery} onChanged={onChanged} onClose={() => setAsking(false)} />
+      )}
+    </div>
+  );
+}
+
+/** The button, or why there is none while the connection is paused. */
+function RetryAction({ delivery: { id, status, connection }, onChanged }: ActionsProps) {
+  const { t } = useTexts();
+  const live = useLive(`connection ${connection}`, () => getConnection(connection));
   const retry = useAction({
-    ask: () => retryDelivery(delivery.id),
+    ask: () => retryDelivery(id),
     done: () => t('retry.done'),
     onDone(changed) {
       onChanged(changed);
@@ -29,24 +53,19 @@ export function DeliveryActions({ delivery, onChanged }: ActionsProps) {
       focusHeading();
     },
   });
+  if (live.value?.paused !== undefined) {
+    return (
+      <p>
+        {t(status === 'failed' ? 'retry.pausedFailed' : 'retry.paused')}{' '}
+        <ConnectionLink name={connection} />
+      </p>
+    );
+  }
   return (
-    <div class="actions">
-      {retryable.includes(delivery.status) && (
-        <button type="button" class="primary" aria-disabled={retry.isBusy} onClick={retry.run}>
-          <Icon name="retry" />
-          {t('retry')}
-        </button>
-      )}
-      {cancellable.includes(delivery.status) && (
-        <button type="button" class="danger" onClick={() => setAsking(true)}>
-          <Icon name="close" />
-          {t('cancel')}
-        </button>
-      )}
-      {isAsking && (
-        <CancelDialog delivery={delivery} onChanged={onChanged} onClose={() => setAsking(false)} />
-      )}
-    </div>
+    <button type="button" class="primary" aria-disabled={retry.isBusy} onClick={retry.run}>
+      <Icon name="retry" />
+      {t('retry')}
+    </button>
   );
 }
 

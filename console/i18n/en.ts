@@ -86,7 +86,10 @@ export const en = {
 
   retry: 'Retry now',
   'retry.done': 'It is on its way again.',
+  'retry.paused': 'The connection is paused. It goes out once that is resumed:',
+  'retry.pausedFailed': 'The connection is paused. This can be retried once it is resumed:',
   cancel: 'Cancel delivery…',
+  'cancel.failed': 'Dismiss delivery…',
   'cancel.title': 'Cancel this delivery?',
   'cancel.meaning':
     'It is not made any more, and its data is removed. This cannot be undone. {connection}:',
@@ -162,9 +165,8 @@ export const en = {
     'AWS refuses the request (HTTP 403). Your credentials need execute-api:Invoke on the API, and must not have expired.',
   'problem.not_found':
     'There is no such thing. Records are kept for 30 days after they end; connections are those of the config.',
-  'problem.not_retryable':
-    'It cannot be retried as it stands now: it has been delivered, is under way already, or its data is gone.',
-  'problem.not_cancellable': 'It cannot be cancelled any more: it has ended.',
+  'problem.not_retryable': 'It cannot be retried now.',
+  'problem.not_cancellable': 'It cannot be cancelled.',
   'problem.invalid_query':
     'The filter is not one that propaga understands. Clear it and try again.',
   'problem.invalid_key': 'That is not a user’s key.',

@@ -87,7 +87,10 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
 
   retry: 'Repetir agora',
   'retry.done': 'Está de novo a caminho.',
+  'retry.paused': 'A conexão está pausada. A entrega sai quando ela for retomada:',
+  'retry.pausedFailed': 'A conexão está pausada. Esta pode ser repetida quando ela for retomada:',
   cancel: 'Cancelar entrega…',
+  'cancel.failed': 'Descartar entrega…',
   'cancel.title': 'Cancelar esta entrega?',
   'cancel.meaning':
     'Ela não será mais feita, e seus dados serão removidos. Não há como desfazer. {connection}:',
@@ -163,9 +166,8 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
     'A AWS recusa o pedido (HTTP 403). Suas credenciais precisam de execute-api:Invoke na API e não podem ter expirado.',
   'problem.not_found':
     'Isto não existe. Registros são guardados por 30 dias após o fim; conexões são as da configuração.',
-  'problem.not_retryable':
-    'Não pode ser repetida como está agora: já foi entregue, já está a caminho ou seus dados já não existem.',
-  'problem.not_cancellable': 'Não pode mais ser cancelada: já terminou.',
+  'problem.not_retryable': 'Não pode ser repetida agora.',
+  'problem.not_cancellable': 'Não pode ser cancelada.',
   'problem.invalid_query': 'O propaga não entende este filtro. Limpe-o e tente de novo.',
   'problem.invalid_key': 'Isto não é a chave de um usuário.',
   'problem.unavailable': 'O propaga não consegue responder no momento. Tente de novo em breve.',

@@ -61,6 +61,42 @@ test('what waits can be cancelled, after a question', async () => {
   await propaga.reach(id, 'cancelled');
 });
 
+test('what has failed and is of no use any more can be dismissed', async () => {
+  wecare.answerNext(emailOf(61), refusal);
+  const id = await toWecare(61);
+  await propaga.reach(id, 'failed');
+
+  const page = await open(`#/deliveries/${id}`);
+  await button(page, 'Dismiss delivery…').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel delivery' }).click();
+  await badge(page, 'Cancelled');
+  await propaga.reach(id, 'cancelled');
+});
+
+test('a retry that is refused says what stands in the way', async () => {
+  wecare.answerNext(emailOf(71), { status: 422, body: { error: 'no such course' } });
+  const id = await toWecare(71);
+  await propaga.reach(id, 'failed');
+
+  const page = await open(`#/deliveries/${id}`);
+  await button(page, 'Retry now').waitFor();
+  await page.route('**/retry', (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        type: 'about:blank',
+        status: 409,
+        code: 'not_retryable',
+        title: 'Conflict',
+        detail: 'wecare is paused: resume it first (propaga resume wecare).',
+      }),
+    }),
+  );
+  await button(page, 'Retry now').click();
+  await toast(page, 'It cannot be retried now. wecare is paused: resume it first');
+});
+
 test('everything that failed for one reason is retried at once, and nothing else', async () => {
   const numbers = Array.from({ length: 12 }, (_, index) => 300 + index);
   for (const number of numbers) wecare.answerNext(emailOf(number), refusal);
@@ -124,6 +160,10 @@ test('a paused connection calls nobody until it is resumed', async () => {
   const id = await toDito(4);
   await propaga.reach(id, 'waiting');
   expect(dito.requests).toHaveLength(calls);
+
+  const delivery = await open(`#/deliveries/${id}`);
+  await delivery.getByText('The connection is paused. It goes out once that is resumed:').waitFor();
+  expect(await button(delivery, 'Retry now').count()).toBe(0);
 
   await button(page, /^Resume/).click();
   await toast(page, 'dito goes on.');
