@@ -36,6 +36,9 @@ export const resumeConnection: Handler = forConnection(async (connection, _, api
   return showConnection(connection, api);
 });
 
+/** Short, so that whoever has thousands tried again sees how far it is, and can stop it. */
+const bulkBudgetMs = 4_000;
+
 export const retryConnection: Handler = forConnection(async ({ name }, request, api) => {
   const asked = readRequest(request);
   if (asked === undefined) return invalidJson();
@@ -44,9 +47,10 @@ export const retryConnection: Handler = forConnection(async ({ name }, request, 
   const paused = await whyPaused(name, api);
   if (paused !== undefined) return conflict('not_retryable', paused);
   const { cursor, ...wish } = parsed.output;
+  const budgetMs = Math.min(api.budgetMs, bulkBudgetMs);
   const { next, ...counts } = await retryFailed(
     { connection: name, ...wish, from: cursor },
-    { ...api, control: api.deliveryControl, remainingMs: startBudget(api) },
+    { ...api, control: api.deliveryControl, remainingMs: startBudget({ ...api, budgetMs }) },
   );
   api.log.info('failed deliveries retried by an operator', { connection: name, ...counts });
   const view: BulkRetryView = {
