@@ -6,8 +6,8 @@ import { onCall, openApi, type Shell } from '../shell.ts';
 export function addCancel(program: Command, shell: Shell): void {
   const command = program
     .command('cancel')
-    .argument('<delivery...>', 'ids of deliveries that have not ended')
-    .description('End deliveries that have not ended, and remove their personal data')
+    .argument('<delivery...>', 'ids of deliveries')
+    .description('End deliveries that are open or have failed, and remove their personal data')
     .addHelpText(
       'after',
       '\nExample:\n  propaga cancel chg_447dbaa93d15c351eb297270f56bf041.wecare',
