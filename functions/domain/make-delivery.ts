@@ -1,6 +1,6 @@
 import { concludeBlocked, wasOpen } from './circuit.ts';
 import { concludeHeld, concludePaused, concludeTooOld, concludeUpdate } from './conclude-update.ts';
-import { type Conclusion, type Delivery, openStatuses } from './delivery.ts';
+import { type Conclusion, type Delivery, isOpen } from './delivery.ts';
 import type { Log } from './log.ts';
 import { effectiveHold, noteHealth, type SharedHealth } from './note-health.ts';
 import type { DeliveryStore, StoredDelivery, UserState } from './ports.ts';
@@ -81,9 +81,7 @@ async function isAnyOpen(
   if (deliveryIds.length === 0) return false;
   const pointers = deliveryIds.map((deliveryId) => ({ deliveryId, group, release: 0 }));
   const { deliveries } = await store.load(pointers);
-  return [...deliveries.values()].some(({ delivery: { status } }) =>
-    openStatuses.some((open) => open === status),
-  );
+  return [...deliveries.values()].some(({ delivery }) => isOpen(delivery));
 }
 
 /** Where a delivery stands whose provider is not to be called now; undefined if it is. */

@@ -3,7 +3,7 @@ import { acceptChange } from '../../functions/domain/accept-change.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
 import { connectionSecretName } from '../../functions/domain/credentials.ts';
 import { deliverMessages } from '../../functions/domain/deliver-messages.ts';
-import { type Delivery, openStatuses } from '../../functions/domain/delivery.ts';
+import { type Delivery, isOpen } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { DeliveryPointer, ProviderClient } from '../../functions/domain/ports.ts';
 import { releaseEverything } from '../../functions/domain/release-everything.ts';
@@ -143,7 +143,6 @@ export function createWorld(parts: WorldParts) {
 
   const deliveries = (): Delivery[] =>
     [...stores.database.deliveries.values()].map(({ delivery }) => delivery);
-  const isOpen = ({ status }: Delivery) => openStatuses.some((open) => open === status);
 
   /** Lets everything run its course: time passes, the source sends again, an operator mends the secret. */
   async function settle(): Promise<void> {
