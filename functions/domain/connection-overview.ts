@@ -1,7 +1,8 @@
 import { releaseLimit } from './circuit.ts';
 import type { Connection } from './connection.ts';
-import { type DeliveryStatus, deliveryStatuses, openStatuses } from './delivery.ts';
+import { type DeliveryStatus, deliveryStatuses } from './delivery.ts';
 import type { Health } from './health.ts';
+import { oldestOpen } from './oldest-open.ts';
 import type { ConnectionControl, DeliveryIndex } from './operator-ports.ts';
 import type { Ambient } from './ports.ts';
 
@@ -41,7 +42,7 @@ export async function overviewsOf(
     connections.map(async (connection) => {
       const [counts, oldest, health] = await Promise.all([
         countAll(connection, overseer),
-        oldestOpen(connection, overseer),
+        oldestOpen(connection.name, overseer.index),
         healthOfAll,
       ]);
       const own = health.get(connection.name) ?? { circuit: { failures: 0 } };
@@ -85,16 +86,6 @@ async function countAll(
     },
     countsAtLeast: deliveryStatuses.filter((status) => !counted[status].isComplete),
   };
-}
-
-async function oldestOpen(
-  { name: connection }: Connection,
-  { index }: Overseer,
-): Promise<string | undefined> {
-  const oldest = await Promise.all(
-    openStatuses.map((status) => index.oldestReceivedAt({ connection, status })),
-  );
-  return oldest.filter((time) => time !== undefined).sort()[0];
 }
 
 function circuitStateOf({ circuit }: Health, now: Date): ConnectionOverview['circuitState'] {

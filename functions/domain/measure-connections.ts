@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts';
-import { openStatuses } from './delivery.ts';
 import type { Health } from './health.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { oldestOpen } from './oldest-open.ts';
 import type { DeliveryIndex } from './operator-ports.ts';
 import type { Ambient, ReleaseStore } from './ports.ts';
 
@@ -30,12 +30,10 @@ export function createGauges({ index, metrics, ambient, log }: Gauging): Gauges 
   let measuredAt = Number.NEGATIVE_INFINITY;
 
   async function measureOldest(connection: string): Promise<void> {
-    const oldest = await Promise.all(
-      openStatuses.map((status) => index.oldestReceivedAt({ connection, status })),
-    );
+    const oldest = await oldestOpen(connection, index);
     const now = ambient.now().getTime();
-    const ages = oldest.flatMap((time) => (time === undefined ? [] : [now - Date.parse(time)]));
-    metrics.record('oldestWaiting', Math.max(0, ...ages) / 1_000, { connection });
+    const ageMs = oldest === undefined ? 0 : Math.max(0, now - Date.parse(oldest));
+    metrics.record('oldestWaiting', ageMs / 1_000, { connection });
   }
 
   return {
