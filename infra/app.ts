@@ -2,7 +2,8 @@ import { env, exit, stderr } from 'node:process';
 import { App } from 'aws-cdk-lib';
 import { readConfig } from './read-config.ts';
 import { defaultStage, findStage } from './stages.ts';
-import { synthesise } from './synthesise.ts';
+import { createApp } from './synthesise.ts';
+import { synthesiseChecked } from './validation/synthesise-checked.ts';
 
 // From `cdk synth --context config=… --context stage=…`: the CLI hands its context to every app.
 const { node } = new App({ autoSynth: false });
@@ -13,11 +14,13 @@ const read = readConfig(String(file ?? 'propaga.config.json'));
 if (!read.ok) end(read.message);
 const found = findStage(String(stageName ?? defaultStage.name), read.stages);
 if (!found.ok) end(found.message);
-synthesise(read.config, {
-  outdir: env.CDK_OUTDIR ?? 'cdk.out',
-  stage: found.stage,
-  checkTemplate: true,
-});
+synthesiseChecked(
+  createApp(read.config, {
+    outdir: env.CDK_OUTDIR ?? 'cdk.out',
+    stage: found.stage,
+    checkTemplate: true,
+  }),
+);
 
 function end(message: string): never {
   stderr.write(`${message}\n`);
