@@ -76,10 +76,11 @@ function print(options: v.InferOutput<typeof Options>): void {
     batchFill: options['batch-fill'] ?? defaultWorkload.batchFill,
     providerMs: options['provider-ms'] ?? defaultWorkload.providerMs,
   };
-  const { items, limits } = estimate(read.config, found.stage, workload);
+  const { items, limits, limitsInSaoPaulo } = estimate(read.config, found.stage, workload);
   const { region, checked } = pricedFor;
   stdout.write(`${describeWorkload(workload, options.stage)}; prices of ${region}, ${checked}\n\n`);
   stdout.write(`${serviceTable(items)}\n${billTable(items)}\n${limitTable(limits)}`);
+  stdout.write(`\nIn São Paulo (sa-east-1) these instead:\n\n${limitTable(limitsInSaoPaulo)}`);
 }
 
 function fail(message: string): void {

@@ -1,5 +1,6 @@
 import { dueShardsOf } from '../../functions/adapters/dynamo-keys.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
+import type { Quotas } from './quotas.ts';
 import type { TemplateSettings } from './template-settings.ts';
 import { assumptions, changeUnits, deliveryUnits, type Workload } from './usage.ts';
 
@@ -13,42 +14,26 @@ export interface Limit {
   readonly movedBy: string;
 }
 
-/** Default quotas of us-east-1; those of other regions are lower here and there. */
-const quotas = {
-  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-  apiRequests: 10_000,
-  /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
-  concurrency: 1_000,
-  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-  fifoCalls: 300,
-  highThroughputFifoCalls: 70_000,
-  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
-  newTableWrites: 4_000,
-  tableWrites: 40_000,
-  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
-  partitionWrites: 1_000,
-  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-  events: 10_000,
-} as const;
+/** What is asked, and of which parts. */
+export interface Demand {
+  readonly workload: Workload;
+  readonly settings: TemplateSettings;
+  readonly connections: readonly Connection[];
+}
 
 /** A delivery comes into the partitions of what is pending, and leaves them. */
 const pendingWrites = 2;
 
 /** The limits that changes run into, the first one first. Batches are full: under load they are. */
-export function limitsOf(
-  workload: Workload,
-  settings: TemplateSettings,
-  connections: readonly Connection[],
-): Limit[] {
-  return [...functionLimits(workload, settings), ...storageLimits(workload, settings, connections)]
+export function limitsOf(demand: Demand, quotas: Quotas): Limit[] {
+  return [...functionLimits(demand, quotas), ...storageLimits(demand, quotas)]
     .filter(({ changesPerSecond }) => Number.isFinite(changesPerSecond))
     .toSorted((one, other) => one.changesPerSecond - other.changesPerSecond);
 }
 
-function functionLimits(
-  { connections: each, providerMs }: Workload,
-  { receive, batchSize, maxConcurrency, requestsPerSecond }: TemplateSettings,
-): Limit[] {
+function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[] {
+  const { connections: each, providerMs } = workload;
+  const { receive, batchSize, maxConcurrency, requestsPerSecond } = settings;
   const { receiveMs, deliverOverheadMs } = assumptions;
   const batchSeconds = (providerMs + deliverOverheadMs) / 1_000;
   const receiving = receive.reservedConcurrency ?? quotas.concurrency;
@@ -87,11 +72,8 @@ function functionLimits(
   ];
 }
 
-function storageLimits(
-  { connections: each }: Workload,
-  settings: TemplateSettings,
-  connections: readonly Connection[],
-): Limit[] {
+function storageLimits({ workload, settings, connections }: Demand, quotas: Quotas): Limit[] {
+  const { connections: each } = workload;
   const { storing, concluding, state, byIndex } = deliveryUnits(connections, settings);
   const indexed = [...byIndex.values()].reduce((sum, units) => sum + units, 0);
   const ofTable =

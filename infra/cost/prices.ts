@@ -8,7 +8,10 @@ export interface Price {
   readonly source: string;
 }
 
-/** Where and when these prices hold. They are not fetched: whoever changes one updates the date, and the other way round. */
+/**
+ * Where these prices hold, and when they were last compared. They are not fetched: whoever changes one updates the date,
+ * and the other way round. docs/scale.md says with what they were compared.
+ */
 export const pricedFor = { region: 'us-east-1', checked: '2026-11-22' } as const;
 
 const million = 1_000_000;
@@ -83,6 +86,7 @@ export const prices = {
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   event: perMillion(1, 'events', 'https://aws.amazon.com/eventbridge/pricing/'),
+  /** After 14 million a month. */
   scheduleRun: perMillion(1, 'runs', 'https://aws.amazon.com/eventbridge/pricing/'),
   key: { usd: 1, per: 1, unit: 'keys', source: 'https://aws.amazon.com/kms/pricing/' },
   keyCall: perMillion(3, 'calls', 'https://aws.amazon.com/kms/pricing/'),

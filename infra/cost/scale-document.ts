@@ -13,12 +13,13 @@ export function scaleParts(config: Config): Readonly<Record<string, string>> {
   const found = findStage(stageName);
   if (!found.ok) throw new Error(found.message);
   const workload = { ...defaultWorkload, connections: config.connections.size };
-  const { items, limits } = estimate(config, found.stage, workload);
+  const { items, limits, limitsInSaoPaulo } = estimate(config, found.stage, workload);
   const { region, checked } = pricedFor;
   return {
     workload: `${describeWorkload(workload, stageName)}. Prices of ${region} as of ${checked}.\n`,
     services: serviceTable(items),
     bill: billTable(items),
     limits: limitTable(limits),
+    'limits-in-sao-paulo': limitTable(limitsInSaoPaulo),
   };
 }

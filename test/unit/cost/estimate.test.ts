@@ -12,13 +12,12 @@ function estimated(stageName: string, more: Partial<Workload> = {}, connection: 
   });
   const found = findStage(stageName);
   if (!project.ok || !found.ok) throw new Error('No config or stage');
-  const { items, limits, settings } = estimate(project.config, found.stage, {
+  const all = estimate(project.config, found.stage, {
     ...defaultWorkload,
     connections: 1,
     ...more,
   });
-  const total = items.reduce((sum, item) => sum + costOf(item), 0);
-  return { items, limits, settings, total };
+  return { ...all, total: all.items.reduce((sum, item) => sum + costOf(item), 0) };
 }
 
 const tightest = ({ limits }: ReturnType<typeof estimated>) => limits[0];
@@ -59,5 +58,22 @@ describe('the estimate', () => {
       movedBy: '`maxConcurrency` of the connection',
     });
     expect(tightest(estimated('prod', {}, { maxConcurrency: 100 }))?.name).not.toContain('deliver');
+  });
+
+  it('says which limits are lower in São Paulo, and by how much', () => {
+    const { limits, limitsInSaoPaulo } = estimated('prod', { connections: 4 });
+    const inVirginia = new Map(
+      limits.map(({ name, changesPerSecond }) => [name, changesPerSecond]),
+    );
+    expect(
+      limitsInSaoPaulo.map(({ name, changesPerSecond }) => [
+        name,
+        changesPerSecond,
+        inVirginia.get(name),
+      ]),
+    ).toEqual([
+      ['EventBridge: events', 150, 2_500],
+      ['SQS: sends to one queue', 4_500, 70_000],
+    ]);
   });
 });
