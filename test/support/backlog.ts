@@ -1,35 +1,21 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { toDeliveryItem } from '../../functions/adapters/dynamo-items.ts';
 import { dueShardOf } from '../../functions/adapters/dynamo-keys.ts';
 import { sealedAttributes } from '../../functions/adapters/dynamo-payload.ts';
 import type { DynamoTable } from '../../functions/adapters/dynamo-table.ts';
 import { changeIdOf, deliveryIdOf } from '../../functions/domain/ids.ts';
 import { makeDelivery } from './made-delivery.ts';
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-const maxBatch = 25;
-const parallelBatches = 8;
+import { putItems } from './put-items.ts';
 
 /** As large as the encrypted personal data of a typical change. */
 const sealed = { kind: 'inline', bytes: Buffer.alloc(300, 'sealed') } as const;
 
 /** Stores this many deliveries that wait for their connection and have been due for a while. Returns their ids. */
 export async function storeBacklog(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
   { connection, count }: { connection: string; count: number },
 ): Promise<string[]> {
   const items = Array.from({ length: count }, (_, index) => waitingItem(connection, index));
-  const batches = Array.from({ length: Math.ceil(count / maxBatch) }, (_, index) =>
-    items.slice(index * maxBatch, (index + 1) * maxBatch),
-  ).values();
-  await Promise.all(
-    Array.from({ length: parallelBatches }, async () => {
-      for (const batch of batches) {
-        const RequestItems = { [name]: batch.map((Item) => ({ PutRequest: { Item } })) };
-        await client.send(new BatchWriteCommand({ RequestItems }));
-      }
-    }),
-  );
+  await putItems(table, items);
   return items.map(({ id }) => id);
 }
 
