@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { appendAttempts, type Conclusion, type Delivery } from '../domain/delivery.ts';
 import { giveUpAt } from '../domain/retry-schedule.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
-import { deliveryKey, dueShardOf, statusKeyOf } from './dynamo-keys.ts';
+import { deliveryKey, dueShardOf, statusShardOf } from './dynamo-keys.ts';
 import { payloadAttributes } from './dynamo-payload.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
@@ -52,7 +52,7 @@ interface ItemChanges {
 function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemChanges {
   const common = {
     status: conclusion.status,
-    statusKey: statusKeyOf(delivery.connection, conclusion.status),
+    statusKey: statusShardOf(delivery, conclusion.status),
     attempts: appendAttempts(delivery.attempts, conclusion.attempts),
   };
   const expiresAt = Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds;

@@ -1,10 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Delivery } from '../domain/delivery.ts';
-import { parseDeliveryId } from '../domain/ids.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
-import { deliveryKey, dueShardOf, statusKeyOf } from './dynamo-keys.ts';
+import { deliveryKey, dueShardOf, partsOfDeliveryId, statusShardOf } from './dynamo-keys.ts';
 import { sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { S3Objects } from './s3-objects.ts';
@@ -45,7 +44,7 @@ function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): P
     ExpressionAttributeNames: { ...names, '#release': 'release' },
     ExpressionAttributeValues: {
       ':pending': restarted.status,
-      ':statusKey': statusKeyOf(restarted.connection, restarted.status),
+      ':statusKey': statusShardOf(restarted, restarted.status),
       ':release': restarted.release,
       ':spent': restarted.retriesSpent,
       ':retriedAt': restarted.retriedAt,
@@ -63,7 +62,6 @@ function markCancelled(
   id: string,
   { reason, now }: { reason: string; now: Date },
 ): Promise<boolean> {
-  const connection = parseDeliveryId(id)?.connection ?? '';
   return update(table, id, {
     UpdateExpression:
       'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
@@ -73,7 +71,7 @@ function markCancelled(
       ...openValues,
       ':failed': 'failed',
       ':cancelled': 'cancelled',
-      ':statusKey': statusKeyOf(connection, 'cancelled'),
+      ':statusKey': statusShardOf(partsOfDeliveryId(id), 'cancelled'),
       ':reason': reason,
       ':expiresAt': Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds,
     },

@@ -1,43 +1,39 @@
 import { paginateQuery, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { DeliveryIndex, Listed, StatusOf } from '../domain/operator-ports.ts';
-import { deliveryIdOfKey, receivedAtOfOrderKey, statusKeyOf } from './dynamo-keys.ts';
+import { deliveryIdOfKey, receivedAtOfOrderKey, statusShardsOf } from './dynamo-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
 const IndexItem = v.object({ pk: v.string(), orderKey: v.string() });
 const OrderItem = v.object({ orderKey: v.string() });
 
-/** What the indexes by status and by user tell without a look at the deliveries themselves. */
+/** Of each partition of the index by status, as many of the newest entries are read to tell their times. */
+const newestOfEach = 1_500;
+
+/**
+ * What the indexes by status and by user tell without a look at the deliveries themselves. One status of a connection is
+ * spread over four partitions (see `statusShardsOf`), so whatever is asked of it takes four queries, side by side. Only
+ * `count` may take more: four for up to `atMost` / 4 entries in each, and hardly ever more than ten.
+ */
 export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
-  const { client, name } = table;
   return {
-    count: (of, atMost) => count(table, of, atMost),
+    count: (of, atMost) => count(table, inStatus(of), atMost),
     async oldestReceivedAt(of) {
-      const [oldest] = await list(table, { ...inStatus(of), Limit: 1 });
+      const [oldest] = await oldestIn(table, inStatus(of), 1);
       return oldest === undefined ? undefined : receivedAtOfOrderKey(oldest.position);
     },
     between: (of, { after, before, limit }) =>
       // `BETWEEN`, the one way to have two bounds, takes them in; `!` comes before all that a position can go on with.
-      list(table, { ...inStatus(of, { after: `${after}!`, before }), Limit: limit }),
+      oldestIn(table, inStatus(of, { after: `${after}!`, before }), limit),
     async receivedSince(of, since) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: name,
-          ...inStatus(of, { after: since.toISOString() }),
-          ProjectionExpression: 'orderKey',
-          ScanIndexForward: false,
-        }),
-      );
-      return {
-        times: Items.map((item) => receivedAtOfOrderKey(v.parse(OrderItem, item).orderKey)),
-        isComplete: LastEvaluatedKey === undefined,
-      };
+      const parts = inStatus(of, { after: since.toISOString() });
+      return newestOf(await Promise.all(parts.map((part) => newestIn(table, part))));
     },
     async *ofUser(userKey) {
       const pages = paginateQuery(
-        { client, pageSize: 100 },
+        { client: table.client, pageSize: 100 },
         {
-          TableName: name,
+          TableName: table.name,
           IndexName: 'user',
           KeyConditionExpression: 'userKey = :value',
           ExpressionAttributeValues: { ':value': userKey },
@@ -50,47 +46,106 @@ export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
 
 type Part = Omit<QueryCommandInput, 'TableName'>;
 
-/** One partition of the index by status, or a part of it. */
+/** The partitions of the index by status that hold these deliveries, or a part of each. */
 function inStatus(
   { connection, status }: StatusOf,
   { after, before }: { after?: string; before?: string } = {},
-): Part {
+): Part[] {
   const bound =
     before !== undefined
       ? ' AND orderKey BETWEEN :after AND :before'
       : after !== undefined
         ? ' AND orderKey >= :after'
         : '';
-  return {
+  return statusShardsOf(connection, status).map((shard) => ({
     IndexName: 'status',
     KeyConditionExpression: `statusKey = :value${bound}`,
     ExpressionAttributeValues: {
-      ':value': statusKeyOf(connection, status),
+      ':value': shard,
       ...(after === undefined ? {} : { ':after': after }),
       ...(before === undefined ? {} : { ':before': before }),
     },
+  }));
+}
+
+/** Reads as many of each part, should all of them lie in one. */
+async function oldestIn(
+  { client, name }: DynamoTable,
+  parts: readonly Part[],
+  limit: number,
+): Promise<Listed[]> {
+  const lists = await Promise.all(
+    parts.map(async (part) => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({ TableName: name, ...part, Limit: limit }),
+      );
+      return Items.map(toListed);
+    }),
+  );
+  return lists
+    .flat()
+    .sort((one, other) => (one.position < other.position ? -1 : 1))
+    .slice(0, limit);
+}
+
+/**
+ * Shares out what may still be counted among the parts that have more. Each round either counts it all or ends a part
+ * (unless DynamoDB's page of 1 MB, some 5,000 entries, ends first), so there are no more rounds than parts.
+ */
+async function count(
+  { client, name }: DynamoTable,
+  parts: readonly Part[],
+  atMost: number,
+): Promise<{ count: number; isComplete: boolean }> {
+  let open = parts;
+  let counted = 0;
+  while (open.length > 0 && counted <= atMost) {
+    // One more than is counted tells whether there are more.
+    const Limit = Math.ceil((atMost + 1 - counted) / open.length);
+    const pages = await Promise.all(
+      open.map(async (part) => {
+        const { Count = 0, LastEvaluatedKey } = await client.send(
+          new QueryCommand({ TableName: name, ...part, Select: 'COUNT', Limit }),
+        );
+        return { Count, rest: { ...part, ExclusiveStartKey: LastEvaluatedKey } };
+      }),
+    );
+    counted += pages.reduce((sum, { Count }) => sum + Count, 0);
+    open = pages.map(({ rest }) => rest).filter((rest) => rest.ExclusiveStartKey !== undefined);
+  }
+  return { count: Math.min(counted, atMost), isComplete: counted <= atMost };
+}
+
+interface Times {
+  readonly times: string[];
+  readonly isComplete: boolean;
+}
+
+async function newestIn({ client, name }: DynamoTable, part: Part): Promise<Times> {
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new QueryCommand({
+      TableName: name,
+      ...part,
+      ProjectionExpression: 'orderKey',
+      ScanIndexForward: false,
+      Limit: newestOfEach,
+    }),
+  );
+  return {
+    times: Items.map((item) => receivedAtOfOrderKey(v.parse(OrderItem, item).orderKey)),
+    isComplete: LastEvaluatedKey === undefined,
   };
 }
 
-async function list({ client, name }: DynamoTable, part: Part): Promise<Listed[]> {
-  const { Items = [] } = await client.send(new QueryCommand({ TableName: name, ...part }));
-  return Items.map(toListed);
-}
-
-async function count(
-  { client, name }: DynamoTable,
-  of: StatusOf,
-  atMost: number,
-): Promise<{ count: number; isComplete: boolean }> {
-  const pages = paginateQuery({ client }, { TableName: name, ...inStatus(of), Select: 'COUNT' });
-  let counted = 0;
-  for await (const { Count = 0, LastEvaluatedKey } of pages) {
-    counted += Count;
-    if (LastEvaluatedKey !== undefined && counted >= atMost) {
-      return { count: counted, isComplete: false };
-    }
-  }
-  return { count: counted, isComplete: true };
+/** All times down to where a part that was not read to its end leaves off: what is older would have gaps. */
+function newestOf(parts: readonly Times[]): Times {
+  const leftOff = parts.map(({ times, isComplete }) => (isComplete ? '' : (times.at(-1) ?? '')));
+  const times = parts.flatMap((part) => part.times).sort();
+  const first = times.findIndex((time) => leftOff.every((end) => time >= end));
+  return {
+    times: first === -1 ? [] : times.slice(first).reverse(),
+    isComplete: parts.every(({ isComplete }) => isComplete),
+  };
 }
 
 function toListed(item: unknown): Listed {

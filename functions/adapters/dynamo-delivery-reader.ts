@@ -4,7 +4,13 @@ import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
 import { isChangeId, parseDeliveryId } from '../domain/ids.ts';
 import type { DeliveryPage, DeliveryQuery, DeliveryReader } from '../domain/ports.ts';
 import { deliveryAttributes, fromChangeItem, fromDeliveryItem } from './dynamo-items.ts';
-import { changeKey, deliveryIdOfKey, deliveryKey, orderKeyOf, statusKeyOf } from './dynamo-keys.ts';
+import {
+  changeKey,
+  deliveryIdOfKey,
+  deliveryKey,
+  orderKeyOf,
+  statusShardsOf,
+} from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 
 /** What both listing indexes hold of a delivery. */
@@ -65,7 +71,10 @@ function matches(delivery: Delivery, { connections, status, userKey }: DeliveryQ
   );
 }
 
-/** The newest entries of all partitions that the query concerns, merged. */
+/**
+ * The newest entries of all partitions that the query concerns, merged. It takes one query for each: of one connection and
+ * status four, of one connection and all seven statuses twenty-eight, of a user one.
+ */
 async function newestBefore(
   before: string | undefined,
   query: DeliveryQuery,
@@ -91,12 +100,10 @@ function partitionsOf({ connections, status, userKey }: DeliveryQuery): Partitio
   if (userKey !== undefined) return [{ index: 'user', attribute: 'userKey', value: userKey }];
   const statuses = status === undefined ? deliveryStatuses : [status];
   return connections.flatMap((connection) =>
-    statuses.map(
-      (one): Partition => ({
-        index: 'status',
-        attribute: 'statusKey',
-        value: statusKeyOf(connection, one),
-      }),
+    statuses.flatMap((one) =>
+      statusShardsOf(connection, one).map(
+        (value): Partition => ({ index: 'status', attribute: 'statusKey', value }),
+      ),
     ),
   );
 }

@@ -3,7 +3,7 @@ import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
 import type { Health } from '../domain/health.ts';
 import { userGroupOf } from '../domain/ids.ts';
 import type { ChangeRecord } from '../domain/user-change.ts';
-import { changeKey, deliveryKey, orderKeyOf, statusKeyOf } from './dynamo-keys.ts';
+import { changeKey, deliveryKey, orderKeyOf, statusShardOf } from './dynamo-keys.ts';
 
 const daySeconds = 86_400;
 
@@ -77,7 +77,7 @@ export function toDeliveryItem(delivery: Delivery) {
     ...deliveryKey(delivery.id),
     ...delivery,
     group: userGroupOf(delivery.userKey),
-    statusKey: statusKeyOf(delivery.connection, delivery.status),
+    statusKey: statusShardOf(delivery, delivery.status),
     orderKey: orderKeyOf(delivery),
   };
 }

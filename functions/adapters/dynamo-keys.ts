@@ -6,18 +6,38 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** How many partitions of the due index one connection's deliveries of one status are spread over. */
+/** What tells where a delivery lies. */
+interface DeliveryParts {
+  readonly changeId: string;
+  readonly connection: string;
+}
+
+/**
+ * How many partitions of the `due` index one connection's deliveries of one status are spread over. Both indexes order by
+ * time, so that DynamoDB cannot split a partition by its load: each takes 1,000 write units a second, and no more
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html). These numbers may grow;
+ * of less, what lies in the shards left out would not be found.
+ */
 const dueShards = 4;
+
+/** As many of the `status` index: each list of deliveries and each count of them takes a query for each. */
+const statusShards = 4;
 
 export function changeKey(changeId: string): ItemKey {
   return { pk: `change#${changeId}`, sk: 'change' };
 }
 
-/** The key of a delivery. Throws if the id is none: whoever takes ids from outside checks them first. */
+/** The two halves of a delivery's id. Throws if it is none: whoever takes ids from outside checks them first. */
+export function partsOfDeliveryId(deliveryId: string): DeliveryParts {
+  const parts = parseDeliveryId(deliveryId);
+  if (parts === undefined) throw new TypeError('Not the id of a delivery');
+  return parts;
+}
+
+/** The key of a delivery. Throws if the id is none. */
 export function deliveryKey(deliveryId: string): ItemKey {
-  const parsed = parseDeliveryId(deliveryId);
-  if (parsed === undefined) throw new TypeError('Not the id of a delivery');
-  return { pk: `connection#${parsed.connection}#delivery#${parsed.changeId}`, sk: 'delivery' };
+  const { changeId, connection } = partsOfDeliveryId(deliveryId);
+  return { pk: `connection#${connection}#delivery#${changeId}`, sk: 'delivery' };
 }
 
 /** The delivery that an item's partition key belongs to. */
@@ -40,9 +60,14 @@ export function healthKey(connection: string): ItemKey {
   return { pk: `connection#${connection}#health`, sk: 'health' };
 }
 
-/** The partition of the `status` index. */
-export function statusKeyOf(connection: string, status: string): string {
-  return `${connection}#${status}`;
+/** The partitions of the `status` index that hold a connection's deliveries of one status. */
+export function statusShardsOf(connection: string, status: string): string[] {
+  return shardsOf(connection, status, statusShards);
+}
+
+/** The partition of the `status` index for one delivery. */
+export function statusShardOf(delivery: DeliveryParts, status: string): string {
+  return shardOf(delivery, status, statusShards);
 }
 
 /** The sort key of the `status` and `user` indexes: by the time it was received. */
@@ -56,14 +81,19 @@ export function receivedAtOfOrderKey(orderKey: string): string {
 
 /** The partitions of the `due` index that hold a connection's deliveries of one status. */
 export function dueShardsOf(connection: string, status: string): string[] {
-  return Array.from({ length: dueShards }, (_, shard) => `${connection}#${status}#${shard}`);
+  return shardsOf(connection, status, dueShards);
 }
 
-/** The partition of the `due` index for one delivery. Its change's id is a hash, so its digits spread evenly. */
-export function dueShardOf(
-  { changeId, connection }: { changeId: string; connection: string },
-  status: string,
-): string {
-  const shard = Number.parseInt(changeId.slice(-4), 16) % dueShards;
-  return `${connection}#${status}#${shard}`;
+/** The partition of the `due` index for one delivery. */
+export function dueShardOf(delivery: DeliveryParts, status: string): string {
+  return shardOf(delivery, status, dueShards);
+}
+
+function shardsOf(connection: string, status: string, shards: number): string[] {
+  return Array.from({ length: shards }, (_, shard) => `${connection}#${status}#${shard}`);
+}
+
+/** The id of a change is a hash, so its digits spread evenly. */
+function shardOf({ changeId, connection }: DeliveryParts, status: string, shards: number): string {
+  return `${connection}#${status}#${Number.parseInt(changeId.slice(-4), 16) % shards}`;
 }

@@ -2,7 +2,6 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { openStatuses } from '../domain/delivery.ts';
-import { parseDeliveryId } from '../domain/ids.ts';
 import type { DeliveryPointer, Releasable, ReleaseStore } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import { removeHold, setProbe } from './dynamo-health.ts';
@@ -13,7 +12,8 @@ import {
   dueShardOf,
   dueShardsOf,
   healthKey,
-  statusKeyOf,
+  partsOfDeliveryId,
+  statusShardOf,
 } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readVersions, saveUnanswered } from './dynamo-user-state.ts';
@@ -101,8 +101,7 @@ async function release(
   overdueAt: Date,
 ): Promise<DeliveryPointer | undefined> {
   const { deliveryId, group } = releasable;
-  const parsed = parseDeliveryId(deliveryId);
-  if (parsed === undefined) throw new TypeError('Not the id of a delivery');
+  const parts = partsOfDeliveryId(deliveryId);
   const next = releasable.release + 1;
   try {
     await client.send(
@@ -115,9 +114,9 @@ async function release(
         ExpressionAttributeNames: { '#status': 'status', '#release': 'release' },
         ExpressionAttributeValues: {
           ':pending': 'pending',
-          ':statusKey': statusKeyOf(parsed.connection, 'pending'),
+          ':statusKey': statusShardOf(parts, 'pending'),
           ':next': next,
-          ':dueShard': dueShardOf(parsed, 'pending'),
+          ':dueShard': dueShardOf(parts, 'pending'),
           ':dueAt': overdueAt.toISOString(),
           ':seen': releasable.status,
           ':release': releasable.release,

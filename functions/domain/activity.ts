@@ -43,7 +43,7 @@ export function periodOf(hours: number, now: Date): Period {
   return { from: new Date(from * 1_000), bucketSeconds, buckets };
 }
 
-/** Counts a connection's deliveries of the period: one call to the store for each of six statuses, side by side. */
+/** Counts a connection's deliveries of the period: one look at the index for each of six statuses, side by side. */
 export async function activityOf(
   connection: string,
   period: Period,

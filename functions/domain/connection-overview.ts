@@ -6,7 +6,7 @@ import { oldestOpen } from './oldest-open.ts';
 import type { ConnectionControl, DeliveryIndex } from './operator-ports.ts';
 import type { Ambient } from './ports.ts';
 
-/** Counted no further, so that a long list costs no more than three pages of the index. */
+/** Counted no further, so that a long list costs no more than so many entries of the index. */
 const countedAtMost = 10_000;
 
 /** What looking at connections works with. */
@@ -30,8 +30,8 @@ export interface ConnectionOverview {
 }
 
 /**
- * Looks at connections, all side by side. In calls to the store: one for the health of all, and for each connection one
- * per status to count and one per open status to find the oldest: ten, and up to three times the counts of long lists.
+ * Looks at connections, all side by side. That is one look for the health of all, and for each connection ten at the index:
+ * one per status to count, and one per open status to find the oldest.
  */
 export async function overviewsOf(
   connections: readonly Connection[],

@@ -21,7 +21,7 @@ export interface Gauging {
 export interface Gauges {
   /** A store by which the gauges learn of each connection's health, so that they need not read it themselves. */
   watching(store: ReleaseStore): ReleaseStore;
-  /** Takes one query for each connection and open status. What cannot be measured is logged. */
+  /** Takes one look at the index for each connection and open status. What cannot be measured is logged. */
   measure(connections: readonly Connection[]): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { openStatuses } from './delivery.ts';
 import type { DeliveryIndex } from './operator-ports.ts';
 
-/** When the oldest delivery of a connection that has not ended was received; one query for each open status. */
+/** When the oldest delivery of a connection that has not ended was received; one look at the index for each open status. */
 export async function oldestOpen(
   connection: string,
   index: Pick<DeliveryIndex, 'oldestReceivedAt'>,

@@ -25,12 +25,15 @@ export interface Listed {
 
 /** Lists deliveries by what they stand at. What was written in the last moments may not be listed yet. */
 export interface DeliveryIndex {
-  /** Counts no further than `atMost`, or a little more. */
+  /** Counts no further than `atMost`; not complete if there are more. */
   count(of: StatusOf, atMost: number): Promise<{ count: number; isComplete: boolean }>;
   oldestReceivedAt(of: StatusOf): Promise<string | undefined>;
   /** Up to `limit`, oldest first, of what lies between two positions or times, both left out. */
   between(of: StatusOf, range: ListedRange): Promise<Listed[]>;
-  /** When the newest deliveries since then were received; not all of them if there are some thousands. */
+  /**
+   * When the newest deliveries since then were received, newest first and without a gap; not all of them if there are some
+   * thousands.
+   */
   receivedSince(of: StatusOf, since: Date): Promise<{ times: string[]; isComplete: boolean }>;
   /** All deliveries of a user, page after page. */
   ofUser(userKey: string): AsyncIterable<Listed[]>;

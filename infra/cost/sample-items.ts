@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { toChangeItem, toDeliveryItem } from '../../functions/adapters/dynamo-items.ts';
-import { dueShardOf, stateKey, statusKeyOf } from '../../functions/adapters/dynamo-keys.ts';
+import { dueShardOf, stateKey, statusShardOf } from '../../functions/adapters/dynamo-keys.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
 import type { Field } from '../../functions/domain/field.ts';
 import { changeIdOf, userGroupOf } from '../../functions/domain/ids.ts';
@@ -81,7 +81,7 @@ export function sampleItems(connection: Connection): SampleItems {
     delivered: {
       ...stored,
       status: 'delivered',
-      statusKey: statusKeyOf(connection.name, 'delivered'),
+      statusKey: statusShardOf(delivery, 'delivered'),
       attempts: [attempt],
       expiresAt: 1_800_000_000,
     },

@@ -112,6 +112,24 @@ function pages(open: () => Storage): void {
     },
   );
 
+  test.for([1, 4, 5])(
+    'page after page of %i, the newest come first, wherever they lie',
+    async (limit) => {
+      const storage = open();
+      const connection = freshConnection();
+      // By the last digits of their ids: first they lie in one place, then side by side.
+      const idEndingOf = (index: number) => (index < 9 ? '0002' : `000${index % 4}`);
+      const saved = await saveMany(storage, { connection, count: 18, idEndingOf });
+      for (const delivery of saved.slice(6, 12)) await conclude(storage, delivery);
+      const newestFirst = saved.map(({ id }) => id).toReversed();
+      const all = await listAll(storage, { connections: [connection], limit });
+      expect(all.map(({ id }) => id)).toEqual(newestFirst);
+      const query = { connections: [connection], status: 'delivered', limit } as const;
+      const delivered = await listAll(storage, query);
+      expect(delivered.map(({ id }) => id)).toEqual(newestFirst.slice(6, 12));
+    },
+  );
+
   test('a delivery that ends between two pages is neither lost nor listed twice', async () => {
     const storage = open();
     const connection = freshConnection();
@@ -144,17 +162,19 @@ interface Many {
   readonly count: number;
   readonly userKey?: string;
   readonly afterMs?: number;
+  readonly idEndingOf?: (index: number) => string;
 }
 
 /** Deliveries of one connection, a second apart, the oldest first. */
 async function saveMany(
   { changes }: Storage,
-  { connection, count, userKey, afterMs = 0 }: Many,
+  { connection, count, userKey, afterMs = 0, idEndingOf = () => '' }: Many,
 ): Promise<Delivery[]> {
   const made = Array.from({ length: count }, (_, index) =>
     makeUpChange({
       connections: [connection],
       receivedAt: new Date(receivedAt.getTime() + afterMs + index * 1_000),
+      idEnding: idEndingOf(index),
       ...(userKey === undefined ? {} : { userKey }),
     }),
   );

@@ -6,6 +6,7 @@ import type {
   DeliveryIndex,
   UserRecords,
 } from '../../functions/domain/operator-ports.ts';
+import { deliveryIndexSuite } from './delivery-index.ts';
 import {
   collect,
   done,
@@ -17,7 +18,6 @@ import {
   later,
   load,
   loadState,
-  makeUpChange,
   overdueAt,
   receivedAt,
   saveOne,
@@ -42,7 +42,7 @@ export function operatorStoresSuite(name: string, open: () => OperatorStorage): 
     restarting(open);
     cancelling(open);
   });
-  describe(`delivery index: ${name}`, () => listing(open));
+  deliveryIndexSuite(name, open);
   describe(`connection control: ${name}`, () => pausing(open));
   describe(`user records: ${name}`, () => forgetting(open));
 }
@@ -137,68 +137,6 @@ function cancelling(open: () => OperatorStorage): void {
     expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(true);
     expect(await storage.countPayloads(connection)).toBe(0);
     expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(false);
-  });
-}
-
-function listing(open: () => OperatorStorage): void {
-  async function saveSeries(storage: OperatorStorage) {
-    const connection = freshConnection();
-    const userKey = freshUserKey();
-    const saved = [];
-    for (const second of [3, 1, 2]) {
-      const time = new Date(receivedAt.getTime() + second * 1_000);
-      const wishes = { connections: [connection], userKey, receivedAt: time };
-      const made = makeUpChange(wishes);
-      await storage.changes.save(made.change, made.deliveries, overdueAt);
-      saved.push({ id: made.deliveries[0]?.delivery.id ?? '', receivedAt: time.toISOString() });
-    }
-    saved.sort((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1));
-    return { connection, userKey, saved, of: { connection, status: 'pending' } as const };
-  }
-
-  test('counts the deliveries of a status, and tells the oldest', async () => {
-    const storage = open();
-    const { of, saved } = await saveSeries(storage);
-    expect(await storage.index.count(of, 10)).toEqual({ count: 3, isComplete: true });
-    expect(await storage.index.oldestReceivedAt(of)).toBe(saved[0]?.receivedAt);
-    const none = { ...of, status: 'failed' } as const;
-    expect(await storage.index.count(none, 10)).toEqual({ count: 0, isComplete: true });
-    expect(await storage.index.oldestReceivedAt(none)).toBeUndefined();
-  });
-
-  test('lists them oldest first, on from a position or a time, and up to another', async () => {
-    const storage = open();
-    const { of, saved } = await saveSeries(storage);
-    const [first, second, third] = saved;
-    const { index } = storage;
-    const idsOf = (list: readonly { deliveryId: string }[]) => list.map((one) => one.deliveryId);
-    const all = { after: '0', before: '9', limit: 2 };
-    const page = await index.between(of, all);
-    expect(idsOf(page)).toEqual([first?.id, second?.id]);
-    const after = page.at(-1)?.position ?? '';
-    expect(idsOf(await index.between(of, { ...all, after }))).toEqual([third?.id]);
-    const since = { ...all, after: second?.receivedAt ?? '' };
-    expect(idsOf(await index.between(of, since))).toEqual([second?.id, third?.id]);
-    const until = { ...all, before: second?.receivedAt ?? '' };
-    expect(idsOf(await index.between(of, until))).toEqual([first?.id]);
-  });
-
-  test('tells when those since a time came in, newest first', async () => {
-    const storage = open();
-    const { of, saved } = await saveSeries(storage);
-    const since = new Date(saved[1]?.receivedAt ?? '');
-    expect(await storage.index.receivedSince(of, since)).toEqual({
-      times: [saved[2]?.receivedAt, saved[1]?.receivedAt],
-      isComplete: true,
-    });
-  });
-
-  test('lists all of one user and none of another', async () => {
-    const storage = open();
-    const { userKey, saved } = await saveSeries(storage);
-    await saveSeries(storage);
-    const pages = await Array.fromAsync(storage.index.ofUser(userKey));
-    expect(pages.flat().map(({ deliveryId }) => deliveryId)).toEqual(saved.map(({ id }) => id));
   });
 }
 

@@ -69,7 +69,7 @@ const acts = {
           IndexName: 'status',
           KeyConditionExpression: '#key = :value',
           ExpressionAttributeNames: { '#key': 'statusKey' },
-          ExpressionAttributeValues: { ':value': { S: `${connection}#pending` } },
+          ExpressionAttributeValues: { ':value': { S: `${connection}#pending#0` } },
         }),
       ),
   'list what is due':

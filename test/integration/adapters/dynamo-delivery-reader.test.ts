@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createDynamoDeliveryReader } from '../../../functions/adapters/dynamo-delivery-reader.ts';
+import { statusShardOf } from '../../../functions/adapters/dynamo-keys.ts';
 import { done, later, saveOne } from '../../conformance/made-up-change.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
 import { createAwsStores } from './aws-stores.ts';
@@ -16,8 +17,8 @@ afterAll(() => stack.stop());
 test('a delivery whose status changes while it is listed is listed once', async () => {
   const { connection, store, stored, delivery } = await saveOne(createAwsStores(stack));
   // It is seen among the pending ones and, concluded meanwhile, among the delivered ones as well.
-  const client = clientThatHoldsBack(`${connection}#delivered`, {
-    after: `${connection}#pending`,
+  const client = clientThatHoldsBack(statusShardOf(delivery, 'delivered'), {
+    after: statusShardOf(delivery, 'pending'),
     until: async () => {
       await store.conclude(stored, done.delivered, later);
     },
