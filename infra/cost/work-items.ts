@@ -1,4 +1,6 @@
+import { dueShardsOf, statusShardsOf } from '../../functions/adapters/dynamo-keys.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
+import { openStatuses } from '../../functions/domain/delivery.ts';
 import type { BillItem, Counts } from './bill.ts';
 import type { TemplateSettings } from './template-settings.ts';
 import { assumptions, changeUnits, deliveryUnits, type Workload } from './usage.ts';
@@ -45,8 +47,13 @@ export function computing(
   ];
 }
 
-/** One query of each shard of the due index for each kind of work of a run, half a unit each, and three for the oldest. */
-const queriesPerRun = 4 * 4 + 3;
+/**
+ * Of a run, half a unit each: one query of each partition of the `due` index for each of four kinds of work, and one of each
+ * partition of the `status` index for the oldest of each open status.
+ */
+const queriesPerRun =
+  4 * dueShardsOf('any', 'pending').length +
+  openStatuses.length * statusShardsOf('any', 'pending').length;
 
 /** What the table takes. */
 export function storing(
