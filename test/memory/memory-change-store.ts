@@ -11,12 +11,12 @@ export function createMemoryChangeStore(database: MemoryDatabase): ChangeStore {
         if (!connections.includes(delivery.connection)) continue;
         if (database.deliveries.has(delivery.id)) continue;
         database.deliveries.set(delivery.id, {
-          ...structuredClone({ delivery, payload }),
+          ...database.copy({ delivery, payload }),
           dueAt: overdueAt.toISOString(),
         });
       }
       if (existing !== undefined) return { kind: 'exists', change: existing };
-      database.changes.set(change.id, structuredClone(change));
+      database.changes.set(change.id, database.copy(change));
       return { kind: 'created' };
     },
     async knowsUser(userKey, connections) {

@@ -29,7 +29,7 @@ export function createMemoryDeliveryStore(
     async payload({ delivery: { id } }) {
       const payload = database.deliveries.get(id)?.payload;
       if (payload === undefined) throw new Error(`The payload of ${id} was removed`);
-      return structuredClone(payload);
+      return database.copy(payload);
     },
     async saveState(state) {
       const key = stateKeyOf(connection, state.group);
@@ -37,7 +37,7 @@ export function createMemoryDeliveryStore(
       if (known !== state.revision - 1) {
         throw new Error('Somebody else wrote the state since it was read');
       }
-      database.states.set(key, structuredClone(state));
+      database.states.set(key, database.copy(state));
     },
     async conclude({ delivery }, conclusion) {
       return concludeRow(database, delivery, conclusion);

@@ -19,8 +19,7 @@ export interface MemoryStores {
   deliveriesOf(connection: string): DeliveryStore;
 }
 
-export function createMemoryStores(): MemoryStores {
-  const database = createMemoryDatabase();
+export function createMemoryStores(database = createMemoryDatabase()): MemoryStores {
   return {
     database,
     changes: createMemoryChangeStore(database),

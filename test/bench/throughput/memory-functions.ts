@@ -5,6 +5,7 @@ import { receiveWebhook } from '../../../functions/domain/receive-webhook.ts';
 import { createSessions } from '../../../functions/domain/sessions.ts';
 import { systemAmbient } from '../../../functions/runtime/ambient.ts';
 import { standardWebhooks } from '../../../functions/sources/standard-webhooks.ts';
+import { createMemoryDatabase } from '../../memory/memory-database.ts';
 import { createMemorySecrets } from '../../memory/memory-secrets.ts';
 import { createMemoryStores } from '../../memory/memory-stores.ts';
 import { ditoSettings, makeConnections } from '../../support/made-connection.ts';
@@ -24,7 +25,7 @@ export function createMemoryFunctions() {
   const connections = makeConnections({ dito: ditoSettings, 'dito-two': ditoSettings });
   const [connection] = connections;
   if (connection === undefined) throw new Error('There is no connection');
-  const stores = createMemoryStores();
+  const stores = createMemoryStores(createMemoryDatabase((value) => value));
   const secrets = createMemorySecrets(systemAmbient);
   secrets.put(sourceSecretName('hr'), JSON.stringify({ signingSecrets: [signingSecret] }));
   secrets.put(connectionSecretName('dito'), '{"apiKey":"made-up","secretKey":"made-up"}');
