@@ -4,6 +4,7 @@ import { createWriteStream, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { readyUrl } from '../support/ready-url.ts';
 import { signingSecret } from '../support/signed-webhook.ts';
 import { type Downtime, timeoutIn } from './downtime.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
@@ -12,8 +13,6 @@ import { credentialsOf, origin, type Providers } from './providers.ts';
 const root = join(import.meta.dirname, '../..');
 const startWithinMs = 120_000;
 const endWithinMs = 30_000;
-/** So many characters of what a system says that does not start. */
-const shownErrors = 2_000;
 
 /** More delays than any delivery needs, so that none is given up because of the faults. */
 const delaysSeconds = [2, 2, 2, 3, 3, ...Array.from({ length: 45 }, () => 5)];
@@ -94,7 +93,7 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
       child.stderr?.pipe(log, { end: false });
       watchTimeouts(child, timeouts);
       child.stdout?.pipe(log, { end: false });
-      url = await readyUrl(child);
+      url = await readyUrl(child, startWithinMs);
     },
     kill: () => end('SIGKILL'),
     async stop() {
@@ -133,26 +132,4 @@ function configOf({ baseUrl }: Providers): unknown {
     },
     retry: { delaysSeconds },
   };
-}
-
-/** Resolves with the URL once the process says that it is ready. Throws if it ends before, or takes too long. */
-async function readyUrl(child: ChildProcess): Promise<string> {
-  let output = '';
-  let errors = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    errors = (errors + chunk).slice(-shownErrors);
-  });
-  return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`propaga does not start: ${errors}`));
-    const deadline = setTimeout(fail, startWithinMs);
-    child.once('exit', fail);
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk;
-      const ready = /^propaga ready on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(output);
-      if (ready?.[1] === undefined) return;
-      clearTimeout(deadline);
-      child.off('exit', fail);
-      resolve(ready[1]);
-    });
-  });
 }

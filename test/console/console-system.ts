@@ -49,10 +49,5 @@ export function emailOf(number: number): string {
 
 /** The address of a page of the local system's console. */
 export function consoleUrl(propaga: TestSystem, hash = '#/'): string {
-  const ready = propaga
-    .output()
-    .match(/propaga ready on (http:\/\/127\.0\.0\.1:\d+)/g)
-    ?.at(-1);
-  if (ready === undefined) throw new Error('The local system is not ready.');
-  return `${ready.replace('propaga ready on ', '')}/console${hash}`;
+  return `${propaga.url()}/console${hash}`;
 }

@@ -38,13 +38,6 @@ export function signBytes(body: Uint8Array): SignedBytes {
   };
 }
 
-/** The address that the system has said it is ready on. */
-export function urlOf(propaga: TestSystem): string {
-  const [, url] = /^propaga ready on (\S+)$/m.exec(propaga.output()) ?? [];
-  if (url === undefined) throw new Error('propaga is not ready.');
-  return url;
-}
-
 export async function call(url: string, init: RequestInit = {}): Promise<Reply> {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const type = response.headers.get('content-type') ?? '';

@@ -7,7 +7,7 @@ import { useLocalSystem } from '../support/local-system.ts';
 import { Accepted, finalStatuses, Problem } from '../support/local-system-api.ts';
 import { startProviderServer } from '../support/provider-server.ts';
 import { bodies } from './bodies.ts';
-import { call, faultsIn, post, type Reply, sendRaw, signBytes, urlOf } from './fuzzed-system.ts';
+import { call, faultsIn, post, type Reply, sendRaw, signBytes } from './fuzzed-system.ts';
 
 const provider = await startProviderServer(() => ({ kind: 'answer', status: 200, body: {} }));
 
@@ -38,7 +38,7 @@ function expectRefusal({ status, type, body }: Reply): void {
 }
 
 async function expectNothingStored(id: string): Promise<void> {
-  const { status } = await call(`${urlOf(propaga)}/changes/${changeIdOf('hr', id)}`);
+  const { status } = await call(`${propaga.url()}/changes/${changeIdOf('hr', id)}`);
   expect(status).toBe(404);
 }
 
@@ -56,7 +56,7 @@ test('a signed body is accepted, or refused as documented and not stored, whatev
   await fc.assert(
     fc.asyncProperty(bodies, async (body) => {
       const { id, headers } = signBytes(body);
-      const reply = await post(`${urlOf(propaga)}/webhooks/hr`, body, headers);
+      const reply = await post(`${propaga.url()}/webhooks/hr`, body, headers);
       if (!isJson(body)) expect(reply.status).toBe(400);
       else expect([202, 422]).toContain(reply.status);
       if (reply.status === 202) {
@@ -76,7 +76,7 @@ test('a signed body is accepted, or refused as documented and not stored, whatev
 test('a body over 5 MB is refused and not stored', async () => {
   const body = Buffer.from(JSON.stringify({ type: 'x'.repeat(5_000_000) }));
   const { id, headers } = signBytes(body);
-  const reply = await post(`${urlOf(propaga)}/webhooks/hr`, body, headers);
+  const reply = await post(`${propaga.url()}/webhooks/hr`, body, headers);
   expect(reply.status).toBe(413);
   expectRefusal(reply);
   await expectNothingStored(id);
@@ -125,7 +125,7 @@ test('wrong headers are refused and nothing is stored', async () => {
         Object.entries(signed).filter(([name]) => !removed.some((one) => one === name)),
       );
       const isSigned = names.every((name) => !(name in changed) && !removed.includes(name));
-      const reply = await post(`${urlOf(propaga)}/webhooks/hr`, body, headers);
+      const reply = await post(`${propaga.url()}/webhooks/hr`, body, headers);
       // The body says nothing, so that even with the right headers it is refused.
       expect(reply.status).toBe(isSigned ? 422 : 401);
       expectRefusal(reply);
@@ -202,7 +202,7 @@ test('paths and queries get an answer from 200 to 499, always in JSON', async ()
       async (verb, path, pairs) => {
         const search = pairs.map(([one, two]) => `${one}=${two}`).join('&');
         const target = `/${path.join('/')}?${search}`;
-        const reply = await call(`${urlOf(propaga)}${target}`, { method: verb });
+        const reply = await call(`${propaga.url()}${target}`, { method: verb });
         expect(reply.status, reply.body).toBeLessThan(500);
         if (reply.body !== '') expect(JSON.parse(reply.body)).toBeTypeOf('object');
       },
@@ -212,7 +212,7 @@ test('paths and queries get an answer from 200 to 499, always in JSON', async ()
 }, 20_000);
 
 test('a query that no delivery can fit says what is wrong with it', async () => {
-  const long = await call(`${urlOf(propaga)}/deliveries?userKey=${'u'.repeat(3_000)}`);
+  const long = await call(`${propaga.url()}/deliveries?userKey=${'u'.repeat(3_000)}`);
   expect(long.status).toBe(400);
   expect(v.parse(Problem, JSON.parse(long.body)).issues).toEqual([
     { path: 'userKey', message: 'must not be longer than 256 characters' },
@@ -266,14 +266,14 @@ test('what is no HTTP, or only half of it, is refused without a trace and distur
   );
   await fc.assert(
     fc.asyncProperty(malformed, async (bytes) => {
-      const received = await sendRaw(urlOf(propaga), bytes);
+      const received = await sendRaw(propaga.url(), bytes);
       for (const [, status] of received.matchAll(/^HTTP\/1\.1 (\d+)/gm)) {
         expect(Number(status)).toBeLessThan(500);
       }
     }),
     { numRuns: 100 },
   );
-  expect((await call(`${urlOf(propaga)}/health`)).status).toBe(200);
+  expect((await call(`${propaga.url()}/health`)).status).toBe(200);
 }, 30_000);
 
 test('unknown sources are told apart from everything else', async () => {
@@ -285,7 +285,7 @@ test('unknown sources are told apart from everything else', async () => {
     fc.asyncProperty(names, async (name) => {
       fc.pre(!['', '.', '..', 'hr'].includes(decodeURIComponent(name)));
       const body = Buffer.from(randomUUID());
-      const reply = await post(`${urlOf(propaga)}/webhooks/${name}`, body, signBytes(body).headers);
+      const reply = await post(`${propaga.url()}/webhooks/${name}`, body, signBytes(body).headers);
       expect(reply.status).toBe(404);
     }),
     { numRuns: 30 },

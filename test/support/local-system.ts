@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { Accepted, Delivery, finalStatuses } from './local-system-api.ts';
+import { readyUrl } from './ready-url.ts';
 import { signingSecret, signWebhook, type TestChange, webhookBody } from './signed-webhook.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -113,24 +114,12 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
     });
     child = started;
     process.once('exit', () => started.kill('SIGKILL'));
-    let fresh = '';
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
-        fresh += chunk;
         written += chunk;
       });
     }
-    url = await new Promise<string>((resolve, reject) => {
-      const fail = () => reject(new Error(`propaga is not ready: ${fresh}`));
-      const deadline = setTimeout(fail, startWithinMs);
-      started.once('exit', fail);
-      started.stdout.on('data', () => {
-        const ready = /^propaga ready on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(fresh);
-        if (ready?.[1] === undefined) return;
-        clearTimeout(deadline);
-        resolve(ready[1]);
-      });
-    });
+    url = await readyUrl(started, startWithinMs);
   }
 
   async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {

@@ -29,11 +29,10 @@ let env: Record<string, string> = {};
 let secretsFile = '';
 
 beforeAll(() => {
-  const port = /ready on http:\/\/127\.0\.0\.1:(\d+)/.exec(propaga.output())?.[1] ?? '';
   const directory = dirname(propaga.dataDirectory);
   secretsFile = join(directory, 'secrets.json');
   env = {
-    PORT: port,
+    PORT: new URL(propaga.url()).port,
     PROPAGA_CONFIG: join(directory, 'config.json'),
     PROPAGA_SECRETS: secretsFile,
     NO_COLOR: '1',

@@ -7,8 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listen } from '../../local/services/listen.ts';
+import { readyUrl } from '../support/ready-url.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+const startWithinMs = 60_000;
 
 let directory = '';
 let url = '';
@@ -36,9 +39,8 @@ beforeAll(async () => {
     child.kill();
     return once(child, 'exit');
   };
-  const [line] = await once(child.stdout, 'data');
-  url = String(line).replace('propaga ready on ', '').trim();
-}, 60_000);
+  url = await readyUrl(child, startWithinMs);
+}, startWithinMs);
 
 afterAll(async () => {
   await stopped?.();

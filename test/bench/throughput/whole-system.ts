@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
+import { readyUrl } from '../../support/ready-url.ts';
 import { signingSecret } from '../../support/signed-webhook.ts';
 import type { InstantProvider } from './instant-provider.ts';
 import { sampleWebhook } from './sample-webhook.ts';
@@ -19,6 +19,7 @@ export interface RunningSystem {
 
 export const connectionsPerChange = 2;
 
+const startWithinMs = 60_000;
 /** Longer than the system itself takes to stop. */
 const stopWithinMs = 20_000;
 
@@ -38,7 +39,7 @@ export async function startSystem({ url }: InstantProvider): Promise<RunningSyst
     process.off('exit', abandon);
   };
   try {
-    return { url: await readyUrl(child), stop };
+    return { url: await readyUrl(child, startWithinMs), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -79,16 +80,6 @@ async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   await exit;
   clearTimeout(impatience);
-}
-
-async function readyUrl({ stdout }: ChildProcess): Promise<string> {
-  if (stdout !== null) {
-    for await (const line of createInterface({ input: stdout })) {
-      const [, url] = /^propaga ready on (\S+)$/.exec(line) ?? [];
-      if (url !== undefined) return url;
-    }
-  }
-  throw new Error('propaga does not start');
 }
 
 /** What one load came to. */
