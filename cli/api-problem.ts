@@ -71,7 +71,9 @@ function adviceOn(status: number, suggest: Suggest): string[] {
     case 404:
       return [`${suggest`deliveries`} and ${suggest`connections`} list what there is.`];
     case 409:
-      return [`${suggest`delivery <id>`} shows how it stands.`];
+      return [
+        `${suggest`delivery <id>`} shows how a delivery stands, ${suggest`connections`} how a connection does.`,
+      ];
     case 429:
     case 503:
       return ['Try again in a moment.'];

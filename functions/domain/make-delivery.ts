@@ -45,13 +45,13 @@ export async function prepareDelivery(
   const { store, tools } = deliverer;
   const { delivery } = stored;
   const now = tools.ambient.now();
-  if (now >= giveUpAt(delivery)) {
-    const reason = delivery.reason ?? 'it could not be tried';
-    return { kind: 'conclude', conclusion: concludeTooOld(reason, []) };
-  }
   if (state.erasedAt !== undefined && delivery.receivedAt <= state.erasedAt) {
     const reason = 'the user was erased';
     return { kind: 'conclude', conclusion: { status: 'cancelled', reason, attempts: [] } };
+  }
+  if (now >= giveUpAt(delivery)) {
+    const reason = delivery.reason ?? 'it could not be tried';
+    return { kind: 'conclude', conclusion: concludeTooOld(reason, []) };
   }
   const unanswered = newerUnanswered(delivery, state, tools.connection.account.update);
   if (await isAnyOpen(deliveriesOf(unanswered, delivery), state, store)) {

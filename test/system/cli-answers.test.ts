@@ -131,7 +131,7 @@ const problem = (status: number, code: string) => ({
 test.each([
   [problem(400, 'invalid_query'), 2, 'limit'],
   [problem(404, 'not_found'), 4, 'list what there is'],
-  [problem(409, 'not_retryable'), 1, 'shows how it stands'],
+  [problem(409, 'not_retryable'), 1, 'shows how a delivery stands'],
   [problem(503, 'unavailable'), 3, 'Try again in a moment'],
   [{ status: 403, body: { message: 'Forbidden' } }, 3, 'execute-api:Invoke'],
   [{ status: 502, body: '<html>' }, 3, 'Try again in a moment'],

@@ -28,3 +28,14 @@ it('what was received before its user was erased is not delivered, even if the e
   expect(bench.deliveryOf(later).status).toBe('delivered');
   expect(bench.provider.requests).toHaveLength(1);
 });
+
+it('what is too old as well is cancelled, so that nothing of the person is kept for another try', async () => {
+  const bench = setUp();
+  const { users } = createMemoryOperatorStores(bench.database);
+  const missed = await bench.accept('missed', { receivedAt: '2026-11-22T11:59:59.000Z' });
+  await users.forgetIds('u-1001', 'wecare', new Date('2026-11-22T12:00:00.000Z'));
+  bench.clock.moveTo('2026-11-29T12:00:01.000Z');
+  await bench.deliver([missed]);
+  expect(bench.deliveryOf(missed).status).toBe('cancelled');
+  expect(bench.database.deliveries.get(missed.pointer.deliveryId)?.payload).toBeUndefined();
+});
