@@ -56,8 +56,12 @@ export function addSecrets(program: Command, shell: Shell): void {
     if (json) terminal.printJson(done);
     else {
       const doctor = createSuggest({ ...target.given, config, secrets: secretsFile })`doctor`;
-      const next = nextSteps(owner.kind, doctor);
-      terminal.print(`${done.secret} is stored in ${done.place}.`, ...next);
+      const isExample = place === 'local' && !secretsFile && !environment.PROPAGA_SECRETS;
+      terminal.print(
+        `${done.secret} is stored in ${done.place}.`,
+        ...nextSteps(owner.kind, doctor),
+        ...(isExample ? [exampleAdvice] : []),
+      );
     }
     return exitCodes.ok;
   });
@@ -68,6 +72,10 @@ function nextSteps(kind: 'source' | 'connection', doctor: string): string[] {
     ? ['It is noticed within five minutes, and at once where no other signing secret fits.']
     : [`Held deliveries go out within a minute. ${doctor} tries the credentials.`];
 }
+
+/** The usual file is committed, with the credentials of the simulated providers. */
+const exampleAdvice =
+  'That file is in git: keep real credentials in one of your own, and name it in PROPAGA_SECRETS.';
 
 const help = `
 Nothing that is typed is shown, and credentials are never taken from the command line itself. From a pipe, they are read

@@ -201,6 +201,7 @@ test('credentials that are typed are not shown, are checked, and heal a held con
   expect(await person.code()).toBe(0);
   expect(person.output()).not.toMatch(/52998224725|Gestao|@12/);
   expect(person.output()).toContain('propaga/connections/gestao is stored in');
+  expect(person.output()).not.toContain('in git');
   expect(statSync(secretsFile).mode & 0o777).toBe(0o600);
 
   await propaga.reach(id, 'delivered');
