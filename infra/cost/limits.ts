@@ -1,4 +1,4 @@
-import { dueShardsOf } from '../../functions/adapters/dynamo-keys.ts';
+import { dueShardsOf, statusShardsOf } from '../../functions/adapters/dynamo-keys.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
 import type { Quotas } from './quotas.ts';
 import type { TemplateSettings } from './template-settings.ts';
@@ -36,6 +36,7 @@ function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[]
   const { receive, batchSize, maxConcurrency, requestsPerSecond } = settings;
   const { receiveMs, deliverOverheadMs } = assumptions;
   const batchSeconds = (providerMs + deliverOverheadMs) / 1_000;
+  const inFlight = maxConcurrency * batchSize;
   const receiving = receive.reservedConcurrency ?? quotas.concurrency;
   const executions = receiveMs / 1_000 + (each * batchSeconds) / batchSize;
   return [
@@ -66,8 +67,14 @@ function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[]
     {
       name: 'Lambda: `deliver` of one connection at once',
       quota: `${maxConcurrency} batches of ${batchSize}`,
-      changesPerSecond: (maxConcurrency * batchSize) / batchSeconds,
+      changesPerSecond: inFlight / batchSeconds,
       movedBy: '`maxConcurrency` of the connection',
+    },
+    {
+      name: 'SQS: messages in flight of one queue',
+      quota: `${whole(quotas.fifoInFlight)} messages`,
+      changesPerSecond: quotas.fifoInFlight / batchSeconds,
+      movedBy: `nothing: \`maxConcurrency\` lets no more than ${whole(inFlight)} be so`,
     },
   ];
 }
@@ -79,7 +86,8 @@ function storageLimits({ workload, settings, connections }: Demand, quotas: Quot
   const ofTable =
     changeUnits(connections, settings).writes + each * (storing + concluding + state - indexed);
   const sends = settings.hasHighThroughput ? quotas.highThroughputFifoCalls : quotas.fifoCalls;
-  const shards = dueShardsOf('any', 'pending').length;
+  const statusShards = statusShardsOf('any', 'pending').length;
+  const dueShards = dueShardsOf('any', 'pending').length;
   return [
     {
       name: 'SQS: sends to one queue',
@@ -101,14 +109,14 @@ function storageLimits({ workload, settings, connections }: Demand, quotas: Quot
     },
     {
       name: 'DynamoDB: `pending` of one connection in the `status` index',
-      quota: `${whole(quotas.partitionWrites)} write units/s`,
-      changesPerSecond: quotas.partitionWrites / pendingWrites,
-      movedBy: 'shards in `statusKeyOf` of `functions/adapters/dynamo-keys.ts`: there are none',
+      quota: `${statusShards} × ${whole(quotas.partitionWrites)} write units/s`,
+      changesPerSecond: (statusShards * quotas.partitionWrites) / pendingWrites,
+      movedBy: '`statusShards` in `functions/adapters/dynamo-keys.ts`',
     },
     {
       name: 'DynamoDB: `pending` of one connection in the `due` index',
-      quota: `${shards} × ${whole(quotas.partitionWrites)} write units/s`,
-      changesPerSecond: (shards * quotas.partitionWrites) / pendingWrites,
+      quota: `${dueShards} × ${whole(quotas.partitionWrites)} write units/s`,
+      changesPerSecond: (dueShards * quotas.partitionWrites) / pendingWrites,
       movedBy: '`dueShards` in `functions/adapters/dynamo-keys.ts`',
     },
     {

@@ -6,6 +6,8 @@ export interface Quotas {
   /** Calls of one action to one queue. */
   readonly fifoCalls: number;
   readonly highThroughputFifoCalls: number;
+  /** Messages of one queue that were received and are not deleted yet. */
+  readonly fifoInFlight: number;
   /** Write units, as all that follow but events. */
   readonly newTableWrites: number;
   readonly tableWrites: number;
@@ -22,6 +24,8 @@ const everywhere = {
   concurrency: 1_000,
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
   fifoCalls: 300,
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html */
+  fifoInFlight: 120_000,
   /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
   newTableWrites: 4_000,
   /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
