@@ -7,13 +7,12 @@ import type { DynamoTable } from './dynamo-table.ts';
 const IndexItem = v.object({ pk: v.string(), orderKey: v.string() });
 const OrderItem = v.object({ orderKey: v.string() });
 
-/** Of each partition of the index by status, as many of the newest entries are read to tell their times. */
-const newestOfEach = 1_500;
+/** As many of the newest entries of a status are read, over all its partitions, to tell their times. */
+const newestRead = 6_000;
 
 /**
- * What the indexes by status and by user tell without a look at the deliveries themselves. One status of a connection is
- * spread over four partitions (see `statusShardsOf`), so whatever is asked of it takes four queries, side by side. Only
- * `count` may take more: four for up to `atMost` / 4 entries in each, and hardly ever more than ten.
+ * What the indexes by status and by user tell without a look at the deliveries themselves. Whatever is asked of a status
+ * takes one query for each of its partitions (see `statusShardsOf`), side by side. Only `count` may take more.
  */
 export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
   return {
@@ -27,7 +26,8 @@ export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
       oldestIn(table, inStatus(of, { after: `${after}!`, before }), limit),
     async receivedSince(of, since) {
       const parts = inStatus(of, { after: since.toISOString() });
-      return newestOf(await Promise.all(parts.map((part) => newestIn(table, part))));
+      const Limit = newestRead / parts.length;
+      return newestOf(await Promise.all(parts.map((part) => newestIn(table, { ...part, Limit }))));
     },
     async *ofUser(userKey) {
       const pages = paginateQuery(
@@ -128,7 +128,6 @@ async function newestIn({ client, name }: DynamoTable, part: Part): Promise<Time
       ...part,
       ProjectionExpression: 'orderKey',
       ScanIndexForward: false,
-      Limit: newestOfEach,
     }),
   );
   return {

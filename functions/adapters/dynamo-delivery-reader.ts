@@ -72,8 +72,8 @@ function matches(delivery: Delivery, { connections, status, userKey }: DeliveryQ
 }
 
 /**
- * The newest entries of all partitions that the query concerns, merged. It takes one query for each: of one connection and
- * status four, of one connection and all seven statuses twenty-eight, of a user one.
+ * The newest entries of all partitions that the query concerns, merged. It takes one query for each: of one connection with
+ * all its statuses eight, of a user one.
  */
 async function newestBefore(
   before: string | undefined,

@@ -20,8 +20,11 @@ interface DeliveryParts {
  */
 const dueShards = 4;
 
-/** As many of the `status` index: each list of deliveries and each count of them takes a query for each. */
-const statusShards = 4;
+/**
+ * The same of the `status` index, where each partition is a further query of every list and count. Every delivery comes into
+ * what is pending and leaves it; into any other status it comes at most, and leaves it later, if at all.
+ */
+const statusShards: Readonly<Record<string, number>> = { pending: 2 };
 
 export function changeKey(changeId: string): ItemKey {
   return { pk: `change#${changeId}`, sk: 'change' };
@@ -62,12 +65,12 @@ export function healthKey(connection: string): ItemKey {
 
 /** The partitions of the `status` index that hold a connection's deliveries of one status. */
 export function statusShardsOf(connection: string, status: string): string[] {
-  return shardsOf(connection, status, statusShards);
+  return shardsOf(connection, status, statusShards[status] ?? 1);
 }
 
 /** The partition of the `status` index for one delivery. */
 export function statusShardOf(delivery: DeliveryParts, status: string): string {
-  return shardOf(delivery, status, statusShards);
+  return shardOf(delivery, status, statusShards[status] ?? 1);
 }
 
 /** The sort key of the `status` and `user` indexes: by the time it was received. */

@@ -114,6 +114,12 @@ function storageLimits({ workload, settings, connections }: Demand, quotas: Quot
       movedBy: '`statusShards` in `functions/adapters/dynamo-keys.ts`',
     },
     {
+      name: 'DynamoDB: `delivered` of one connection in the `status` index',
+      quota: `${whole(quotas.partitionWrites)} write units/s`,
+      changesPerSecond: quotas.partitionWrites,
+      movedBy: '`statusShards` in `functions/adapters/dynamo-keys.ts`',
+    },
+    {
       name: 'DynamoDB: `pending` of one connection in the `due` index',
       quota: `${dueShards} × ${whole(quotas.partitionWrites)} write units/s`,
       changesPerSecond: (dueShards * quotas.partitionWrites) / pendingWrites,

@@ -53,7 +53,7 @@ export function computing(
  */
 const queriesPerRun =
   4 * dueShardsOf('any', 'pending').length +
-  openStatuses.length * statusShardsOf('any', 'pending').length;
+  openStatuses.flatMap((status) => statusShardsOf('any', status)).length;
 
 /** What the table takes. */
 export function storing(

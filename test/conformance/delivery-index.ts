@@ -92,8 +92,7 @@ const places = [
 ] as const;
 
 function oneButEnds(index: number): string {
-  if (index < 2) return '0001';
-  return index > 9 ? '0000' : '0003';
+  return index < 2 || index > 9 ? '0000' : '0003';
 }
 
 function merging(open: () => IndexedStorage): void {
