@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { readConfig } from './read-config.ts';
 import { defaultStage, findStage } from './stages.ts';
 import { createApp } from './synthesise.ts';
+import { describeFinding } from './validation/finding.ts';
 import { synthesiseChecked } from './validation/synthesise-checked.ts';
 
 // From `cdk synth --context config=… --context stage=…`: the CLI hands its context to every app.
@@ -14,13 +15,9 @@ const read = readConfig(String(file ?? 'propaga.config.json'));
 if (!read.ok) end(read.message);
 const found = findStage(String(stageName ?? defaultStage.name), read.stages);
 if (!found.ok) end(found.message);
-synthesiseChecked(
-  createApp(read.config, {
-    outdir: env.CDK_OUTDIR ?? 'cdk.out',
-    stage: found.stage,
-    checkTemplate: true,
-  }),
-);
+const app = createApp(read.config, { outdir: env.CDK_OUTDIR ?? 'cdk.out', stage: found.stage });
+const findings = synthesiseChecked(app);
+if (findings.length > 0) end(findings.map(describeFinding).join('\n'));
 
 function end(message: string): never {
   stderr.write(`${message}\n`);

@@ -22,12 +22,6 @@ export interface SynthesiseOptions {
   readonly outdir: string;
   /** @default the stage that is meant when none is named */
   readonly stage?: Stage;
-  /**
-   * Whether to check the templates against CloudFormation's own rules, which takes a second and more.
-   *
-   * @default false
-   */
-  readonly checkTemplate?: boolean;
   /** Further CDK context. */
   readonly context?: Readonly<Record<string, unknown>>;
 }
@@ -56,7 +50,8 @@ export function createApp(config: Config, options: SynthesiseOptions): App {
   const app = new App({
     outdir: options.outdir,
     context: { ...featureFlags, ...options.context },
-    builtinCloudFormationValidation: options.checkTemplate ?? false,
+    // It warns, and goes on: infra/validation looks at the templates with the same rules.
+    builtinCloudFormationValidation: false,
     autoSynth: false,
     analyticsReporting: false,
     treeMetadata: false,

@@ -1,16 +1,14 @@
-import { type App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { type Synthesis, synthesiseWith } from '../synthesise.ts';
+import type { App } from 'aws-cdk-lib';
 import { acknowledgeExceptions } from './acknowledge.ts';
+import { findAll } from './find-all.ts';
+import { exceptionOf, type Finding } from './finding.ts';
 
-/**
- * Synthesises what is to be deployed: with cdk-nag's rules, and with each exception acknowledged where it holds. Throws if
- * a rule has anything else against the app.
- */
-export function synthesiseChecked(app: App): Synthesis {
-  app.synth();
-  acknowledgeExceptions(app);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(), new ServerlessChecks());
+/** Synthesises what is to be deployed, with each exception acknowledged where it holds, and tells what is wrong besides. */
+export function synthesiseChecked(app: App): readonly Finding[] {
+  const findings = findAll(app);
+  const wrong = findings.filter((finding) => exceptionOf(finding) === undefined);
+  if (wrong.length > 0) return wrong;
+  acknowledgeExceptions(app, findings);
   app.synth({ force: true });
-  return synthesiseWith(app);
+  return [];
 }

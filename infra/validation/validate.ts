@@ -1,13 +1,13 @@
 import process, { argv, env, exit, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../read-config.ts';
-import { findStage } from '../stages.ts';
+import { findStage, stageNames } from '../stages.ts';
 import { describeFinding, exceptionOf } from './finding.ts';
 import { validateApp } from './validate-app.ts';
 
 const usage = `npm run validate -- [--config <file>] [--stage <name>] [--exceptions]
 
-Checks the templates of a config at a stage, or at dev and prod, with @aws/cloudformation-validate and cdk-nag.
+Checks the templates of a config at a stage, or at each it has, with @aws/cloudformation-validate and cdk-nag.
 --exceptions lists what is known and left as it is, each with its reason.
 `;
 
@@ -15,7 +15,7 @@ const { values } = parseArgs({
   args: argv.slice(2),
   options: {
     config: { type: 'string', default: env.PROPAGA_CONFIG ?? 'propaga.config.json' },
-    stage: { type: 'string', multiple: true, default: ['dev', 'prod'] },
+    stage: { type: 'string', multiple: true },
     exceptions: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -26,7 +26,7 @@ if (values.help) {
 }
 const read = readConfig(values.config);
 if (!read.ok) end(read.message);
-for (const name of values.stage) {
+for (const name of values.stage ?? stageNames(read.stages)) {
   const found = findStage(name, read.stages);
   if (!found.ok) end(found.message);
   const findings = validateApp(read.config, found.stage);

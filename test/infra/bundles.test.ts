@@ -16,7 +16,7 @@ let synthesis: Synthesis;
 beforeAll(() => {
   const parsed = parseConfig(fourProviders);
   if (!parsed.ok) throw new Error('The example is not a config.');
-  synthesis = synthesise(parsed.config, { outdir, checkTemplate: true });
+  synthesis = synthesise(parsed.config, { outdir });
 });
 afterAll(() => rmSync(outdir, { recursive: true }));
 
