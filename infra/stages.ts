@@ -4,6 +4,36 @@ import { defaultSecretPrefix } from '../functions/domain/credentials.ts';
 /** What CloudWatch Logs takes: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
+// IAM takes fewer characters than other services, and has no two names of tags that differ in case only:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u;
+/** A resource has at most 50, of which two are ours. */
+const maxTags = 48;
+const ourTags = ['application', 'stage'];
+
+const hasTagText = v.check<string, string>(
+  (text) => tagText.test(text),
+  'must be letters, digits, spaces, or any of + - = . _ : / @',
+);
+
+const TagName = v.pipe(
+  v.string(),
+  v.maxLength(128, 'must have at most 128 characters'),
+  hasTagText,
+  v.check((name) => !/^aws:/i.test(name), 'must not begin with aws:'),
+);
+
+const TagValue = v.pipe(
+  v.string(),
+  v.maxLength(256, 'must have at most 256 characters'),
+  hasTagText,
+);
+
+function areDistinct(tags: Readonly<Record<string, string>>): boolean {
+  const names = [...ourTags, ...Object.keys(tags)].map((name) => name.toLowerCase());
+  return new Set(names).size === names.length;
+}
+
 const StageSettings = v.strictObject({
   encryption: v.pipe(
     v.picklist(['aws-owned', 'customer-managed']),
@@ -41,10 +71,9 @@ const StageSettings = v.strictObject({
     ),
   ),
   tags: v.pipe(
-    v.record(
-      v.pipe(v.string(), v.regex(/^(?!aws:).{1,128}$/, 'must be the name of a tag')),
-      v.string(),
-    ),
+    v.record(TagName, TagValue),
+    v.maxEntries(maxTags, `must not have more than ${maxTags} tags`),
+    v.check(areDistinct, 'must not name a tag twice, in whatever case, nor application or stage'),
     v.description('Tags on everything that can have them, besides application and stage.'),
   ),
   alarmEmail: v.optional(
@@ -108,6 +137,11 @@ const builtIn: Readonly<Record<string, Settings>> = { dev, prod };
 /** The stage that is meant when none is named. */
 export const defaultStage: Stage = { name: 'dev', ...dev };
 
+/** The stages that there are: those built in, and those of the config. */
+export function stageNames(custom: Stages): string[] {
+  return [...new Set([...Object.keys(builtIn), ...Object.keys(custom)])];
+}
+
 export type FoundStage = { ok: true; stage: Stage } | { ok: false; message: string };
 
 /** A stage by its name: a built-in one, or one of the config, which otherwise is like `dev`. */
@@ -115,7 +149,7 @@ export function findStage(name: string, custom: Stages = {}): FoundStage {
   const settings = custom[name];
   const base = builtIn[name];
   if (settings === undefined && base === undefined) {
-    const names = [...new Set([...Object.keys(builtIn), ...Object.keys(custom)])].join(', ');
+    const names = stageNames(custom).join(', ');
     return {
       ok: false,
       message: `There is no stage "${name}". There are ${names}; others go into "stages" of the config.`,
