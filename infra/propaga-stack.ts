@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../functions/runtime/config.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { Alarms } from './alarms.ts';
 import { giveConfig } from './config-variable.ts';
 import { Overview } from './dashboard.ts';
@@ -81,6 +82,7 @@ export class PropagaStack extends Stack {
 
     const webhookApi = new WebhookApi(this, 'WebhookApi', { receive, api, foundation });
     new CfnOutput(this, 'ApiUrl', { value: webhookApi.url });
+    new CfnOutput(this, 'Version', { value: manifest.version });
 
     const delivering = deliveries.map(({ connection, deliver }): [string, ServiceFunction] => [
       `deliver ${connection}`,

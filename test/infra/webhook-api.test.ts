@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { fourProviders } from './example-configs.ts';
 import { functionAnswering } from './functions-of.ts';
 import { stackOf, templatesOf } from './stack-template.ts';
@@ -85,6 +86,8 @@ test('answers end before API Gateway gives up after 30 seconds', () => {
   }
 });
 
-test('the stack tells where to send webhooks', () => {
-  expect(templatesOf(fourProviders).get('propaga-dev')).toHaveProperty('Outputs.ApiUrl');
+test('the stack tells where to send webhooks, and its version', () => {
+  expect(templatesOf(fourProviders).get('propaga-dev')).toMatchObject({
+    Outputs: { ApiUrl: expect.anything(), Version: { Value: manifest.version } },
+  });
 });
