@@ -3,6 +3,7 @@ import { changeIdOf, deliveryIdOf } from '../../../functions/domain/ids.ts';
 import type { DeliveryPointer } from '../../../functions/domain/ports.ts';
 import { releaseEverything } from '../../../functions/domain/release-everything.ts';
 import { createRandom } from '../../chaos/random.ts';
+import { createMemoryDatabase } from '../../memory/memory-database.ts';
 import { createMemorySecrets } from '../../memory/memory-secrets.ts';
 import { createMemoryStores } from '../../memory/memory-stores.ts';
 import { ditoSettings, makeConnection } from '../../support/made-connection.ts';
@@ -25,7 +26,8 @@ export function createSimulatedSystem(options: OutageOptions) {
   const time = createVirtualTime();
   const provider = createFailingProvider(options, time);
   const connection = makeConnection('dito', ditoSettings);
-  const stores = createMemoryStores();
+  // Nobody changes what he has stored or read, so that copies would only take time.
+  const stores = createMemoryStores(createMemoryDatabase((value) => value));
   const secrets = createMemorySecrets(time);
   secrets.put('propaga/connections/dito', '{"apiKey":"made-up","secretKey":"made-up"}');
   const messages = createGroupQueue();
