@@ -1,3 +1,4 @@
+import { jsonAnswer } from './http/http-answer.ts';
 import { httpHandler } from './runtime/http-handler.ts';
 import { createLog } from './runtime/logger.ts';
 import { once } from './runtime/once.ts';
@@ -7,9 +8,14 @@ import { webhookAnswer } from './runtime/webhook-answer.ts';
 const log = createLog('receive');
 const receive = once(() => createReceiver(process.env, log));
 
-/** `POST /webhooks/{source}`: verifies, stores and queues a user change. */
+/**
+ * Verifies, stores and queues a user change: `POST /webhooks/{source}`. And it says that it is there: `GET /health`, like
+ * this the only route that anybody may call, so that whoever floods it keeps no operator out.
+ */
 export const handler = httpHandler({
-  answer: async ({ path, headers, body }) =>
-    webhookAnswer(await receive()(path.source ?? '', { headers, body })),
+  answer: async ({ route, path, headers, body }) =>
+    route === 'GET /health'
+      ? jsonAnswer(200, { status: 'ok' })
+      : webhookAnswer(await receive()(path.source ?? '', { headers, body })),
   log,
 });

@@ -33,7 +33,7 @@ const accessLogFormat = AccessLogFormat.custom(
 );
 
 export interface WebhookApiProps {
-  /** Answers sources. */
+  /** Answers sources, and whoever asks after its health. */
   readonly receive: IFunction;
   /** Answers operators. */
   readonly api: IFunction;
@@ -55,7 +55,7 @@ export class WebhookApi extends Construct {
     const toReceive = new HttpLambdaIntegration('Receive', receive);
     const toApi = new HttpLambdaIntegration('Api', api);
     addRoute(httpApi, [HttpMethod.POST, '/webhooks/{source}'], { integration: toReceive });
-    addRoute(httpApi, [HttpMethod.GET, '/health'], { integration: toApi });
+    addRoute(httpApi, [HttpMethod.GET, '/health'], { integration: toReceive });
     const authorizer = new HttpIamAuthorizer();
     for (const { method, path } of operatorRoutes) {
       addRoute(httpApi, [HttpMethod[method], path], { integration: toApi, authorizer });

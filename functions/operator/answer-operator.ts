@@ -1,4 +1,4 @@
-import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
+import type { HttpAnswer } from '../http/http-answer.ts';
 import type { HttpRequestEvent } from '../http/http-request.ts';
 import { getActivity } from './activity-answers.ts';
 import { getChange } from './change-answers.ts';
@@ -22,8 +22,7 @@ import { eraseOneUser, getUser } from './user-answers.ts';
 type Route = (typeof operatorRoutes)[number];
 type RouteKey = { [Each in Route as `${Each['method']} ${Each['path']}`]: Handler };
 
-const handlers: RouteKey & { 'GET /health': Handler } = {
-  'GET /health': async () => jsonAnswer(200, { status: 'ok' }),
+const handlers: RouteKey = {
   'GET /changes/{id}': getChange,
   'GET /deliveries': listDeliveries,
   'GET /deliveries/{id}': getDelivery,

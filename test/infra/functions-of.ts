@@ -18,7 +18,7 @@ const EnvironmentSchema = v.object({
   Environment: v.object({ Variables: v.record(v.string(), v.unknown()) }),
 });
 
-/** The function that answers a route, such as `GET /health`. */
+/** The function that answers a route, such as `GET /deliveries`. */
 export function functionAnswering(stack: StackTemplate, routeKey: string): Resource {
   const { Target } = v.parse(
     TargetSchema,

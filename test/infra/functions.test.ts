@@ -13,7 +13,7 @@ import { stackOf } from './stack-template.ts';
 const stack = stackOf(fourProviders);
 const connections = Object.keys(fourProviders.connections);
 const receive = functionAnswering(stack, 'POST /webhooks/{source}');
-const api = functionAnswering(stack, 'GET /health');
+const api = functionAnswering(stack, 'GET /deliveries');
 const retry = functionScheduled(stack);
 
 test('every function runs on Node 24 and arm64', () => {

@@ -56,7 +56,7 @@ const roles: [string, Resource, string[]][] = [
   ],
   [
     'api',
-    functionAnswering(stack, 'GET /health'),
+    functionAnswering(stack, 'GET /deliveries'),
     [
       `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*', 'erasure#*')}`,
       `dynamodb:UpdateItem <Table>${ifItems('connection#*', 'erasure#*')}`,

@@ -157,7 +157,7 @@ describe('the stage prod', () => {
       );
     expect(decrypting(functionScheduled(prod), 'secretsmanager')).toBe(false);
     expect(decrypting(functionScheduled(prod), 's3')).toBe(false);
-    expect(decrypting(functionAnswering(prod, 'GET /health'), 's3')).toBe(false);
+    expect(decrypting(functionAnswering(prod, 'GET /deliveries'), 's3')).toBe(false);
   });
 
   test('what is stored refuses to be deleted', () => {
