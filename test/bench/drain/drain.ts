@@ -2,7 +2,7 @@ import process, { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { defaultOutage } from './outage.ts';
-import { describeOutage } from './report.ts';
+import { describeOutage, outageTable } from './report.ts';
 import { simulateOutage } from './simulate-outage.ts';
 
 const usage = `npm run drain -- [options]
@@ -68,6 +68,6 @@ async function drain(options: v.InferOutput<typeof Options>): Promise<void> {
     concurrency: options.concurrency,
     kind: options.kind,
   });
-  stdout.write(describeOutage(result));
+  stdout.write(`${describeOutage(result)}\n${outageTable(result)}`);
   for (const error of new Set(result.errors)) stderr.write(`logged: ${error}\n`);
 }

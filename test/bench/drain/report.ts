@@ -1,3 +1,4 @@
+import type { OutageOptions } from './outage.ts';
 import type { EndedDelivery, OutageResult, Sample } from './simulate-outage.ts';
 
 /** What an outage came to, in numbers. */
@@ -46,17 +47,25 @@ export function summarise({ provider, deliveries }: OutageResult): OutageSummary
   };
 }
 
-/** The result as a Markdown list and table. */
+/** What was simulated and what it came to, as a sentence and a Markdown list. */
 export function describeOutage(result: OutageResult): string {
   const summary = summarise(result);
   const { accepted, delivered, superseded, failed, backlog, delays } = summary;
   return [
+    `${describeConditions(result.options)}:`,
+    '',
     `- accepted ${whole(accepted)}: ${whole(delivered)} delivered, ${whole(superseded)} superseded by newer changes of the same users, ${whole(failed)} failed`,
     `- waiting when the provider is back: ${whole(backlog)}; the last of them ends ${span(summary.drainMs)} later`,
     `- calls while the provider is down: ${whole(summary.callsWhileDown)}`,
     `- deliveries that spent delays of their schedule: ${whole(summary.spending)}, ${whole(summary.delaysSpent)} delays in all`,
     `- from acceptance to the end, of what came in meanwhile: p50 ${span(delays.p50)}, p99 ${span(delays.p99)}, longest ${span(delays.longest)}`,
     '',
+  ].join('\n');
+}
+
+/** How much waits as time goes by, as a Markdown table. */
+export function outageTable(result: OutageResult): string {
+  return [
     '| since the outage began | not ended | of them in the queue |',
     '| ---: | ---: | ---: |',
     ...chosenSamples(result).map(
@@ -65,6 +74,13 @@ export function describeOutage(result: OutageResult): string {
     ),
     '',
   ].join('\n');
+}
+
+/** What was simulated. */
+export function describeConditions(options: OutageOptions): string {
+  const { outageMinutes, kind, perSecond, users, providerMs, concurrency } = options;
+  const failing = kind === 'hangs' ? 'without any answer' : 'of answers with 503';
+  return `${span(60_000 * outageMinutes)} ${failing}, ${perSecond} changes a second about ${whole(users)} users, ${providerMs} ms a call, ${concurrency} batches at once`;
 }
 
 /** A few of the outage and a few of the time after it. */

@@ -1,24 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { withParts } from '../../../infra/cost/document.ts';
+import { partNames, withParts } from '../../../infra/cost/document.ts';
 import { pricedFor, prices } from '../../../infra/cost/prices.ts';
 import { scaleParts } from '../../../infra/cost/scale-document.ts';
 import { readConfig } from '../../../infra/read-config.ts';
+import { otherOutages, usualOutage } from '../../bench/drain/documented-outages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
+const read = readConfig(join(root, 'propaga.config.json'));
+if (!read.ok) throw new Error(read.message);
+const { config } = read;
+const document = readFileSync(join(root, 'docs/scale.md'), 'utf8');
+
 it('docs/scale.md says what `npm run cost` says; `npm run cost:write` brings it up to date', () => {
-  const read = readConfig(join(root, 'propaga.config.json'));
-  if (!read.ok) throw new Error(read.message);
-  const document = readFileSync(join(root, 'docs/scale.md'), 'utf8');
-  expect(document).toBe(withParts(document, scaleParts(read.config)));
+  expect(document).toBe(withParts(document, scaleParts(config)));
 });
 
-it('a part of the document that nothing generates any more is noticed', () => {
-  const document = '<!-- generated: bill -->\nold\n<!-- end -->';
-  expect(() => withParts(document, { limits: 'new' })).toThrow('has the parts bill, not limits');
-  expect(withParts(document, { bill: 'new' })).toContain('\nnew\n');
+it('every generated part of docs/scale.md is one that a script writes', () => {
+  const outages = [usualOutage, ...otherOutages].map(({ part }) => part);
+  const written = [...Object.keys(scaleParts(config)), ...outages];
+  expect(partNames(document).toSorted()).toEqual(written.toSorted());
+});
+
+it('a part that the document lacks is noticed, and those of other scripts are left as they are', () => {
+  const bill = '<!-- generated: bill -->\nold\n<!-- end -->';
+  const outage = '<!-- generated: outage -->\nold\n<!-- end -->';
+  expect(() => withParts(bill, { limits: 'new' })).toThrow('has the parts bill, and not limits');
+  expect(withParts(`${outage}${bill}`, { bill: 'new' })).toBe(
+    `${outage}${bill.replace('old', '\nnew')}`,
+  );
 });
 
 it('every price names the page of AWS that it is from', () => {
