@@ -24,17 +24,17 @@ const [looking = [], operating = []] = blocks(textOf('docs/cli.md'), 'json').map
   });
 });
 
+interface Call {
+  readonly method: string;
+  readonly path: string;
+}
+
 function mayCall(statements: readonly Statement[], { method, path }: Call): boolean {
   return may(
     statements,
     'execute-api:Invoke',
     `execute-api:${region}:${account}:${apiId}/$default/${method}${path}`,
   );
-}
-
-interface Call {
-  readonly method: string;
-  readonly path: string;
 }
 
 function may(statements: readonly Statement[], action: string, resource: string): boolean {
@@ -44,6 +44,7 @@ function may(statements: readonly Statement[], action: string, resource: string)
 }
 
 const secret = (name: string) => `secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
+const deadLetters = `sqs:${region}:${account}:propaga-dead-letters-wecare.fifo`;
 const stack = `cloudformation:${region}:${account}:stack/propaga-prod/1234`;
 
 describe('the policies for operators in docs/cli.md', () => {
@@ -55,6 +56,11 @@ describe('the policies for operators in docs/cli.md', () => {
     },
   );
 
+  it('who may only look can change nothing by a path that looks like a GET', () => {
+    const path = '/connections/GET/retry';
+    expect(mayCall(looking, { method: 'POST', path })).toBe(false);
+  });
+
   it.each(operatorRoutes)('an operator can call $method $path', (route) => {
     expect(mayCall(operating, route)).toBe(true);
   });
@@ -62,7 +68,7 @@ describe('the policies for operators in docs/cli.md', () => {
   it.each([
     ['cloudformation:DescribeStacks', stack],
     ['cloudformation:ListStackResources', stack],
-    ['sqs:GetQueueAttributes', `sqs:${region}:${account}:propaga-dead-letters-wecare.fifo`],
+    ['sqs:GetQueueAttributes', deadLetters],
     ['secretsmanager:GetSecretValue', secret('propaga/sources/hr')],
     ['secretsmanager:PutSecretValue', secret('propaga/connections/wecare')],
     ['kms:Decrypt', `kms:${region}:${account}:key/key-1`],
@@ -75,18 +81,13 @@ describe('the policies for operators in docs/cli.md', () => {
     },
   );
 
-  it('nobody of them reads the data key, or messages', () => {
-    for (const statements of [looking, operating]) {
-      expect(may(statements, 'secretsmanager:GetSecretValue', secret('propaga/data-key'))).toBe(
-        false,
-      );
-      expect(
-        may(
-          statements,
-          'sqs:ReceiveMessage',
-          `sqs:${region}:${account}:propaga-dead-letters-wecare.fifo`,
-        ),
-      ).toBe(false);
-    }
+  it.each([
+    ['who may only look', looking],
+    ['an operator', operating],
+  ])('%s may not read the data key, nor messages', (_, statements) => {
+    expect(may(statements, 'secretsmanager:GetSecretValue', secret('propaga/data-key'))).toBe(
+      false,
+    );
+    expect(may(statements, 'sqs:ReceiveMessage', deadLetters)).toBe(false);
   });
 });
