@@ -5,13 +5,13 @@ import { readConfig } from '../read-config.ts';
 import { findStage } from '../stages.ts';
 import { estimate } from './estimate.ts';
 import { pricedFor } from './prices.ts';
-import { billTable, describeWorkload, limitTable, serviceTable } from './tables.ts';
+import { billTable, dayTable, describeWorkload, limitTable, serviceTable } from './tables.ts';
 import { defaultWorkload } from './usage.ts';
 
 const usage = `npm run cost -- [options]
 
-Says what changes cost on AWS, item by item, and which limit they meet first, from the templates of PROPAGA_CONFIG
-(propaga.config.json) and the prices in infra/cost/prices.ts.
+Says what changes cost on AWS, item by item, which limit they meet first, and what a flood would cost, from the templates
+of PROPAGA_CONFIG (propaga.config.json) and the prices in infra/cost/prices.ts.
 
   --changes <n>        changes in a month (1000000)
   --connections <n>    connections that each goes to (those of the config)
@@ -76,10 +76,11 @@ function print(options: v.InferOutput<typeof Options>): void {
     batchFill: options['batch-fill'] ?? defaultWorkload.batchFill,
     providerMs: options['provider-ms'] ?? defaultWorkload.providerMs,
   };
-  const { items, limits, limitsInSaoPaulo } = estimate(read.config, found.stage, workload);
+  const { items, flood, limits, limitsInSaoPaulo } = estimate(read.config, found.stage, workload);
   const { region, checked } = pricedFor;
   stdout.write(`${describeWorkload(workload, options.stage)}; prices of ${region}, ${checked}\n\n`);
   stdout.write(`${serviceTable(items)}\n${billTable(items)}\n${limitTable(limits)}`);
+  stdout.write(`\nA flood of webhooks with wrong signatures:\n\n${dayTable(flood)}`);
   stdout.write(`\nIn São Paulo (sa-east-1) these instead:\n\n${limitTable(limitsInSaoPaulo)}`);
 }
 

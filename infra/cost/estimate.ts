@@ -5,6 +5,7 @@ import type { Config } from '../../functions/runtime/config.ts';
 import type { Stage } from '../stages.ts';
 import { synthesise } from '../synthesise.ts';
 import { billOf } from './bill.ts';
+import { floodOf } from './flood.ts';
 import { type Demand, limitsOf } from './limits.ts';
 import { quotas } from './quotas.ts';
 import { readTemplateSettings } from './template-settings.ts';
@@ -23,6 +24,7 @@ export function estimate(config: Config, stage: Stage, workload: Workload) {
     return {
       settings,
       items: billOf(workload, settings, connections),
+      flood: floodOf(settings, quotas['us-east-1']),
       limits: limitsOf(demand, quotas['us-east-1']),
       limitsInSaoPaulo: limitsInSaoPaulo(demand),
     };

@@ -31,6 +31,17 @@ export function limitsOf(demand: Demand, quotas: Quotas): Limit[] {
     .toSorted((one, other) => one.changesPerSecond - other.changesPerSecond);
 }
 
+/** Calls a second that so many executions take: as many as they have time for, and no more than Lambda hands them. */
+function callsPerSecond(executions: number, seconds: number, quotas: Quotas): number {
+  return executions * Math.min(1 / seconds, quotas.callsPerExecution);
+}
+
+/** Webhooks a second that `receive` takes. */
+export function receivedPerSecond({ receive }: TemplateSettings, quotas: Quotas): number {
+  const executions = receive.reservedConcurrency ?? quotas.concurrency;
+  return callsPerSecond(executions, assumptions.receiveMs / 1_000, quotas);
+}
+
 function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[] {
   const { connections: each, providerMs } = workload;
   const { receive, batchSize, maxConcurrency, requestsPerSecond } = settings;
@@ -38,7 +49,9 @@ function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[]
   const batchSeconds = (providerMs + deliverOverheadMs) / 1_000;
   const inFlight = maxConcurrency * batchSize;
   const receiving = receive.reservedConcurrency ?? quotas.concurrency;
-  const executions = receiveMs / 1_000 + (each * batchSeconds) / batchSize;
+  // Of one change: its webhook, and its part of a batch for each connection.
+  const calls = 1 + each / batchSize;
+  const busySeconds = receiveMs / 1_000 + (each * batchSeconds) / batchSize;
   return [
     {
       name: 'API Gateway: the stage’s throttle',
@@ -53,21 +66,21 @@ function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[]
       movedBy: 'service quota',
     },
     {
-      name: 'Lambda: `receive` at once',
-      quota: `${whole(receiving)} executions`,
-      changesPerSecond: (receiving * 1_000) / receiveMs,
+      name: 'Lambda: `receive`',
+      quota: `${whole(receiving)} executions of ${quotas.callsPerExecution} requests/s`,
+      changesPerSecond: receivedPerSecond(settings, quotas),
       movedBy: '`receiveConcurrency` of the stage',
     },
     {
       name: 'Lambda: the account',
       quota: `${whole(quotas.concurrency)} executions`,
-      changesPerSecond: quotas.concurrency / executions,
+      changesPerSecond: callsPerSecond(quotas.concurrency, busySeconds / calls, quotas) / calls,
       movedBy: 'service quota',
     },
     {
       name: 'Lambda: `deliver` of one connection at once',
       quota: `${maxConcurrency} batches of ${batchSize}`,
-      changesPerSecond: inFlight / batchSeconds,
+      changesPerSecond: batchSize * callsPerSecond(maxConcurrency, batchSeconds, quotas),
       movedBy: '`maxConcurrency` of the connection',
     },
     {

@@ -76,7 +76,7 @@ export const prices = {
   alarm: {
     usd: 0.1,
     per: 1,
-    unit: 'alarms',
+    unit: 'metrics of alarms',
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   dashboard: {

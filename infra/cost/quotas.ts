@@ -3,6 +3,8 @@ export interface Quotas {
   readonly apiRequests: number;
   /** Executions at once. */
   readonly concurrency: number;
+  /** Calls that one execution environment takes, however fast it is. Who waits for the answer counts, as pollers of SQS do. */
+  readonly callsPerExecution: number;
   /** Calls of one action to one queue. */
   readonly fifoCalls: number;
   readonly highThroughputFifoCalls: number;
@@ -22,6 +24,8 @@ const everywhere = {
   apiRequests: 10_000,
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
   concurrency: 1_000,
+  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests */
+  callsPerExecution: 10,
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
   fifoCalls: 300,
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html */

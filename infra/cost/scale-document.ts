@@ -2,7 +2,7 @@ import type { Config } from '../../functions/runtime/config.ts';
 import { findStage } from '../stages.ts';
 import { estimate } from './estimate.ts';
 import { pricedFor } from './prices.ts';
-import { billTable, describeWorkload, limitTable, serviceTable } from './tables.ts';
+import { billTable, dayTable, describeWorkload, limitTable, serviceTable } from './tables.ts';
 import { defaultWorkload } from './usage.ts';
 
 /** The stage that docs/scale.md is about. */
@@ -13,12 +13,13 @@ export function scaleParts(config: Config): Readonly<Record<string, string>> {
   const found = findStage(stageName);
   if (!found.ok) throw new Error(found.message);
   const workload = { ...defaultWorkload, connections: config.connections.size };
-  const { items, limits, limitsInSaoPaulo } = estimate(config, found.stage, workload);
+  const { items, flood, limits, limitsInSaoPaulo } = estimate(config, found.stage, workload);
   const { region, checked } = pricedFor;
   return {
     workload: `${describeWorkload(workload, stageName)}. Prices of ${region} as of ${checked}.\n`,
     services: serviceTable(items),
     bill: billTable(items),
+    flood: dayTable(flood),
     limits: limitTable(limits),
     'limits-in-sao-paulo': limitTable(limitsInSaoPaulo),
   };

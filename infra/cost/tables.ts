@@ -7,7 +7,6 @@ const rates = [10, 1_000, 10_000] as const;
 
 /** The bill as a Markdown table, with what each service comes to. */
 export function billTable(items: readonly BillItem[]): string {
-  const total = (some: readonly BillItem[]) => some.reduce((sum, item) => sum + costOf(item), 0);
   const fixed = items.filter(({ isFixed }) => isFixed);
   return [
     '| service | item | quantity | price, US$ | cost, US$ |',
@@ -20,6 +19,22 @@ export function billTable(items: readonly BillItem[]): string {
     }),
     `| **all** | | | | **${total(items).toFixed(2)}** |`,
     `| | of that without a single change | | | ${total(fixed).toFixed(2)} |`,
+    '',
+  ].join('\n');
+}
+
+/** What a day and thirty of them cost, as a Markdown table. */
+export function dayTable(items: readonly BillItem[]): string {
+  const all = total(items);
+  return [
+    '| service | item | quantity a day | a day, US$ | 30 days, US$ |',
+    '| --- | --- | ---: | ---: | ---: |',
+    ...items.map((item) => {
+      const quantity = `${amount(item.quantity)} ${prices[item.price].unit}`;
+      const cost = costOf(item);
+      return `| ${item.service} | ${item.what} | ${quantity} | ${dollars(cost)} | ${dollars(30 * cost)} |`;
+    }),
+    `| **all** | | | **${dollars(all)}** | **${dollars(30 * all)}** |`,
     '',
   ].join('\n');
 }
@@ -56,7 +71,18 @@ export function limitTable(limits: readonly Limit[]): string {
 
 export function describeWorkload(workload: Workload, stage: string): string {
   const { changes, connections, largeShare, batchFill, providerMs } = workload;
-  return `${amount(changes)} changes in a month to ${connections} connections each, stage ${stage}, ${100 * largeShare} % of them large, ${batchFill} ${batchFill === 1 ? 'delivery' : 'deliveries'} a batch, providers that answer in ${providerMs} ms`;
+  return [
+    `${amount(changes)} changes in a month to ${connections} connections each, stage ${stage}, ${100 * largeShare} % of them large,`,
+    `${batchFill} ${batchFill === 1 ? 'delivery' : 'deliveries'} a batch, providers that answer in ${providerMs} ms`,
+  ].join('\n');
+}
+
+function total(items: readonly BillItem[]): number {
+  return items.reduce((sum, item) => sum + costOf(item), 0);
+}
+
+function dollars(usd: number): string {
+  return usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 function share(used: number): string {

@@ -20,7 +20,8 @@ export interface TemplateSettings {
   readonly logRetentionDays: number;
   readonly secrets: number;
   readonly keys: number;
-  readonly alarms: number;
+  /** AWS charges for each metric that an alarm looks at. */
+  readonly alarmMetrics: number;
   readonly dashboards: number;
   readonly buses: number;
 }
@@ -67,6 +68,9 @@ const Table = v.object({
     v.object({ PointInTimeRecoveryEnabled: v.boolean() }),
   ),
 });
+const Alarm = v.object({
+  Metrics: v.optional(v.array(v.object({ MetricStat: v.optional(v.unknown()) }))),
+});
 const LogGroup = v.object({ RetentionInDays: v.number() });
 
 /** Reads the templates of an app. Throws if they lack what every one of ours has. */
@@ -110,7 +114,9 @@ export function readTemplateSettings(stacks: readonly SynthesisedStack[]): Templ
     logRetentionDays: first('AWS::Logs::LogGroup', LogGroup).RetentionInDays,
     secrets: ofType('AWS::SecretsManager::Secret').length,
     keys: ofType('AWS::KMS::Key').length,
-    alarms: ofType('AWS::CloudWatch::Alarm').length,
+    alarmMetrics: ofType('AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => metricsOf(v.parse(Alarm, Properties)))
+      .reduce((sum, one) => sum + one, 0),
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     buses: ofType('AWS::Events::EventBus').length,
   };
@@ -130,6 +136,11 @@ function receiverId(resources: Resources): string {
       Type === 'AWS::ApiGatewayV2::Integration' && route?.includes(`"${id}"`) === true,
   );
   return v.parse(Integration, integration?.[1].Properties).IntegrationUri['Fn::GetAtt'][0];
+}
+
+/** Those of an expression, or the one: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_billing.html */
+function metricsOf({ Metrics }: v.InferOutput<typeof Alarm>): number {
+  return Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
 }
 
 function toFunction(given: v.InferOutput<typeof Lambda>): FunctionSettings {

@@ -1,20 +1,26 @@
 import type { BillItem, Counts } from './bill.ts';
+import { metricCounts } from './metric-counts.ts';
 import type { TemplateSettings } from './template-settings.ts';
-import { assumptions, metricCount, type Workload } from './usage.ts';
+import { deliverTraces, tracesOf } from './traces.ts';
+import { assumptions, type Workload } from './usage.ts';
 
 const gigabyte = 1_000_000_000;
 const daysPerMonth = 30;
 
 /** What large payloads, secrets and keys take. */
 export function keeping(
-  { connections }: Workload,
+  { changes, connections }: Workload,
   { secrets, keys, connections: configured }: TemplateSettings,
   { large }: Counts,
 ): BillItem[] {
   const windows = (assumptions.hoursPerMonth * 60) / assumptions.cacheMinutes;
+  // Nobody reads a secret while nothing comes.
+  const busyWindows = Math.min(windows, changes);
   const functions = 1 + connections;
   // In each window: the two secrets of each function, the queues' data keys of who sends and who receives, the table's key.
-  const keyCalls = windows * (2 * functions + 5 * connections + functions + 1) + 2 * large;
+  const keyCalls = busyWindows * (2 * functions + 5 * connections + functions) + 2 * large;
+  const kept = secrets + connections - configured;
+  const reads = busyWindows * 2 * functions;
   return [
     { service: 'S3', what: 'large payloads, stored', price: 'objectPut', quantity: large },
     { service: 'S3', what: 'large payloads, read', price: 'objectGet', quantity: large },
@@ -22,45 +28,55 @@ export function keeping(
       service: 'Secrets Manager',
       what: 'secrets',
       price: 'secret',
-      quantity: secrets + connections - configured,
+      quantity: kept,
       isFixed: true,
     },
     {
       service: 'Secrets Manager',
       what: 'reads, one warm instance of each function',
       price: 'secretCall',
-      quantity: windows * 2 * functions,
+      quantity: reads,
     },
     { service: 'KMS', what: 'keys', price: 'key', quantity: keys, isFixed: true },
     { service: 'KMS', what: 'calls', price: 'keyCall', quantity: keys > 0 ? keyCalls : 0 },
+    {
+      service: 'KMS',
+      what: 'calls, for the table that retry reads',
+      price: 'keyCall',
+      quantity: keys > 0 ? windows : 0,
+      isFixed: true,
+    },
   ];
 }
 
 /** What it takes to see and tell what happens. */
 export function observing(
-  { changes, connections }: Workload,
+  workload: Workload,
   settings: TemplateSettings,
-  { deliveries, batches, runs }: Counts,
+  counts: Counts,
 ): BillItem[] {
-  const { receiveLogBytes, batchLogBytes, deliveryLogBytes, retryLogBytes } = assumptions;
-  const logged =
-    (changes * receiveLogBytes +
-      batches * batchLogBytes +
-      deliveries * deliveryLogBytes +
-      runs * retryLogBytes) /
-    gigabyte;
-  const { answerBytes, callBytes, traceShare } = assumptions;
+  const { changes, connections } = workload;
+  const { deliveries, batches, runs } = counts;
+  const { receiveLogBytes, batchLogBytes, deliveryLogBytes } = assumptions;
+  const { retryLogBytes, gaugeLogBytes, answerBytes, callBytes } = assumptions;
+  const metrics = metricCounts(connections);
   const service = 'CloudWatch';
+  const logBytes =
+    changes * receiveLogBytes + batches * batchLogBytes + deliveries * deliveryLogBytes;
   return [
-    { service, what: 'logs, ingestion', price: 'logIngestion', quantity: logged },
+    ...logging('logs', logBytes, settings),
+    ...logging('logs of retry', runs * (retryLogBytes + connections * gaugeLogBytes), settings).map(
+      (item) => ({ ...item, isFixed: true as const }),
+    ),
+    { service, what: 'metrics', price: 'metric', quantity: changes > 0 ? metrics.others : 0 },
     {
       service,
-      what: 'logs, kept',
-      price: 'logStorage',
-      quantity: (logged * settings.logRetentionDays) / daysPerMonth,
+      what: 'metrics of each run of retry',
+      price: 'metric',
+      quantity: metrics.gauges,
+      isFixed: true,
     },
-    { service, what: 'metrics', price: 'metric', quantity: metricCount(connections) },
-    { service, what: 'alarms', price: 'alarm', quantity: settings.alarms, isFixed: true },
+    { service, what: 'alarms', price: 'alarm', quantity: settings.alarmMetrics, isFixed: true },
     {
       service,
       what: 'dashboards',
@@ -74,17 +90,42 @@ export function observing(
       price: 'event',
       quantity: settings.buses > 0 ? deliveries : 0,
     },
-    {
-      service: 'X-Ray',
-      what: 'traces',
-      price: 'trace',
-      quantity: settings.isTraced ? (changes + batches) * traceShare + runs : 0,
-    },
+    ...(settings.isTraced ? tracing(workload, counts) : []),
     {
       service: 'Data transfer',
       what: 'answers and calls, outward',
       price: 'transferOut',
       quantity: (changes * answerBytes + deliveries * callBytes) / gigabyte,
     },
+  ];
+}
+
+/** What is logged, and kept for as long as the stage says. */
+export function logging(
+  what: string,
+  bytes: number,
+  { logRetentionDays }: Pick<TemplateSettings, 'logRetentionDays'>,
+): BillItem[] {
+  const service = 'CloudWatch';
+  const quantity = bytes / gigabyte;
+  return [
+    { service, what: `${what}, ingestion`, price: 'logIngestion', quantity },
+    {
+      service,
+      what: `${what}, kept`,
+      price: 'logStorage',
+      quantity: (quantity * logRetentionDays) / daysPerMonth,
+    },
+  ];
+}
+
+function tracing(workload: Workload, { runs }: Counts): BillItem[] {
+  const seconds = assumptions.hoursPerMonth * 3_600;
+  const service = 'X-Ray';
+  const price = 'trace';
+  return [
+    { service, what: 'receive', price, quantity: tracesOf(workload.changes, seconds) },
+    { service, what: 'deliver', price, quantity: deliverTraces(workload, seconds) },
+    { service, what: 'retry', price, quantity: tracesOf(runs, seconds), isFixed: true },
   ];
 }

@@ -1,5 +1,4 @@
 import type { Connection } from '../../functions/domain/connection.ts';
-import { metricKinds } from '../../functions/domain/metrics.ts';
 import { sampleChangeItem, sampleItems } from './sample-items.ts';
 import type { TemplateSettings } from './template-settings.ts';
 import { itemSize, writeUnits } from './write-units.ts';
@@ -42,13 +41,15 @@ export const assumptions = {
   /** Platform lines and metrics of a batch, and the line of one delivery. */
   batchLogBytes: 2_200,
   deliveryLogBytes: 500,
-  retryLogBytes: 1_500,
-  /** X-Ray's default: the first request of each second and 5 % of the others. */
+  /** Platform lines of a run, and its line of metrics for each connection. */
+  retryLogBytes: 900,
+  gaugeLogBytes: 400,
+  /** Traced of a function's calls besides the first of each second. */
   traceShare: 0.05,
   answerBytes: 600,
   callBytes: 1_500,
   /** What an answer's `code`, an attempt's `outcome` and a failure's `reason` may be. */
-  dimensionValues: { code: 6, outcome: 4, reason: 2, connection: 1, source: 1 },
+  dimensionValues: { code: 6, outcome: 4, reason: 2, source: 1 },
 } as const;
 
 /** Write and read units of one delivery on its usual way: stored, delivered at once, recorded. */
@@ -107,15 +108,4 @@ export function changeUnits(connections: readonly Connection[], settings: Templa
     writes: writeUnits(undefined, item, settings.indexes).table,
     keptBytes: itemSize(item) + itemOverhead,
   };
-}
-
-/** Metrics of ours in CloudWatch, if everything that can happen does: each set of dimensions' values is one. */
-export function metricCount(connections: number): number {
-  const values: Readonly<Record<string, number>> = assumptions.dimensionValues;
-  return Object.values(metricKinds)
-    .flatMap(({ by }): (readonly string[])[] => [...by])
-    .reduce((sum, dimensions) => {
-      const combinations = dimensions.reduce((product, name) => product * (values[name] ?? 1), 1);
-      return sum + combinations * (dimensions.includes('connection') ? connections : 1);
-    }, 0);
 }

@@ -9,14 +9,17 @@ const gigabyte = 1_000_000_000;
 const retainedDays = 40;
 const daysPerMonth = 30;
 
+/** What Lambda charges for the time of so many calls. */
+export function gigabyteSeconds(calls: number, ms: number, memoryMegabytes: number): number {
+  return (calls * ms * memoryMegabytes) / (1_000 * 1_024);
+}
+
 /** What calls and functions take. */
 export function computing(
   { changes, providerMs }: Workload,
   { receive, deliver, retry }: TemplateSettings,
   { batches, runs }: Counts,
 ): BillItem[] {
-  const gigabyteSeconds = (count: number, ms: number, memoryMegabytes: number) =>
-    (count * ms * memoryMegabytes) / (1_000 * 1_024);
   const { receiveMs, deliverOverheadMs, retryMs } = assumptions;
   const service = 'Lambda';
   return [

@@ -44,12 +44,33 @@ describe('the estimate', () => {
   });
 
   it('costs twice as much for twice the changes, but for what is due anyway', () => {
-    const [none, one, two] = [0, 1_000_000, 2_000_000].map((changes) =>
-      estimated('dev', { changes }),
+    // So many that each second has one, of which each is traced.
+    const [one, two, three] = [4, 8, 12].map((millions) =>
+      estimated('dev', { changes: millions * 1_000_000 }),
     );
-    const more = (one?.total ?? 0) - (none?.total ?? 0);
+    const more = (two?.total ?? 0) - (one?.total ?? 0);
     expect(more).toBeGreaterThan(1);
-    expect((two?.total ?? 0) - (one?.total ?? 0)).toBeCloseTo(more, 6);
+    expect((three?.total ?? 0) - (two?.total ?? 0)).toBeCloseTo(more, 6);
+  });
+
+  it.each(['prod', 'dev'])(
+    'says of a month with changes what it costs without any, at %s',
+    (stage) => {
+      const [none, many] = [0, 1_000_000].map((changes) => estimated(stage, { changes }));
+      const due = many?.items.filter(({ isFixed }) => isFixed) ?? [];
+      expect(due).toEqual(none?.items);
+      expect(due.map(({ service }) => service)).toEqual(
+        expect.arrayContaining(['Lambda', 'DynamoDB', 'SQS', 'CloudWatch', 'X-Ray']),
+      );
+    },
+  );
+
+  it('charges for each metric that an alarm looks at', () => {
+    const { items, settings } = estimated('prod');
+    const alarms = items.find(({ what }) => what === 'alarms');
+    // Four of the connection, of which one looks at two; two of each function; two of webhooks, one of the schedule.
+    expect(alarms?.quantity).toBe(4 + 1 + 2 * 4 + 2 + 1);
+    expect(settings.alarmMetrics).toBe(alarms?.quantity);
   });
 
   it('names the slowest connection first, until it may do more at once', () => {
@@ -58,6 +79,15 @@ describe('the estimate', () => {
       movedBy: '`maxConcurrency` of the connection',
     });
     expect(tightest(estimated('prod', {}, { maxConcurrency: 100 }))?.name).not.toContain('deliver');
+  });
+
+  it('lets an execution take ten requests a second, however fast it is', () => {
+    const atOnce = (name: string, more: Partial<Workload>) =>
+      estimated('prod', more).limits.find((limit) => limit.name.startsWith(name))?.changesPerSecond;
+    expect(atOnce('Lambda: `receive`', {})).toBe(10 * 100);
+    // Ten batches of ten at once, of 360 ms or of 61 ms.
+    expect(atOnce('Lambda: `deliver`', { providerMs: 300 })).toBeCloseTo(100 / 0.36);
+    expect(atOnce('Lambda: `deliver`', { providerMs: 1 })).toBe(10 * 100);
   });
 
   it('says which limits are lower in São Paulo, and by how much', () => {
@@ -75,5 +105,17 @@ describe('the estimate', () => {
       ['EventBridge: events', 150, 2_500],
       ['SQS: sends to one queue', 4_500, 70_000],
     ]);
+  });
+
+  it('charges a flood for what is let in, and its functions for no more than may run', () => {
+    const day = 86_400;
+    const { flood } = estimated('prod');
+    const quantityOf = (wanted: string) => flood.find(({ what }) => what === wanted)?.quantity;
+    expect(quantityOf('requests')).toBe(1_000 * day);
+    expect(quantityOf('receive, requests')).toBe(1_000 * day);
+    // A hundred instances that each read the secret again once a second, for which Secrets Manager asks for the key.
+    expect(quantityOf('reads, one a second and instance')).toBe(100 * day);
+    expect(quantityOf('calls')).toBe(100 * day);
+    expect(estimated('dev').flood.some(({ service }) => service === 'KMS')).toBe(false);
   });
 });
