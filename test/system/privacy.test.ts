@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { createCanarySearch, filesBelow } from '../support/canary.ts';
 import { type Answer, useLocalSystem } from '../support/local-system.ts';
 import type { ProviderServer } from '../support/provider-server.ts';
 import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
@@ -51,48 +50,19 @@ const person = {
 };
 const picture = randomBytes(150_000).toString('base64');
 
-const personal = [
+const search = createCanarySearch([
   ...Object.values(person).flatMap((value) =>
     typeof value === 'object' ? Object.values(value) : [value],
   ),
-  // Whatever is written in other forms for the providers.
-  '61987651234',
-  '(61) 98765-1234',
-  '05/06/1987',
   picture.slice(300, 400),
-];
-const secret = [
   signingSecret.replace('whsec_', ''),
   account.password,
-  wecareCredentials.key,
-  wecareCredentials.secret,
-  ditoCredentials.apiKey,
-  ditoCredentials.secretKey,
+  ...Object.values(wecareCredentials),
+  ...Object.values(ditoCredentials),
   accessToken,
   passwordHash,
   'issued-token-1',
-];
-
-/** A shorter piece of base64 turns up by chance in what is encrypted. */
-const minEncodedLength = 8;
-
-/** A text in the forms in which it could lie in a file: as it is, and in base64 at each of its three offsets. */
-function formsOf(text: string): string[] {
-  const inBase64 = [0, 1, 2].map((offset) => {
-    const encoded = Buffer.from(`${'x'.repeat(offset)}${text}`).toString('base64');
-    return encoded.slice(offset === 0 ? 0 : 4, -4);
-  });
-  const inJson = JSON.stringify(text).slice(1, -1);
-  const telling = inBase64.filter((encoded) => encoded.length >= minEncodedLength);
-  return [...new Set([text, inJson, encodeURIComponent(text), ...telling])];
-}
-
-/** What of the person and of the secrets is found there. */
-function foundIn(content: Buffer | string): string[] {
-  return [...personal, ...secret].filter((text) =>
-    formsOf(text).some((form) => content.includes(form)),
-  );
-}
+]);
 
 const {
   cpf: _cpf,
@@ -153,30 +123,23 @@ test('all four providers were called, with success and without', () => {
 });
 
 test('nothing of the person or of a secret is in an answer', () => {
-  expect(answers.flatMap((answer) => foundIn(JSON.stringify(answer.body)))).toEqual([]);
+  expect(answers.flatMap((answer) => search.foundIn(JSON.stringify(answer.body)))).toEqual([]);
 });
 
 test('nothing of the person or of a secret is in an event', async () => {
   const events = await readEvents(propaga.url(), (told) => told.length >= ended);
   expect(events.length).toBeGreaterThan(4);
-  expect(foundIn(JSON.stringify(events))).toEqual([]);
+  expect(search.foundIn(JSON.stringify(events))).toEqual([]);
 });
 
 test('nothing of the person or of a secret is in what propaga prints', () => {
-  expect(foundIn(propaga.output())).toEqual([]);
+  expect(search.foundIn(propaga.output())).toEqual([]);
 });
 
 test('nothing of the person or of a secret is in any file that propaga keeps', async () => {
   // While it runs, files may go between being listed and being read.
   await propaga.kill();
-  const entries = await readdir(propaga.dataDirectory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  expect(files.map(({ name }) => name).filter((name) => name.endsWith('.log'))).not.toEqual([]);
-  const findings = await Promise.all(
-    files.map(async ({ parentPath, name }) => {
-      const found = foundIn(await readFile(join(parentPath, name)));
-      return found.map((text) => `${name}: ${text}`);
-    }),
-  );
-  expect(findings.flat()).toEqual([]);
+  const files = await filesBelow(propaga.dataDirectory);
+  expect(files.filter((path) => path.endsWith('.log'))).not.toEqual([]);
+  expect(await search.foundBelow(propaga.dataDirectory)).toEqual([]);
 });
