@@ -64,7 +64,7 @@ export class ServiceFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
+      tracing: foundation.stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...(foundation.stage.reserveConcurrency && {
         reservedConcurrentExecutions: props.concurrency,
       }),

@@ -42,6 +42,7 @@ const StageSettings = v.strictObject({
     ),
   ),
   logRetentionDays: v.pipe(v.picklist(retentionDays), v.description('How long logs are kept.')),
+  tracing: v.pipe(v.boolean(), v.description('Whether functions write traces to X-Ray.')),
   deletionProtection: v.pipe(
     v.boolean(),
     v.description('Whether the table and the stack of what is stored refuse to be deleted.'),
@@ -117,6 +118,7 @@ const dev: Settings = {
   encryption: 'aws-owned',
   // Logs last as long as the deliveries they are about: both go 30 days after the end.
   logRetentionDays: 30,
+  tracing: true,
   deletionProtection: false,
   // A new account has ten executions at once in all, of which none can be reserved.
   reserveConcurrency: false,

@@ -85,6 +85,12 @@ export const exceptions: readonly Exception[] = [
     reason: 'Its event says nothing, and the next run, a minute later, does what this one did not.',
   },
   {
+    rule: 'Serverless-LambdaTracing',
+    where: /^(Receive|Api|RetrySchedule\/Retry|Delivery-[a-z0-9-]+\/Deliver)\/Resource$/,
+    reason:
+      'Whoever deploys has set `tracing` to false for the stage: traces cost, and no alarm or metric comes of them.',
+  },
+  {
     rule: 'Serverless-LambdaAsyncFailureDestination',
     where: /^RetrySchedule\/Retry\/EventInvokeConfig\/Resource$/,
     reason: 'Its event says nothing, and the next run, a minute later, does what this one did not.',

@@ -160,6 +160,15 @@ describe('the stage prod', () => {
     expect(decrypting(functionAnswering(prod, 'GET /deliveries'), 's3')).toBe(false);
   });
 
+  test('traces can be left out, and with them the one permission for everything', () => {
+    const untraced = stackOf({ ...fourProviders, stages: { prod: { tracing: false } } }, 'prod');
+    for (const target of untraced.all('AWS::Lambda::Function')) {
+      expect(target.properties.TracingConfig).toBeUndefined();
+      expect(allowed(untraced, target).join()).not.toContain('xray:');
+    }
+    expect(allowed(prod, functionScheduled(prod)).join()).toContain('xray:');
+  });
+
   test('what is stored refuses to be deleted', () => {
     expect(prod.all('AWS::DynamoDB::Table')[0]?.properties.DeletionProtectionEnabled).toBe(true);
   });

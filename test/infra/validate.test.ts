@@ -23,6 +23,7 @@ const qa = {
   encryption: 'customer-managed',
   logRetentionDays: 7,
   reserveConcurrency: true,
+  tracing: false,
   secretPrefix: 'propaga-qa',
   tags: { team: 'people' },
   alarmEmail: 'operations@example.com',
