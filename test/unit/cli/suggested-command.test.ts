@@ -103,7 +103,7 @@ describe('a suggested command', () => {
   it('means the same stack, region and profile as the call that suggests it', async () => {
     const given = { stack: 'propaga-prod', region: 'sa-east-1', profile: 'on call' };
     const texts = await textsFor(await targetOf(given));
-    expect(commandsIn(texts)).toHaveLength(24);
+    expect(commandsIn(texts)).toHaveLength(26);
     for (const text of texts) expect(text).toMatch(/propaga [a-z]/);
     for (const command of commandsIn(texts)) {
       expect(command).toContain("--stack propaga-prod --region sa-east-1 --profile 'on call'");
@@ -115,7 +115,7 @@ describe('a suggested command', () => {
 
   it('has no options of a target if the call had none', async () => {
     const texts = await textsFor(await targetOf({}));
-    expect(commandsIn(texts)).toHaveLength(24);
+    expect(commandsIn(texts)).toHaveLength(26);
     expect(texts.join('\n')).not.toMatch(/--(stack|region|profile|url|config|secrets)\b/);
     expect(texts[0]).toMatch(/Put others with: propaga secrets set imagemais$/);
   });
