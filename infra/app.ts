@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { env, exit, stderr } from 'node:process';
 import { App } from 'aws-cdk-lib';
 import { readConfig } from './read-config.ts';
@@ -17,7 +19,11 @@ const found = findStage(String(stageName ?? defaultStage.name), read.stages);
 if (!found.ok) end(found.message);
 const app = createApp(read.config, { outdir: env.CDK_OUTDIR ?? 'cdk.out', stage: found.stage });
 const findings = synthesiseChecked(app);
-if (findings.length > 0) end(findings.map(describeFinding).join('\n'));
+if (findings.length > 0) {
+  // So that nobody deploys it with `--app`.
+  rmSync(join(app.outdir, 'manifest.json'), { force: true });
+  end(findings.map(describeFinding).join('\n'));
+}
 
 function end(message: string): never {
   stderr.write(`${message}\n`);

@@ -15,6 +15,8 @@ const featureFlags = {
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
+  // A template may have 1 MB, and half of it would be spaces.
+  '@aws-cdk/core:suppressTemplateIndentation': true,
 };
 
 export interface SynthesiseOptions {

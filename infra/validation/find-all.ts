@@ -1,6 +1,7 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { synthesiseWith } from '../synthesise.ts';
 import { checkConstructs } from './check-constructs.ts';
+import { checkSize } from './check-size.ts';
 import { checkTemplates } from './check-templates.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,10 +12,12 @@ import type { Finding } from './finding.ts';
 export function findAll(app: App): readonly Finding[] {
   const refusals = refusalsOf(app);
   if (refusals.length > 0) return refusals;
-  return [...checkTemplates(synthesiseWith(app).stacks), ...checkConstructs(app)];
+  const { stacks } = synthesiseWith(app);
+  return [...checkSize(stacks), ...checkTemplates(stacks), ...checkConstructs(app)];
 }
 
-function refusalsOf(app: App): Finding[] {
+/** Synthesises an app, and tells what its own constructs refuse. Throws if it cannot be for another reason. */
+export function refusalsOf(app: App): readonly Finding[] {
   try {
     app.synth();
     return [];
