@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { env, exit, stderr, stdout } from 'node:process';
-import { entries } from './bundled-code.ts';
+import { type Entry, entries } from './bundled-code.ts';
 import { readConfig } from './read-config.ts';
 import { kilobytesOf, maxKilobytes } from './size-budget.ts';
-import { synthesise } from './synthesise.ts';
+import { createApp, synthesiseWith } from './synthesise.ts';
+import { refusalsOf } from './validation/find-all.ts';
+import { describeFinding } from './validation/finding.ts';
 
 const result = readConfig(env.PROPAGA_CONFIG ?? 'propaga.config.json');
 if (!result.ok) {
@@ -15,7 +17,17 @@ if (!result.ok) {
 
 const outdir = mkdtempSync(join(tmpdir(), 'propaga-size-'));
 try {
-  const { bundles } = synthesise(result.config, { outdir });
+  const app = createApp(result.config, { outdir });
+  const refusals = refusalsOf(app);
+  const isWell = refusals.length === 0 && report(synthesiseWith(app).bundles);
+  for (const refusal of refusals) stderr.write(`${describeFinding(refusal)}\n`);
+  process.exitCode = isWell ? 0 : 1;
+} finally {
+  rmSync(outdir, { recursive: true });
+}
+
+/** Prints the size of each bundle, and tells whether all keep to their budget. */
+function report(bundles: ReadonlyMap<Entry, string>): boolean {
   // Without any connection there is no function that delivers.
   const sizes = entries.flatMap((entry) => {
     const bundle = bundles.get(entry);
@@ -27,7 +39,5 @@ try {
   }
   const tooLarge = sizes.filter(({ entry, kilobytes }) => kilobytes > maxKilobytes[entry]);
   for (const { entry } of tooLarge) stderr.write(`${entry} is over ${maxKilobytes[entry]} KB.\n`);
-  process.exitCode = tooLarge.length === 0 ? 0 : 1;
-} finally {
-  rmSync(outdir, { recursive: true });
+  return tooLarge.length === 0;
 }

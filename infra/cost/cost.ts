@@ -76,7 +76,12 @@ function print(options: v.InferOutput<typeof Options>): void {
     batchFill: options['batch-fill'] ?? defaultWorkload.batchFill,
     providerMs: options['provider-ms'] ?? defaultWorkload.providerMs,
   };
-  const { items, flood, limits, limitsInSaoPaulo } = estimate(read.config, found.stage, workload);
+  const estimated = estimate(read.config, found.stage, workload);
+  if (!estimated.ok) {
+    fail(estimated.message);
+    return;
+  }
+  const { items, flood, limits, limitsInSaoPaulo } = estimated;
   const { region, checked } = pricedFor;
   stdout.write(`${describeWorkload(workload, options.stage)}; prices of ${region}, ${checked}\n\n`);
   stdout.write(`${serviceTable(items)}\n${billTable(items)}\n${limitTable(limits)}`);

@@ -3,25 +3,48 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../functions/runtime/config.ts';
 import type { Stage } from '../stages.ts';
-import { synthesise } from '../synthesise.ts';
-import { billOf } from './bill.ts';
+import { createApp, synthesiseWith } from '../synthesise.ts';
+import { refusalsOf } from '../validation/find-all.ts';
+import { describeFinding } from '../validation/finding.ts';
+import { type BillItem, billOf } from './bill.ts';
 import { floodOf } from './flood.ts';
-import { type Demand, limitsOf } from './limits.ts';
+import { type Demand, type Limit, limitsOf } from './limits.ts';
 import { quotas } from './quotas.ts';
-import { readTemplateSettings } from './template-settings.ts';
+import { readTemplateSettings, type TemplateSettings } from './template-settings.ts';
 import type { Workload } from './usage.ts';
 
-/** What a workload costs, and which limits it runs into, with the templates of this config and stage. */
-export function estimate(config: Config, stage: Stage, workload: Workload) {
+/** What a workload costs, and which limits it runs into. */
+export interface Estimate {
+  readonly settings: TemplateSettings;
+  readonly items: readonly BillItem[];
+  readonly flood: readonly BillItem[];
+  readonly limits: readonly Limit[];
+  readonly limitsInSaoPaulo: readonly Limit[];
+}
+
+/** Works it out from the templates of this config and stage, if there are any. */
+export function estimate(
+  config: Config,
+  stage: Stage,
+  workload: Workload,
+): ({ ok: true } & Estimate) | { ok: false; message: string } {
   const connections = [...config.connections.values()];
-  if (connections.length === 0) throw new Error('The config has no connection to deliver to.');
+  if (connections.length === 0) {
+    return { ok: false, message: 'The config has no connection that changes could go to.' };
+  }
   const outdir = mkdtempSync(join(tmpdir(), 'propaga-cost-'));
   try {
     // Without bundles, which cost nothing.
     const context = { 'aws:cdk:bundling-stacks': [] };
-    const settings = readTemplateSettings(synthesise(config, { outdir, stage, context }).stacks);
+    const app = createApp(config, { outdir, stage, context });
+    const refusals = refusalsOf(app);
+    if (refusals.length > 0) {
+      return { ok: false, message: refusals.map(describeFinding).join('\n') };
+    }
+    const settings = readTemplateSettings(synthesiseWith(app).stacks);
     const demand = { workload, settings, connections };
     return {
+      ok: true,
       settings,
       items: billOf(workload, settings, connections),
       flood: floodOf(settings, quotas['us-east-1']),

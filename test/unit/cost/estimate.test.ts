@@ -4,6 +4,7 @@ import { estimate } from '../../../infra/cost/estimate.ts';
 import { defaultWorkload, type Workload } from '../../../infra/cost/usage.ts';
 import { parseProject } from '../../../infra/read-config.ts';
 import { findStage } from '../../../infra/stages.ts';
+import { manyConnections } from '../../infra/example-configs.ts';
 
 function estimated(stageName: string, more: Partial<Workload> = {}, connection: object = {}) {
   const project = parseProject({
@@ -17,12 +18,26 @@ function estimated(stageName: string, more: Partial<Workload> = {}, connection: 
     connections: 1,
     ...more,
   });
+  if (!all.ok) throw new Error(all.message);
   return { ...all, total: all.items.reduce((sum, item) => sum + costOf(item), 0) };
 }
 
 const tightest = ({ limits }: ReturnType<typeof estimated>) => limits[0];
 
 describe('the estimate', () => {
+  it.each([
+    ['no connection', 0, 'no connection that changes could go to'],
+    ['far too many connections', 40, 'Give the config fewer connections'],
+  ])('of a config with %s says why there is none', (_, count, message) => {
+    const project = parseProject(manyConnections(count));
+    const found = findStage('prod');
+    if (!project.ok || !found.ok) throw new Error('No config or stage');
+    expect(estimate(project.config, found.stage, defaultWorkload)).toEqual({
+      ok: false,
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('reads from the templates what depends on them', () => {
     const { settings } = estimated('prod', {}, { maxConcurrency: 7 });
     expect(settings).toMatchObject({

@@ -4,23 +4,19 @@ import { expect, it } from 'vitest';
 import { partNames, withParts } from '../../../infra/cost/document.ts';
 import { pricedFor, prices } from '../../../infra/cost/prices.ts';
 import { scaleParts } from '../../../infra/cost/scale-document.ts';
-import { readConfig } from '../../../infra/read-config.ts';
 import { otherOutages, usualOutage } from '../../bench/drain/documented-outages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-const read = readConfig(join(root, 'propaga.config.json'));
-if (!read.ok) throw new Error(read.message);
-const { config } = read;
 const document = readFileSync(join(root, 'docs/scale.md'), 'utf8');
 
 it('docs/scale.md says what `npm run cost` says; `npm run cost:write` brings it up to date', () => {
-  expect(document).toBe(withParts(document, scaleParts(config)));
+  expect(document).toBe(withParts(document, scaleParts()));
 });
 
 it('every generated part of docs/scale.md is one that a script writes', () => {
   const outages = [usualOutage, ...otherOutages].map(({ part }) => part);
-  const written = [...Object.keys(scaleParts(config)), ...outages];
+  const written = [...Object.keys(scaleParts()), ...outages];
   expect(partNames(document).toSorted()).toEqual(written.toSorted());
 });
 
