@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../infra/read-config.ts';
+import { parseConfig } from '../../functions/runtime/config.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { interpretTemplate } from '../../local/template/interpret-template.ts';
 import { mergeTemplates } from '../../local/template/merge-templates.ts';
 import { Table } from '../../local/template/resource-types/dynamodb.ts';
 import { LambdaFunction } from '../../local/template/resource-types/lambda.ts';
 import { Queue } from '../../local/template/resource-types/sqs.ts';
+import { fourProviders } from '../infra/example-configs.ts';
 import { temporaryDirectory } from './local-stack.ts';
 
 const surroundings = { sqsUrl: 'http://127.0.0.1:1', apiUrl: 'http://127.0.0.1:2' };
@@ -126,10 +126,9 @@ test('a condition is an error unless it is about CDK metadata', () => {
 });
 
 test('everything in the stack of propaga is honoured or known to mean nothing on one machine', async () => {
-  const file = fileURLToPath(new URL('../../propaga.config.json', import.meta.url));
-  const read = readConfig(file);
-  if (!read.ok) throw new Error(read.message);
-  const { stacks } = synthesise(read.config, {
+  const parsed = parseConfig(fourProviders);
+  if (!parsed.ok) throw new Error('The example is not a config.');
+  const { stacks } = synthesise(parsed.config, {
     outdir: await temporaryDirectory(),
     context: { 'aws:cdk:bundling-stacks': [] },
   });

@@ -31,11 +31,9 @@ describe("the config's JSON schema", () => {
     expect(readJson('propaga.config.schema.json')).toEqual(configSchema());
   });
 
-  it.each([
-    ['propaga.config.json', './propaga.config.schema.json'],
-    ['local/config.json', '../propaga.config.schema.json'],
-  ])('is found by an editor that opens %s', (file, path) => {
-    expect(v.parse(Referring, readJson(file)).$schema).toBe(path);
+  it('is found by an editor that opens local/config.json', () => {
+    const { $schema } = v.parse(Referring, readJson('local/config.json'));
+    expect($schema).toBe('../propaga.config.schema.json');
   });
 
   it('knows the settings of each provider and no others', () => {
