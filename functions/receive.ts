@@ -9,13 +9,14 @@ const log = createLog('receive');
 const receive = once(() => createReceiver(process.env, log));
 
 /**
- * Verifies, stores and queues a user change: `POST /webhooks/{source}`. And it says that it is there: `GET /health`, like
- * this the only route that anybody may call, so that whoever floods it keeps no operator out.
+ * Verifies, stores and queues a user change: `POST /webhooks/{source}`. And it says that it could: `GET /health`, the only
+ * other route that anybody may call, so that whoever floods it keeps no operator out.
  */
 export const handler = httpHandler({
-  answer: async ({ route, path, headers, body }) =>
-    route === 'GET /health'
-      ? jsonAnswer(200, { status: 'ok' })
-      : webhookAnswer(await receive()(path.source ?? '', { headers, body })),
+  async answer({ route, path, headers, body }) {
+    const receiveWebhook = receive();
+    if (route === 'GET /health') return jsonAnswer(200, { status: 'ok' });
+    return webhookAnswer(await receiveWebhook(path.source ?? '', { headers, body }));
+  },
   log,
 });

@@ -129,10 +129,10 @@ function webhookOperation(): JsonObject {
 function healthOperation(): JsonObject {
   return {
     operationId: 'getHealth',
-    summary: 'Tell that the API answers',
+    summary: 'Tell that webhooks are answered',
     tags: ['operator'],
     security: [],
-    responses: { 200: jsonResponse('It does', HealthView, 'getHealth') },
+    responses: { 200: jsonResponse('They are', HealthView, 'getHealth') },
   };
 }
 

@@ -19,7 +19,7 @@ export async function checkApi(target: Target, now: () => Date): Promise<Finding
   const after = now().getTime();
   if (!response.ok) {
     const detail = `${target.name} answers ${response.status}`;
-    return [{ check: 'api', result: 'fail', detail, next: 'See the log of the api function.' }];
+    return [{ check: 'api', result: 'fail', detail, next: 'See the log of the receive function.' }];
   }
   const api: Finding = { check: 'api', result: 'ok', detail: `${target.name} answers` };
   return [api, checkClock(response.headers.get('date'), { before, after })];
