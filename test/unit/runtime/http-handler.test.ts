@@ -7,30 +7,7 @@ import type { HttpRequestEvent } from '../../../functions/http/http-request.ts';
 import { httpHandler } from '../../../functions/runtime/http-handler.ts';
 import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
-
-function event(overrides: Partial<APIGatewayProxyEventV2> = {}): APIGatewayProxyEventV2 {
-  return {
-    version: '2.0',
-    routeKey: 'POST /webhooks/{source}',
-    rawPath: '/webhooks/hr',
-    rawQueryString: '',
-    headers: {},
-    isBase64Encoded: false,
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'api',
-      domainName: 'localhost',
-      domainPrefix: 'localhost',
-      http: { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '::1', userAgent: '' },
-      requestId: 'request-1',
-      routeKey: 'POST /webhooks/{source}',
-      stage: '$default',
-      time: '',
-      timeEpoch: 0,
-    },
-    ...overrides,
-  };
-}
+import { proxyEvent } from '../../support/proxy-event.ts';
 
 async function requestOf(overrides: Partial<APIGatewayProxyEventV2>): Promise<HttpRequestEvent> {
   const requests: HttpRequestEvent[] = [];
@@ -41,7 +18,7 @@ async function requestOf(overrides: Partial<APIGatewayProxyEventV2>): Promise<Ht
     },
     log: createKeptLog(),
   });
-  await handler(event(overrides), { awsRequestId: 'aws-1' });
+  await handler(proxyEvent(overrides), { awsRequestId: 'aws-1' });
   const [request] = requests;
   if (request === undefined) throw new Error('not called');
   return request;
@@ -97,7 +74,7 @@ describe('what goes wrong', () => {
     const failure = new Error('throttled');
     const handler = httpHandler({ answer: () => Promise.reject(failure), log });
     const answer = await handler(
-      event({ body: 'personal', headers: { authorization: 'secret' } }),
+      proxyEvent({ body: 'personal', headers: { authorization: 'secret' } }),
       { awsRequestId: 'aws-1' },
     );
     expect(answer).toMatchObject({
