@@ -4,10 +4,9 @@ import type { Quotas } from './quotas.ts';
 import type { TemplateSettings } from './template-settings.ts';
 import { tracesOf } from './traces.ts';
 import { logging } from './upkeep-items.ts';
-import { assumptions } from './usage.ts';
+import { assumptions, gigabyte } from './usage.ts';
 import { gigabyteSeconds } from './work-items.ts';
 
-const gigabyte = 1_000_000_000;
 const secondsPerDay = 86_400;
 
 /** How often an instance reads a secret anew that signatures do not fit: `functions/adapters/secrets-manager-secrets.ts`. */

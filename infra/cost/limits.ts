@@ -1,5 +1,6 @@
 import { dueShardsOf, statusShardsOf } from '../../functions/adapters/dynamo-keys.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
+import type { DeliveryStatus } from '../../functions/domain/delivery.ts';
 import type { Quotas } from './quotas.ts';
 import type { TemplateSettings } from './template-settings.ts';
 import { assumptions, changeUnits, deliveryUnits, type Workload } from './usage.ts';
@@ -36,19 +37,22 @@ function callsPerSecond(executions: number, seconds: number, quotas: Quotas): nu
   return executions * Math.min(1 / seconds, quotas.callsPerExecution);
 }
 
+function receivingAtOnce({ receive }: TemplateSettings, quotas: Quotas): number {
+  return receive.reservedConcurrency ?? quotas.concurrency;
+}
+
 /** Webhooks a second that `receive` takes. */
-export function receivedPerSecond({ receive }: TemplateSettings, quotas: Quotas): number {
-  const executions = receive.reservedConcurrency ?? quotas.concurrency;
+export function receivedPerSecond(settings: TemplateSettings, quotas: Quotas): number {
+  const executions = receivingAtOnce(settings, quotas);
   return callsPerSecond(executions, assumptions.receiveMs / 1_000, quotas);
 }
 
 function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[] {
   const { connections: each, providerMs } = workload;
-  const { receive, batchSize, maxConcurrency, requestsPerSecond } = settings;
+  const { batchSize, maxConcurrency, requestsPerSecond } = settings;
   const { receiveMs, deliverOverheadMs } = assumptions;
   const batchSeconds = (providerMs + deliverOverheadMs) / 1_000;
   const inFlight = maxConcurrency * batchSize;
-  const receiving = receive.reservedConcurrency ?? quotas.concurrency;
   // Of one change: its webhook, and its part of a batch for each connection.
   const calls = 1 + each / batchSize;
   const busySeconds = receiveMs / 1_000 + (each * batchSeconds) / batchSize;
@@ -67,7 +71,7 @@ function functionLimits({ workload, settings }: Demand, quotas: Quotas): Limit[]
     },
     {
       name: 'Lambda: `receive`',
-      quota: `${whole(receiving)} executions of ${quotas.callsPerExecution} requests/s`,
+      quota: `${whole(receivingAtOnce(settings, quotas))} executions of ${quotas.callsPerExecution} requests/s`,
       changesPerSecond: receivedPerSecond(settings, quotas),
       movedBy: '`receiveConcurrency` of the stage',
     },
@@ -99,8 +103,6 @@ function storageLimits({ workload, settings, connections }: Demand, quotas: Quot
   const ofTable =
     changeUnits(connections, settings).writes + each * (storing + concluding + state - indexed);
   const sends = settings.hasHighThroughput ? quotas.highThroughputFifoCalls : quotas.fifoCalls;
-  const statusShards = statusShardsOf('any', 'pending').length;
-  const dueShards = dueShardsOf('any', 'pending').length;
   return [
     {
       name: 'SQS: sends to one queue',
@@ -120,24 +122,17 @@ function storageLimits({ workload, settings, connections }: Demand, quotas: Quot
       changesPerSecond: quotas.tableWrites / ofTable,
       movedBy: 'service quota',
     },
-    {
-      name: 'DynamoDB: `pending` of one connection in the `status` index',
-      quota: `${statusShards} × ${whole(quotas.partitionWrites)} write units/s`,
-      changesPerSecond: (statusShards * quotas.partitionWrites) / pendingWrites,
-      movedBy: '`statusShards` in `functions/adapters/dynamo-keys.ts`',
-    },
-    {
-      name: 'DynamoDB: `delivered` of one connection in the `status` index',
-      quota: `${whole(quotas.partitionWrites)} write units/s`,
-      changesPerSecond: quotas.partitionWrites,
-      movedBy: '`statusShards` in `functions/adapters/dynamo-keys.ts`',
-    },
-    {
-      name: 'DynamoDB: `pending` of one connection in the `due` index',
-      quota: `${dueShards} × ${whole(quotas.partitionWrites)} write units/s`,
-      changesPerSecond: (dueShards * quotas.partitionWrites) / pendingWrites,
-      movedBy: '`dueShards` in `functions/adapters/dynamo-keys.ts`',
-    },
+    partitionLimit(statusPartitions('pending', pendingWrites), quotas),
+    partitionLimit(statusPartitions('delivered', 1), quotas),
+    partitionLimit(
+      {
+        index: 'due',
+        status: 'pending',
+        shards: dueShardsOf('any', 'pending').length,
+        writes: pendingWrites,
+      },
+      quotas,
+    ),
     {
       name: 'EventBridge: events',
       quota: `${whole(quotas.events)} events/s`,
@@ -145,6 +140,32 @@ function storageLimits({ workload, settings, connections }: Demand, quotas: Quot
       movedBy: 'service quota; events beyond it are lost, deliveries are not',
     },
   ];
+}
+
+/** The partitions of an index that one connection's deliveries of a status come into. */
+interface Partitions {
+  readonly index: 'status' | 'due';
+  readonly status: DeliveryStatus;
+  readonly shards: number;
+  /** Of each delivery. */
+  readonly writes: number;
+}
+
+function statusPartitions(status: DeliveryStatus, writes: number): Partitions {
+  return { index: 'status', status, shards: statusShardsOf('any', status).length, writes };
+}
+
+function partitionLimit(
+  { index, status, shards, writes }: Partitions,
+  { partitionWrites }: Quotas,
+): Limit {
+  const each = `${whole(partitionWrites)} write units/s`;
+  return {
+    name: `DynamoDB: \`${status}\` of one connection in the \`${index}\` index`,
+    quota: shards === 1 ? each : `${shards} × ${each}`,
+    changesPerSecond: (shards * partitionWrites) / writes,
+    movedBy: `\`${index}Shards\` in \`functions/adapters/dynamo-keys.ts\``,
+  };
 }
 
 function whole(number: number): string {

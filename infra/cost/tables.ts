@@ -42,9 +42,9 @@ export function dayTable(items: readonly BillItem[]): string {
 /** What makes up most of the bill, the dearest service first. */
 export function serviceTable(items: readonly BillItem[]): string {
   const services = [...Map.groupBy(items, ({ service }) => service)]
-    .map(([service, own]) => ({ service, cost: own.reduce((sum, one) => sum + costOf(one), 0) }))
+    .map(([service, own]) => ({ service, cost: total(own) }))
     .toSorted((one, other) => other.cost - one.cost);
-  const all = services.reduce((sum, { cost }) => sum + cost, 0);
+  const all = total(items);
   return [
     '| service | cost, US$ | share |',
     '| --- | ---: | ---: |',

@@ -2,10 +2,7 @@ import type { BillItem, Counts } from './bill.ts';
 import { metricCounts } from './metric-counts.ts';
 import type { TemplateSettings } from './template-settings.ts';
 import { deliverTraces, tracesOf } from './traces.ts';
-import { assumptions, type Workload } from './usage.ts';
-
-const gigabyte = 1_000_000_000;
-const daysPerMonth = 30;
+import { assumptions, daysPerMonth, gigabyte, type Workload } from './usage.ts';
 
 /** What large payloads, secrets and keys take. */
 export function keeping(

@@ -23,6 +23,9 @@ export const defaultWorkload: Workload = {
   providerMs: 300,
 };
 
+export const gigabyte = 1_000_000_000;
+export const daysPerMonth = 30;
+
 /** What neither the templates nor the code tell. Times as the bench's stand-ins and AWS's usual latencies suggest. */
 export const assumptions = {
   hoursPerMonth: 720,

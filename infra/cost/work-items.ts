@@ -3,11 +3,16 @@ import type { Connection } from '../../functions/domain/connection.ts';
 import { openStatuses } from '../../functions/domain/delivery.ts';
 import type { BillItem, Counts } from './bill.ts';
 import type { TemplateSettings } from './template-settings.ts';
-import { assumptions, changeUnits, deliveryUnits, type Workload } from './usage.ts';
+import {
+  assumptions,
+  changeUnits,
+  daysPerMonth,
+  deliveryUnits,
+  gigabyte,
+  type Workload,
+} from './usage.ts';
 
-const gigabyte = 1_000_000_000;
 const retainedDays = 40;
-const daysPerMonth = 30;
 
 /** What Lambda charges for the time of so many calls. */
 export function gigabyteSeconds(calls: number, ms: number, memoryMegabytes: number): number {
