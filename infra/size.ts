@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process, { env, exit, stderr, stdout } from 'node:process';
 import { type Entry, entries } from './bundled-code.ts';
 import { readConfig } from './read-config.ts';
 import { kilobytesOf, maxKilobytes } from './size-budget.ts';
 import { createApp, synthesiseWith } from './synthesise.ts';
+import { inTemporaryDirectory } from './temporary-directory.ts';
 import { refusalsOf } from './validation/find-all.ts';
 import { describeFinding } from './validation/finding.ts';
 
@@ -15,16 +13,14 @@ if (!result.ok) {
   exit(1);
 }
 
-const outdir = mkdtempSync(join(tmpdir(), 'propaga-size-'));
-try {
-  const app = createApp(result.config, { outdir });
+const { config } = result;
+const isWell = inTemporaryDirectory((outdir) => {
+  const app = createApp(config, { outdir });
   const refusals = refusalsOf(app);
-  const isWell = refusals.length === 0 && report(synthesiseWith(app).bundles);
   for (const refusal of refusals) stderr.write(`${describeFinding(refusal)}\n`);
-  process.exitCode = isWell ? 0 : 1;
-} finally {
-  rmSync(outdir, { recursive: true });
-}
+  return refusals.length === 0 && report(synthesiseWith(app).bundles);
+});
+process.exitCode = isWell ? 0 : 1;
 
 /** Prints the size of each bundle, and tells whether all keep to their budget. */
 function report(bundles: ReadonlyMap<Entry, string>): boolean {

@@ -19,6 +19,9 @@ const featureFlags = {
   '@aws-cdk/core:suppressTemplateIndentation': true,
 };
 
+/** Context for those who need templates only: bundling the functions is most of the work. */
+export const withoutBundles = { 'aws:cdk:bundling-stacks': [] } as const;
+
 export interface SynthesiseOptions {
   /** Where the cloud assembly goes: the templates and the bundled functions. */
   readonly outdir: string;

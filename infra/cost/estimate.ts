@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Config } from '../../functions/runtime/config.ts';
 import type { Stage } from '../stages.ts';
-import { createApp, synthesiseWith } from '../synthesise.ts';
+import { createApp, synthesiseWith, withoutBundles } from '../synthesise.ts';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
 import { refusalsOf } from '../validation/find-all.ts';
 import { describeFinding } from '../validation/finding.ts';
 import { type BillItem, billOf } from './bill.ts';
@@ -32,11 +30,8 @@ export function estimate(
   if (connections.length === 0) {
     return { ok: false, message: 'The config has no connection that changes could go to.' };
   }
-  const outdir = mkdtempSync(join(tmpdir(), 'propaga-cost-'));
-  try {
-    // Without bundles, which cost nothing.
-    const context = { 'aws:cdk:bundling-stacks': [] };
-    const app = createApp(config, { outdir, stage, context });
+  return inTemporaryDirectory((outdir) => {
+    const app = createApp(config, { outdir, stage, context: withoutBundles });
     const refusals = refusalsOf(app);
     if (refusals.length > 0) {
       return { ok: false, message: refusals.map(describeFinding).join('\n') };
@@ -51,9 +46,7 @@ export function estimate(
       limits: limitsOf(demand, quotas['us-east-1']),
       limitsInSaoPaulo: limitsInSaoPaulo(demand),
     };
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  });
 }
 
 /** Those that are other ones in São Paulo than in N. Virginia. */

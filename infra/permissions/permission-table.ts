@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseProject } from '../read-config.ts';
 import { findStage } from '../stages.ts';
-import { synthesise } from '../synthesise.ts';
+import { synthesise, withoutBundles } from '../synthesise.ts';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
 import { type Permission, permissionsOf } from './permissions-of.ts';
 import { wildcardReasons } from './wildcard-reasons.ts';
 
@@ -23,15 +21,11 @@ export function examplePermissions(): readonly Permission[] {
   const project = parseProject(example);
   const found = findStage('prod');
   if (!project.ok || !found.ok) throw new Error('The example is not a config.');
-  const outdir = mkdtempSync(join(tmpdir(), 'propaga-permissions-'));
-  try {
-    const context = { 'aws:cdk:bundling-stacks': [] };
-    return permissionsOf(
-      synthesise(project.config, { outdir, stage: found.stage, context }).stacks,
-    );
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  const { config } = project;
+  const { stage } = found;
+  return inTemporaryDirectory((outdir) =>
+    permissionsOf(synthesise(config, { outdir, stage, context: withoutBundles }).stacks),
+  );
 }
 
 /** The permissions as tables in Markdown, one for each role, between the marks. */

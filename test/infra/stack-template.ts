@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseProject } from '../../infra/read-config.ts';
 import { defaultStage, findStage } from '../../infra/stages.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise, withoutBundles } from '../../infra/synthesise.ts';
 import { mergeTemplates } from '../../local/template/merge-templates.ts';
 
 const ResourceSchema = v.object({
@@ -62,8 +62,7 @@ export function templatesOf(
   const outdir = mkdtempSync(join(tmpdir(), 'propaga-stack-'));
   try {
     const { config, stage } = projectOf(document, stageName);
-    const context = { 'aws:cdk:bundling-stacks': [] };
-    const { stacks } = synthesise(config, { outdir, stage, context });
+    const { stacks } = synthesise(config, { outdir, stage, context: withoutBundles });
     return new Map(stacks.map(({ stackName, template }) => [stackName, template]));
   } finally {
     rmSync(outdir, { recursive: true });

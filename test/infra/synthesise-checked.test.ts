@@ -7,7 +7,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { afterAll, expect, test } from 'vitest';
 import { parseProject } from '../../infra/read-config.ts';
 import { findStage } from '../../infra/stages.ts';
-import { createApp, synthesiseWith } from '../../infra/synthesise.ts';
+import { createApp, synthesiseWith, withoutBundles } from '../../infra/synthesise.ts';
 import { synthesiseChecked } from '../../infra/validation/synthesise-checked.ts';
 import {
   fourProviders,
@@ -64,8 +64,7 @@ function appOf(document: unknown): App {
   const found = findStage('qa', project.stages);
   if (!found.ok) throw new Error(found.message);
   const outdir = mkdtempSync(join(directory, 'app-'));
-  const context = { 'aws:cdk:bundling-stacks': [] };
-  return createApp(project.config, { outdir, stage: found.stage, context });
+  return createApp(project.config, { outdir, stage: found.stage, context: withoutBundles });
 }
 
 function templatesOf(app: App): unknown[] {

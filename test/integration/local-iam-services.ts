@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../functions/runtime/config.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise, withoutBundles } from '../../infra/synthesise.ts';
 import {
   type Credentials,
   credentialsOf,
@@ -53,7 +53,7 @@ export async function startGuardedServices(): Promise<GuardedServices> {
   if (!config.ok) throw new Error('The example is no config.');
   const { stacks } = synthesise(config.config, {
     outdir: await temporaryDirectory(),
-    context: { 'aws:cdk:bundling-stacks': [] },
+    context: withoutBundles,
   });
   const services = await startServices({ secretsFile: { read: (name) => ({ of: name }) } });
   onTestFinished(services.stop);

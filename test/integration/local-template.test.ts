@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../functions/runtime/config.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise, withoutBundles } from '../../infra/synthesise.ts';
 import { interpretTemplate } from '../../local/template/interpret-template.ts';
 import { mergeTemplates } from '../../local/template/merge-templates.ts';
 import { Table } from '../../local/template/resource-types/dynamodb.ts';
@@ -130,7 +130,7 @@ test('everything in the stack of propaga is honoured or known to mean nothing on
   if (!parsed.ok) throw new Error('The example is not a config.');
   const { stacks } = synthesise(parsed.config, {
     outdir: await temporaryDirectory(),
-    context: { 'aws:cdk:bundling-stacks': [] },
+    context: withoutBundles,
   });
   const stack = interpretTemplate(
     mergeTemplates(stacks.map(({ template }) => template)),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
 import { parseConfig } from '../../../functions/runtime/config.ts';
-import { synthesise } from '../../../infra/synthesise.ts';
+import { synthesise, withoutBundles } from '../../../infra/synthesise.ts';
 import { type AwsClients, createAwsClients } from '../../../local/services/aws-clients.ts';
 import { createResources } from '../../../local/services/create-resources.ts';
 import { type Services, startServices } from '../../../local/services/start-services.ts';
@@ -67,8 +67,7 @@ function synthesiseTemplate(connections: readonly string[]): unknown {
   if (!parsed.ok) throw new Error(`Not a config: ${JSON.stringify(parsed.issues)}`);
   const outdir = mkdtempSync(join(tmpdir(), 'propaga-adapters-'));
   try {
-    const context = { 'aws:cdk:bundling-stacks': [] };
-    const { stacks } = synthesise(parsed.config, { outdir, context });
+    const { stacks } = synthesise(parsed.config, { outdir, context: withoutBundles });
     return mergeTemplates(stacks.map(({ template }) => template));
   } finally {
     rmSync(outdir, { recursive: true });
