@@ -25,8 +25,14 @@ export function wordsOf(body: string): string | undefined {
 
 /** The texts in a string, a list, or an object with a `message`; deeper nesting than providers use is left out. */
 function textsOf(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+  if (typeof value === 'string') return legible(value);
   if (depth > 3 || typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, depth + 1));
   return 'message' in value ? textsOf(value.message, depth + 1) : [];
+}
+
+/** The text from its first character that can be read; none if it has only spaces and control characters. */
+function legible(text: string): string[] {
+  const start = text.search(/[^\s\p{Cc}]/u);
+  return start === -1 ? [] : [text.slice(start).trimEnd()];
 }

@@ -12,6 +12,7 @@ describe('the reason is in the words of the provider', () => {
     ['the same words only once', '{"error":"a","message":"a"}', 'a'],
     ['items that are objects', '{"error":[{"message":"a"},{"message":"b"}]}', 'a; b'],
     ['the status when it says nothing', '{"message":"","error":[],"detail":7}', 'HTTP 400'],
+    ['the status when it says only what cannot be read', '{"error":"\\u0000 \\u001b"}', 'HTTP 400'],
     ['the status when it is no JSON', '<html>no</html>', 'HTTP 400'],
     ['the status when it is cut short', '{"error":"a', 'HTTP 400'],
   ])('%s', (_, body, reason) => {
@@ -21,6 +22,11 @@ describe('the reason is in the words of the provider', () => {
   it('and never endless', () => {
     const body = JSON.stringify({ error: 'x'.repeat(900_000) });
     expect(reasonOf({ status: 400, body })).toEqual('x'.repeat(10_000));
+  });
+
+  it('from the first of them that can be read', () => {
+    const body = JSON.stringify({ error: `${'\u0000'.repeat(20_000)}taken` });
+    expect(reasonOf({ status: 400, body })).toEqual('taken');
   });
 
   it('even if it nests deeper than anybody would', () => {
