@@ -1,14 +1,4 @@
-/** A Brazilian number: area code (DDD, no zeros) and eight or nine digits. */
-export interface BrazilianPhone {
-  readonly areaCode: string;
-  readonly number: string;
-}
-
-/** Takes a number in E.164 form apart; undefined if it is not Brazilian. */
-export function parseBrazilianPhone(e164: string): BrazilianPhone | undefined {
-  const [, areaCode, number] = /^\+55([1-9]{2})(\d{8,9})$/.exec(e164) ?? [];
-  return areaCode === undefined || number === undefined ? undefined : { areaCode, number };
-}
+import type { BrazilianPhone } from '../domain/brazilian-phone.ts';
 
 /** `61989899898` */
 export function phoneDigits({ areaCode, number }: BrazilianPhone): string {

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { parseBrazilianPhone } from '../domain/brazilian-phone.ts';
 import type { FieldName } from '../domain/field.ts';
 import type { Identity, Prepared, Session, Subject, Update } from '../domain/provider.ts';
 import { BaseUrlBeforeApi } from './base-url.ts';
-import { notBrazilian, parseBrazilianPhone, phoneMask } from './brazilian-phone.ts';
+import { notBrazilian, phoneMask } from './brazilian-phone.ts';
 import { BearerToken } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { bearer, jsonRequest } from './json-request.ts';

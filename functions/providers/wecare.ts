@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { parseBrazilianPhone } from '../domain/brazilian-phone.ts';
 import type { FieldName } from '../domain/field.ts';
 import type { HttpRequest } from '../domain/http.ts';
 import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts';
 import type { UserId } from '../domain/user.ts';
 import { BaseUrlBeforeApi } from './base-url.ts';
 import { brazilianDate } from './brazilian-date.ts';
-import { notBrazilian, parseBrazilianPhone, phoneDigits } from './brazilian-phone.ts';
+import { notBrazilian, phoneDigits } from './brazilian-phone.ts';
 import { Credential } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { bearer, jsonRequest } from './json-request.ts';

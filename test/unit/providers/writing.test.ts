@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brazilianDate } from '../../../functions/providers/brazilian-date.ts';
-import {
-  parseBrazilianPhone,
-  phoneDigits,
-  phoneMask,
-} from '../../../functions/providers/brazilian-phone.ts';
+import { phoneDigits, phoneMask } from '../../../functions/providers/brazilian-phone.ts';
 import { toSnakeCase } from '../../../functions/providers/snake-case.ts';
 
 describe('a name in snake_case', () => {
@@ -40,39 +36,12 @@ describe('a name in snake_case', () => {
   });
 });
 
-describe('a Brazilian phone', () => {
-  const areaCode = fc
-    .integer({ min: 11, max: 99 })
-    .map(String)
-    .filter((code) => !code.endsWith('0'));
-  const number = fc.stringMatching(/^\d{8,9}$/);
-
-  it('is written the way WeCare and ImageMais take it', () => {
-    const phone = { areaCode: '61', number: '989899898' };
-    expect(parseBrazilianPhone('+5561989899898')).toEqual(phone);
-    expect(phoneDigits(phone)).toBe('61989899898');
-    expect(phoneMask(phone)).toBe('(61) 98989-9898');
-    expect(phoneMask({ areaCode: '61', number: '33334444' })).toBe('(61) 3333-4444');
-  });
-
-  it('loses none of its digits', () => {
-    fc.assert(
-      fc.property(areaCode, number, (code, digits) => {
-        const phone = parseBrazilianPhone(`+55${code}${digits}`);
-        if (phone === undefined) throw new Error('not understood');
-        expect(phoneDigits(phone)).toBe(`${code}${digits}`);
-        expect(phoneMask(phone).replace(/\D/g, '')).toBe(`${code}${digits}`);
-      }),
-    );
-  });
-
-  it.each(['+12025550123', '+5561', '+556198989989', '+55619898998989', '+5501989899898'])(
-    'is not %s, unless it has 8 or 9 digits after an area code',
-    (e164) => {
-      const isShort = e164.length === 13;
-      expect(parseBrazilianPhone(e164) === undefined).toBe(!isShort);
-    },
-  );
+it.each([
+  [{ areaCode: '61', number: '989899898' }, '61989899898', '(61) 98989-9898'],
+  [{ areaCode: '11', number: '33334444' }, '1133334444', '(11) 3333-4444'],
+])('the phone %o is written the way WeCare and ImageMais take it', (phone, digits, mask) => {
+  expect(phoneDigits(phone)).toBe(digits);
+  expect(phoneMask(phone)).toBe(mask);
 });
 
 it('a date is written day first', () => {
