@@ -52,6 +52,57 @@ describe('sealed data', () => {
   });
 });
 
+describe('a fingerprint', () => {
+  const vault = createPayloadVault(secretsWith({ key: newKey }).reader);
+
+  test('is the same for the same value, whatever the order of its members', async () => {
+    const reordered = { previous: {}, user: { location: 'Brasília', name: 'Ana Prado' } };
+    expect(await vault.fingerprint(reordered, 'change')).toEqual(
+      await vault.fingerprint(value, 'change'),
+    );
+  });
+
+  test('is another one for another value, in another context and under another key', async () => {
+    const other = { ...value, previous: { email: 'ana@example.com' } };
+    const replaced = createPayloadVault(secretsWith({ key: oldKey }).reader);
+    const all = await Promise.all([
+      vault.fingerprint(value, 'change'),
+      vault.fingerprint(other, 'change'),
+      vault.fingerprint(value, 'claim'),
+      replaced.fingerprint(value, 'change'),
+    ]);
+    expect(new Set(all.flat().map((text) => text.split('.').at(1))).size).toBe(all.length);
+  });
+
+  test('compares as long as its key is in the secret, first or former', async () => {
+    const [stored] = await createPayloadVault(secretsWith({ key: oldKey }).reader).fingerprint(
+      value,
+      'change',
+    );
+    const rotated = createPayloadVault(secretsWith({ key: newKey, formerKeys: [oldKey] }).reader);
+    expect(await rotated.fingerprint(value, 'change')).toContain(stored);
+    expect(await rotated.compare(stored, { value, context: 'change' })).toBe('same');
+    expect(await rotated.compare(stored, { value: {}, context: 'change' })).toBe('different');
+    expect(await vault.compare(stored, { value, context: 'change' })).toBe('unknown');
+    expect(await vault.compare('', { value, context: 'change' })).toBe('unknown');
+  });
+
+  test('is stored under the current key, not under a former one', async () => {
+    const rotated = createPayloadVault(secretsWith({ key: newKey, formerKeys: [oldKey] }).reader);
+    const [current] = await rotated.fingerprint(value, 'change');
+    expect([current]).toEqual(await vault.fingerprint(value, 'change'));
+  });
+
+  test('compares where the key is newer than the cached secret', async () => {
+    const secrets = secretsWith({ key: oldKey });
+    const running = createPayloadVault(secrets.reader);
+    await running.fingerprint(value, 'change');
+    secrets.put(dataKeySecretName, JSON.stringify({ key: newKey, formerKeys: [oldKey] }));
+    const [stored] = await vault.fingerprint(value, 'change');
+    expect(await running.compare(stored, { value, context: 'change' })).toBe('same');
+  });
+});
+
 describe('the data key', () => {
   test('may be changed as long as the former one stays in the secret', async () => {
     const sealed = await createPayloadVault(secretsWith({ key: oldKey }).reader).seal(
