@@ -1,6 +1,7 @@
 import { concludeBlocked, wasOpen } from './circuit.ts';
 import { concludeHeld, concludePaused, concludeTooOld, concludeUpdate } from './conclude-update.ts';
 import { type Conclusion, type Delivery, isOpen } from './delivery.ts';
+import { isErased } from './is-erased.ts';
 import type { Log } from './log.ts';
 import { effectiveHold, noteHealth, type SharedHealth } from './note-health.ts';
 import type { DeliveryStore, StoredDelivery, UserState } from './ports.ts';
@@ -16,6 +17,7 @@ import {
   updateUser,
 } from './update-user.ts';
 import { stateAfter, stateUntried, stateWhileRenaming } from './user-state.ts';
+import { occurredAtOfVersion } from './version.ts';
 
 /** What a deliver function works with. */
 export interface Deliverer {
@@ -45,7 +47,11 @@ export async function prepareDelivery(
   const { store, tools } = deliverer;
   const { delivery } = stored;
   const now = tools.ambient.now();
-  if (state.erasedAt !== undefined && delivery.receivedAt <= state.erasedAt) {
+  const times = {
+    occurredAt: occurredAtOfVersion(delivery.version),
+    receivedAt: delivery.receivedAt,
+  };
+  if (state.erasedAt !== undefined && isErased(times, state.erasedAt)) {
     const reason = 'the user was erased';
     return { kind: 'conclude', conclusion: { status: 'cancelled', reason, attempts: [] } };
   }
