@@ -48,21 +48,33 @@ export function concludeBlocked(
   };
 }
 
+export type Signal = 'works' | 'fails' | 'unclear';
+
 /** What a result tells about the provider itself, whatever it means for the delivery. */
-export function signalOf({ verdict, attempts }: UpdateResult): 'works' | 'fails' | 'unclear' {
+export function signalOf({ verdict, attempts, lacksToken }: UpdateResult): Signal {
   const status = attempts.at(-1)?.httpStatus;
   switch (verdict.kind) {
     case 'delivered':
       return 'works';
     case 'rejected':
-      return status === undefined ? 'unclear' : 'works';
+      return status === undefined ? 'unclear' : signalOfStatus(status);
     case 'held':
       return 'unclear';
     case 'retry':
       // A limit on requests, or an answer that may be this user's own fault, says nothing against the provider.
       if (verdict.throttled !== undefined || verdict.atMost !== undefined) return 'unclear';
-      return status === undefined || isFault(status) ? 'fails' : 'works';
+      // An accepted request that is to be made again was answered by something else than the provider.
+      if (status === undefined || status < 300 || lacksToken === true) return 'fails';
+      return signalOfStatus(status);
   }
+}
+
+/** Only an answer that the provider's own program must have given shows that it works. */
+function signalOfStatus(status: number): Signal {
+  // Whatever stands before a provider redirects as well, and refuses as well.
+  if (status >= 300 && status < 400) return 'fails';
+  if (status === 401 || status === 403) return 'unclear';
+  return isFault(status) ? 'fails' : 'works';
 }
 
 /** How many deliveries may be released now, so that a provider that is just back is not run over by its backlog. */

@@ -16,6 +16,8 @@ export interface ProviderCall {
   readonly canRenew?: boolean;
   /** The provider may have made the update, though it did not say so. */
   readonly isUnclear?: boolean;
+  /** There was no call: the log-in brought no token. */
+  readonly lacksToken?: boolean;
 }
 
 interface CallTools {
@@ -46,7 +48,8 @@ export async function callProvider(
       const { httpStatus, ...refusal } = session;
       const verdict: Verdict =
         refusal.kind === 'refused' ? { kind: 'held', reason: refusal.reason } : refusal;
-      return tidy({ verdict, ...(httpStatus ? { httpStatus } : {}) }, update, access);
+      const status = httpStatus ? { httpStatus } : {};
+      return tidy({ verdict, lacksToken: true, ...status }, update, access);
     }
   }
 }

@@ -37,6 +37,8 @@ export interface UpdateResult {
   readonly id: UserId;
   /** Whether the provider may have made the update in spite of the verdict. */
   readonly isUnclear?: boolean;
+  /** Nothing was asked of the provider but a token, and it gave none. */
+  readonly lacksToken?: boolean;
   /** The same answer was given to another delivery as well, with which it counts for the provider's health. */
   readonly isEcho?: boolean;
 }
@@ -82,6 +84,7 @@ async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResu
     verdict: settled.verdict,
     id: settled.id,
     isUnclear: settled.isUnclear,
+    lacksToken: settled.lacksToken,
     attempts: [
       {
         at: startedAt.toISOString(),
@@ -107,6 +110,7 @@ interface Settled {
   readonly httpStatus?: number;
   readonly id: UserId;
   readonly isUnclear: boolean;
+  readonly lacksToken: boolean;
 }
 
 async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): Promise<Settled> {
@@ -117,6 +121,7 @@ async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): P
     verdict,
     id,
     isUnclear: call.isUnclear === true,
+    lacksToken: call.lacksToken === true,
     ...(call.httpStatus === undefined ? {} : { httpStatus: call.httpStatus }),
   });
   const { verdict } = call;

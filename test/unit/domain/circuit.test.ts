@@ -15,6 +15,16 @@ const retry = { kind: 'retry', reason: 'no' } as const;
 const signals: [string, SettledVerdict, number | undefined, ReturnType<typeof signalOf>][] = [
   ['a delivery', { kind: 'delivered' }, 200, 'works'],
   ['a rejection by the provider', { kind: 'rejected', reason: 'no' }, 422, 'works'],
+  [
+    'a redirect, which anything before it may give',
+    { kind: 'rejected', reason: 'no' },
+    302,
+    'fails',
+  ],
+  ['a refusal by whatever stands before it', { kind: 'rejected', reason: 'no' }, 403, 'unclear'],
+  ['a token that it refuses', { kind: 'rejected', reason: 'no' }, 401, 'unclear'],
+  ['a refused token that is to be tried again', retry, 401, 'unclear'],
+  ['a page that is not its reply', retry, 200, 'fails'],
   ['a rejection before any call', { kind: 'rejected', reason: 'no' }, undefined, 'unclear'],
   ['refused credentials', { kind: 'held', reason: 'no', secretVersion: 'v1' }, 401, 'unclear'],
   ['a limit on requests', { ...retry, throttled: true }, 429, 'unclear'],
@@ -35,6 +45,21 @@ const signals: [string, SettledVerdict, number | undefined, ReturnType<typeof si
 test.for(signals)('%s tells of the provider what it should', ([, verdict, httpStatus, signal]) => {
   const attempt = makeAttempt(httpStatus === undefined ? {} : { httpStatus });
   expect(signalOf({ verdict, attempts: [attempt], id: 1 })).toBe(signal);
+});
+
+test.each([200, 204, 302, 404, 422, 500, undefined])(
+  'a login that brings no token is a failure, whatever it is answered with (%s)',
+  (httpStatus) => {
+    const attempt = makeAttempt(httpStatus === undefined ? {} : { httpStatus });
+    const result = { verdict: retry, attempts: [attempt], id: 1, lacksToken: true };
+    expect(signalOf(result)).toBe('fails');
+  },
+);
+
+test('a login that is limited says nothing against the provider', () => {
+  const verdict = { ...retry, throttled: true } as const;
+  const attempts = [makeAttempt({ httpStatus: 429 })];
+  expect(signalOf({ verdict, attempts, id: 1, lacksToken: true })).toBe('unclear');
 });
 
 describe('a circuit', () => {
