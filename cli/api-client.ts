@@ -10,7 +10,8 @@ import { DeliveryPageView, DeliveryView } from '../functions/operator/contract/d
 import { ErasureView, UserView } from '../functions/operator/contract/user-view.ts';
 import { problemOf, unreadable } from './api-problem.ts';
 import { CommandError } from './command-error.ts';
-import { type ApiRequest, escapeStrictly, type Target } from './target.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { ApiRequest, Target } from './target.ts';
 
 export interface DeliveriesQuery {
   readonly status?: DeliveryStatus | undefined;
@@ -70,9 +71,9 @@ export function createApiClient(target: Target): ApiClient {
       post(BulkRetryView, `/connections/${segment(name)}/retry`, retry),
     pauseConnection: async (name) => post(ConnectionView, `/connections/${segment(name)}/pause`),
     resumeConnection: async (name) => post(ConnectionView, `/connections/${segment(name)}/resume`),
-    user: async (key) => get(UserView, `/users/${segment(key)}`),
-    eraseUser: async (key) =>
-      ask(target, ErasureView, { method: 'DELETE', path: `/users/${segment(key)}` }),
+    user: (key) => get(UserView, '/users', { key }),
+    eraseUser: (key) =>
+      ask(target, ErasureView, { method: 'DELETE', path: '/users', query: { key } }),
   };
 }
 
@@ -89,10 +90,11 @@ async function ask<Schema extends v.GenericSchema>(
   return parsed.output;
 }
 
-/** A name as one segment of a path. URLs take dots alone for a way up, however they are escaped. */
+/** An id or a name as one segment of a path, where API Gateway leaves no other characters as they are. */
 function segment(text: string): string {
-  if (text === '' || text === '.' || text === '..') {
-    throw new CommandError(`"${text}" cannot stand in an address.`);
-  }
-  return escapeStrictly(text);
+  if (/^\w[\w.-]*$/.test(text)) return text;
+  throw new CommandError(
+    `"${text}" is neither an id nor a name: those have letters, digits, hyphens and dots only. propaga deliveries and propaga connections list what there is.`,
+    exitCodes.notFound,
+  );
 }

@@ -3,12 +3,15 @@ import { exitCodes } from './exit-codes.ts';
 import { type Signing, signRequest } from './sign-request.ts';
 import type { Stack } from './stack.ts';
 
+/** Parameters of a query by name; more than one value is sent as often. */
+export type QueryValues = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** A request to propaga's API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Already escaped, from the slash on. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: QueryValues;
   readonly body?: string;
 }
 
@@ -124,16 +127,15 @@ async function sign(
 }
 
 // A form's encoding, with its plus for a space, is not what a signature is made over.
-function queryString(query: Readonly<Record<string, string | undefined>>): string {
+function queryString(query: QueryValues): string {
   return Object.entries(query)
-    .flatMap(([name, value]) =>
-      value === undefined ? [] : [`${encodeURIComponent(name)}=${escapeStrictly(value)}`],
-    )
+    .flatMap(([name, value = []]) => [value].flat().map((one) => [name, one] as const))
+    .map((pair) => pair.map(escapeStrictly).join('='))
     .join('&');
 }
 
-/** Escapes a segment of a path, or a value of a query, as RFC 3986 and AWS's signatures have it. */
-export function escapeStrictly(text: string): string {
+/** Escapes a name or value of a query as RFC 3986 and AWS's signatures have it. */
+function escapeStrictly(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -1,9 +1,12 @@
-import type { JsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { ProblemView } from '../functions/operator/contract/problem-view.ts';
 import { deliveryListQuery } from '../functions/operator/delivery-list-query.ts';
-import { ActivityQuery, BulkRetryRequest, UserKey } from '../functions/operator/requests.ts';
-import { type OperatorRoute, operatorRoutes } from '../functions/operator/routes.ts';
+import { ActivityQuery, BulkRetryRequest, UserQuery } from '../functions/operator/requests.ts';
+import {
+  commonProblems,
+  type OperatorRoute,
+  operatorRoutes,
+} from '../functions/operator/routes.ts';
 import { UserChangeBody } from '../functions/sources/user-change-body.ts';
 import { exampleOf } from './openapi-examples.ts';
 import {
@@ -18,14 +21,13 @@ import { AcceptanceView, HealthView, webhookHeaders, webhookProblems } from './o
 const queries: Readonly<Record<string, v.GenericSchema<unknown, unknown>>> = {
   listDeliveries: deliveryListQuery([]),
   getActivity: ActivityQuery,
+  getUser: UserQuery,
+  eraseUser: UserQuery,
 };
 
 const bodies: Readonly<Record<string, v.GenericSchema<unknown, unknown>>> = {
   retryConnection: BulkRetryRequest,
 };
-
-/** What a parameter in a path is, if it is more than a name or an id. */
-const pathSchemas: Readonly<Record<string, JsonSchema>> = { key: requestSchema(UserKey) };
 
 /** Everything that can be asked over HTTP, as OpenAPI has it: https://spec.openapis.org/oas/v3.1.1.html */
 export function openApiDocument(): JsonObject {
@@ -87,7 +89,7 @@ function operatorOperation(route: OperatorRoute): JsonObject {
         }),
     responses: {
       [answer.status]: jsonResponse('Done', answer.schema, operation),
-      ...problemResponses(withUnavailable(problems)),
+      ...problemResponses(together(commonProblems, problems)),
     },
   };
 }
@@ -121,7 +123,7 @@ function webhookOperation(): JsonObject {
     responses: {
       200: jsonResponse(again, AcceptanceView, 'sendWebhook'),
       202: jsonResponse('Accepted, and stored durably', AcceptanceView, 'sendWebhook'),
-      ...problemResponses(withUnavailable(webhookProblems)),
+      ...problemResponses(together(webhookProblems, { 503: ['unavailable'] })),
     },
   };
 }
@@ -141,19 +143,22 @@ function pathParameters(path: string): JsonObject[] {
     name,
     in: 'path',
     required: true,
-    schema: pathSchemas[name] ?? { type: 'string' },
+    schema: { type: 'string' },
   }));
 }
 
-const Properties = v.object({ properties: v.record(v.string(), v.looseObject({})) });
+const Parameters = v.object({
+  properties: v.record(v.string(), v.looseObject({})),
+  required: v.optional(v.array(v.string()), []),
+});
 
 function queryParameters(query: v.GenericSchema<unknown, unknown> | undefined): JsonObject[] {
   if (query === undefined) return [];
-  const { properties } = v.parse(Properties, requestSchema(query));
+  const { properties, required } = v.parse(Parameters, requestSchema(query));
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: 'query',
-    required: false,
+    required: required.includes(name),
     ...(description === undefined ? {} : { description }),
     schema,
   }));
@@ -174,8 +179,14 @@ function jsonResponse(description: string, schema: v.GenericSchema, operation: s
 
 type Problems = Readonly<Record<number, readonly string[]>>;
 
-function withUnavailable(problems: Problems): Problems {
-  return { ...problems, 503: [...(problems[503] ?? []), 'unavailable'] };
+function together(some: Problems, others: Problems): Problems {
+  const statuses = [...Object.keys(some), ...Object.keys(others)].map(Number);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      [...new Set([...(some[status] ?? []), ...(others[status] ?? [])])],
+    ]),
+  );
 }
 
 function problemResponses(problems: Problems): JsonObject {

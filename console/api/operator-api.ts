@@ -43,7 +43,8 @@ export const getDelivery = (id: string) =>
 
 export const getChange = (id: string) => request({ path: at('changes', id), schema: ChangeView });
 
-export const getUser = (key: string) => request({ path: at('users', key), schema: UserView });
+export const getUser = (key: string) =>
+  request({ path: `/users${toQuery({ key })}`, schema: UserView });
 
 export const retryDelivery = (id: string) =>
   request({ method: 'POST', path: `${at('deliveries', id)}/retry`, schema: DeliveryView });
@@ -68,7 +69,7 @@ export const retryConnection = (name: string, body: BulkRetry, signal: AbortSign
   });
 
 export const eraseUser = (key: string) =>
-  request({ method: 'DELETE', path: at('users', key), schema: ErasureView });
+  request({ method: 'DELETE', path: `/users${toQuery({ key })}`, schema: ErasureView });
 
 /** Has the local system sign a change as a source would, and take it. */
 export const sendSample = (body: SampleRequest) =>

@@ -5,7 +5,7 @@ import {
   type RequestListener,
   type ServerResponse,
 } from 'node:http';
-import { escapeStrictly } from '../../cli/target.ts';
+import type { QueryValues } from '../../cli/target.ts';
 import { type OperatorRoute, operatorRoutes } from '../../functions/operator/routes.ts';
 import { listen } from '../../local/services/listen.ts';
 import { type ConsoleSetup, tokenHeader } from '../setup.ts';
@@ -18,9 +18,9 @@ import { createAssetServer, pathOf } from './serve-assets.ts';
 /** A request to the API of a stack. */
 export interface ApiCall {
   readonly method: OperatorRoute['method'];
-  /** Escaped as a signature needs it, from the slash on. */
+  /** From the slash on. */
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: QueryValues;
   readonly body?: string;
 }
 
@@ -39,9 +39,10 @@ export interface SigningServer {
   stop(): Promise<void>;
 }
 
+// Ids and names have no other characters, and API Gateway leaves none of the others in a path as they are.
 const routes = operatorRoutes.map(({ method, path }) => ({
   method,
-  pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+  pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '\\w[\\w.-]*')}$`),
 }));
 
 /**
@@ -104,25 +105,14 @@ async function forward(
 /** Undefined if operators can ask for no such thing. */
 function toCall(request: IncomingMessage): Omit<ApiCall, 'body'> | undefined {
   const [, search = ''] = (request.url ?? '').split('?');
-  const asked = pathOf(request);
+  const path = pathOf(request);
   const route = routes.find(
-    ({ method, pattern }) => method === request.method && pattern.test(asked),
+    ({ method, pattern }) => method === request.method && pattern.test(path),
   );
-  const path = escapedAnew(asked);
-  if (route === undefined || path === undefined) return undefined;
-  return { method: route.method, path, query: Object.fromEntries(new URLSearchParams(search)) };
-}
-
-/** Browsers leave characters as they are that a signature has to have escaped. */
-function escapedAnew(path: string): string | undefined {
-  try {
-    return path
-      .split('/')
-      .map((segment) => escapeStrictly(decodeURIComponent(segment)))
-      .join('/');
-  } catch {
-    return undefined;
-  }
+  if (route === undefined) return undefined;
+  const given = new URLSearchParams(search);
+  const query = Object.fromEntries([...given.keys()].map((name) => [name, given.getAll(name)]));
+  return { method: route.method, path, query };
 }
 
 function isToken(given: string | string[] | undefined, token: string): boolean {

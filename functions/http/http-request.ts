@@ -6,7 +6,8 @@ export interface HttpRequestEvent {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Decoded. */
   readonly path: Readonly<Record<string, string | undefined>>;
-  readonly query: Readonly<Record<string, string | undefined>>;
+  /** As it was sent, without its question mark; see `readQuery`. */
+  readonly queryString: string;
   /** The raw bytes, as they were sent. */
   readonly body: Uint8Array;
 }

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../http/http-answer.ts';
 import type { HttpRequestEvent } from '../http/http-request.ts';
+import { readQuery } from '../http/read-query.ts';
 import { getActivity } from './activity-answers.ts';
 import { getChange } from './change-answers.ts';
 import {
@@ -16,6 +17,7 @@ import {
   retryDelivery,
 } from './delivery-answers.ts';
 import type { Handler, OperatorApi } from './operator-api.ts';
+import { problemWithIssues } from './problems.ts';
 import type { operatorRoutes } from './routes.ts';
 import { eraseOneUser, getUser } from './user-answers.ts';
 
@@ -34,8 +36,8 @@ const handlers: RouteKey = {
   'POST /connections/{name}/pause': pauseConnection,
   'POST /connections/{name}/resume': resumeConnection,
   'GET /activity': getActivity,
-  'GET /users/{key}': getUser,
-  'DELETE /users/{key}': eraseOneUser,
+  'GET /users': getUser,
+  'DELETE /users': eraseOneUser,
 };
 
 const handlerOf: ReadonlyMap<string, Handler> = new Map(Object.entries(handlers));
@@ -47,5 +49,9 @@ export async function answerOperator(
 ): Promise<HttpAnswer> {
   const handler = handlerOf.get(request.route);
   if (handler === undefined) throw new Error(`No such route: ${request.route}`);
-  return handler(request, api);
+  const { queryString, ...rest } = request;
+  const read = readQuery(queryString);
+  return read.kind === 'read'
+    ? handler({ ...rest, query: read.query }, api)
+    : problemWithIssues('invalid_query', read.issues);
 }

@@ -4,13 +4,17 @@ import { type ConnectionOverview, overviewsOf } from '../domain/connection-overv
 import { whyPaused } from '../domain/retry-by-hand.ts';
 import { retryFailed } from '../domain/retry-failed.ts';
 import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
-import type { HttpRequestEvent } from '../http/http-request.ts';
 import type {
   BulkRetryView,
   ConnectionListView,
   ConnectionView,
 } from './contract/connection-view.ts';
-import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
+import {
+  type Handler,
+  type OperatorApi,
+  type OperatorRequest,
+  startBudget,
+} from './operator-api.ts';
 import { conflict, invalid, invalidJson, unknownConnection } from './problems.ts';
 import { BulkRetryRequest, encodePosition } from './requests.ts';
 
@@ -65,7 +69,7 @@ export const retryConnection: Handler = forConnection(async ({ name }, request, 
 function forConnection(
   answer: (
     connection: Connection,
-    request: HttpRequestEvent,
+    request: OperatorRequest,
     api: OperatorApi,
   ) => Promise<HttpAnswer>,
 ): Handler {
@@ -80,7 +84,7 @@ function forConnection(
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** The body if there is one, or else the query. Undefined if the body is not JSON. */
-function readRequest({ body, query }: HttpRequestEvent): { value: unknown } | undefined {
+function readRequest({ body, query }: OperatorRequest): { value: unknown } | undefined {
   if (body.byteLength === 0) return { value: query };
   try {
     const value: unknown = JSON.parse(decoder.decode(body));

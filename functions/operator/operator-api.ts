@@ -26,8 +26,13 @@ export interface OperatorApi {
   readonly budgetMs: number;
 }
 
+/** A request whose query could be read. */
+export interface OperatorRequest extends Omit<HttpRequestEvent, 'queryString'> {
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** Answers one of the operator's routes. */
-export type Handler = (request: HttpRequestEvent, api: OperatorApi) => Promise<HttpAnswer>;
+export type Handler = (request: OperatorRequest, api: OperatorApi) => Promise<HttpAnswer>;
 
 /** Counts down the time that one request has. */
 export function startBudget({ ambient, budgetMs }: OperatorApi): () => number {

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { toIssue } from '../domain/issues.ts';
+import { type Issue, toIssue } from '../domain/issues.ts';
 import { type HttpAnswer, problemAnswer } from '../http/http-answer.ts';
 
 /** What the answers of several routes have in common when something is wrong. */
@@ -26,23 +26,25 @@ export function conflict(code: 'not_retryable' | 'not_cancellable', detail: stri
 }
 
 const details = {
-  invalid_query: 'The query is not valid. Mend each of the issues.',
-  invalid_request: 'The request is not valid. Mend each of the issues.',
-  invalid_key: 'The key is not one that a user can have.',
+  invalid_query: 'The query is not valid. Fix each of the issues.',
+  invalid_request: 'The request is not valid. Fix each of the issues.',
+  invalid_key: 'The query must name one user by a key that a user can have, such as ?key=u-1001.',
 } as const;
 
-/** A request that a schema refuses, with everything that is to be mended. */
+/** A request that a schema refuses, with everything that is to be fixed. */
 export function invalid(
   code: keyof typeof details,
   issues: readonly v.BaseIssue<unknown>[],
 ): HttpAnswer {
-  return problemAnswer({
-    status: 400,
-    code,
-    title: 'Bad Request',
-    detail: details[code],
-    issues: issues.map(toIssue),
-  });
+  return problemWithIssues(code, issues.map(toIssue));
+}
+
+/** A request with something wrong that is not for a schema to find. */
+export function problemWithIssues(
+  code: keyof typeof details,
+  issues: readonly Issue[],
+): HttpAnswer {
+  return problemAnswer({ status: 400, code, title: 'Bad Request', detail: details[code], issues });
 }
 
 export function invalidJson(): HttpAnswer {

@@ -13,6 +13,9 @@ export const UserKey = v.pipe(
   v.description("The user's key at the source"),
 );
 
+/** The query string of `GET /users` and `DELETE /users`. A key may hold any character, and no path does. */
+export const UserQuery = v.strictObject({ key: UserKey });
+
 const Hours = v.pipe(
   v.string(),
   v.description('How far to look back: 1 to 168 hours'),

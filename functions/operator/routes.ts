@@ -15,9 +15,12 @@ export interface OperatorRoute {
   readonly summary: string;
   /** The answer if all is well. */
   readonly answer: { readonly status: 200 | 202; readonly schema: v.GenericSchema };
-  /** The codes of the problems that it may answer with, besides `unavailable`, by status. */
+  /** The codes of the problems that it may answer with, by status, besides those that any may: `commonProblems`. */
   readonly problems: Readonly<Record<number, readonly string[]>>;
 }
+
+/** A query that cannot be read, and what could not be done now. */
+export const commonProblems = { 400: ['invalid_query'], 503: ['unavailable'] } as const;
 
 const unknown = { 404: ['not_found'] } as const;
 
@@ -118,7 +121,7 @@ export const operatorRoutes = [
   },
   {
     method: 'GET',
-    path: '/users/{key}',
+    path: '/users',
     operation: 'getUser',
     summary: 'Show what is remembered of a user at each connection, without any value of his',
     answer: { status: 200, schema: UserView },
@@ -126,7 +129,7 @@ export const operatorRoutes = [
   },
   {
     method: 'DELETE',
-    path: '/users/{key}',
+    path: '/users',
     operation: 'eraseUser',
     summary:
       'Erase a user: cancel what is under way or has failed, remove his data and remembered ids',

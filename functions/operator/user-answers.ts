@@ -3,11 +3,10 @@ import { eraseUser } from '../domain/erase-user.ts';
 import type { UserRecord } from '../domain/operator-ports.ts';
 import { changeIdOfVersion, occurredAtOfVersion } from '../domain/version.ts';
 import { type HttpAnswer, jsonAnswer, problemAnswer } from '../http/http-answer.ts';
-import type { HttpRequestEvent } from '../http/http-request.ts';
 import type { ErasureView, UserView } from './contract/user-view.ts';
 import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
 import { invalid } from './problems.ts';
-import { UserKey } from './requests.ts';
+import { UserQuery } from './requests.ts';
 
 export const getUser: Handler = forUser(async (userKey, { users, connections }) => {
   const { erasedAt, states } = await users.read(userKey, [...connections.keys()]);
@@ -48,11 +47,11 @@ export const eraseOneUser: Handler = forUser(async (userKey, api) => {
   }
 });
 
-/** For the user that the path names, if that can be a key. */
+/** For the user that the query names. */
 function forUser(answer: (userKey: string, api: OperatorApi) => Promise<HttpAnswer>): Handler {
-  return async ({ path }: HttpRequestEvent, api) => {
-    const parsed = v.safeParse(UserKey, path.key);
-    return parsed.success ? answer(parsed.output, api) : invalid('invalid_key', parsed.issues);
+  return async ({ query }, api) => {
+    const parsed = v.safeParse(UserQuery, query);
+    return parsed.success ? answer(parsed.output.key, api) : invalid('invalid_key', parsed.issues);
   };
 }
 

@@ -39,7 +39,7 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequestEvent {
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     path: event.pathParameters ?? {},
-    query: event.queryStringParameters ?? {},
+    queryString: event.rawQueryString,
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   };
 }

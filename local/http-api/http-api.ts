@@ -4,6 +4,7 @@ import type { Functions } from '../lambda/start-functions.ts';
 import { StartError } from '../start-error.ts';
 import type { ResourceOf, Stack } from '../template/interpret-template.ts';
 import { Api, Integration, Route, Stage } from '../template/resource-types/api-gateway.ts';
+import { decodePath } from './decode-path.ts';
 import { requirePermission } from './invoke-permission.ts';
 import { splitTarget, toProxyEvent } from './proxy-event.ts';
 import { announcesTooMuch, readBody } from './read-body.ts';
@@ -37,10 +38,10 @@ export function createHttpApi(
   const findRoute = createRouteTable(targetsOf(stack, functions));
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { rawPath } = splitTarget(request);
-    const route = findRoute(request.method ?? '', rawPath);
-    if (route === 'none') return respondMessage(response, 404);
-    if (route === 'malformed') return respondMessage(response, 400);
+    const path = decodePath(splitTarget(request).rawPath);
+    if (path === undefined) return respondMessage(response, 400);
+    const route = findRoute(request.method ?? '', path);
+    if (route === undefined) return respondMessage(response, 404);
     const { target, timeoutMs, mayPass } = route.target;
     if (!mayPass()) return respondMessage(response, 429);
     if (request.headers.expect !== undefined && !announcesTooMuch(request))
@@ -49,7 +50,7 @@ export function createHttpApi(
     if (body === 'too-large') return respondTooLarge(request, response);
 
     const result = await withTimeout(
-      target.invoke(toProxyEvent({ ...route, request, body, apiId })),
+      target.invoke(toProxyEvent({ ...route, request, path, body, apiId })),
       timeoutMs,
     );
     if (result === 'timeout' || (!result.ok && result.cause === 'timeout')) {

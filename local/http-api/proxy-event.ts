@@ -8,6 +8,8 @@ export interface ProxyRequest {
   readonly body: Buffer;
   readonly apiId: string;
   readonly routeKey: string;
+  /** As `decodePath` makes it. */
+  readonly path: string;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -15,15 +17,16 @@ export interface ProxyRequest {
 const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
 
 /** The event of a request in API Gateway's payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-export function toProxyEvent({ request, body, apiId, routeKey, pathParameters }: ProxyRequest) {
-  const { rawPath, rawQueryString } = splitTarget(request);
+export function toProxyEvent(proxied: ProxyRequest) {
+  const { request, body, apiId, routeKey, path, pathParameters } = proxied;
+  const { rawQueryString } = splitTarget(request);
   const { cookie, ...headers } = joinedHeaders(request);
   const query = joinedQuery(rawQueryString);
   const now = new Date();
   return {
     version: '2.0',
     routeKey,
-    rawPath,
+    rawPath: path,
     rawQueryString,
     ...(cookie !== undefined && { cookies: cookie.split(/; ?|,/) }),
     headers,
@@ -35,7 +38,7 @@ export function toProxyEvent({ request, body, apiId, routeKey, pathParameters }:
       domainPrefix: apiId,
       http: {
         method: request.method ?? '',
-        path: rawPath,
+        path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
         userAgent: headers['user-agent'] ?? '',

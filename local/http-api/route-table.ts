@@ -5,11 +5,8 @@ export interface RouteMatch<Target> {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a request. `malformed` means that the path is not properly percent-encoded. */
-export type RouteTable<Target> = (
-  method: string,
-  rawPath: string,
-) => RouteMatch<Target> | 'none' | 'malformed';
+/** Finds the route of a request by its decoded path. */
+export type RouteTable<Target> = (method: string, path: string) => RouteMatch<Target> | undefined;
 
 interface Route<Target> {
   readonly routeKey: string;
@@ -25,17 +22,15 @@ export function createRouteTable<Target>(targets: ReadonlyMap<string, Target>): 
     .map(([routeKey, target]) => toRoute(routeKey, target))
     .toSorted((a, b) => (a.rank < b.rank ? -1 : 1));
 
-  return (method, rawPath) => {
-    const segments = rawPath.split('/').slice(1);
+  return (method, path) => {
+    const segments = path.split('/').slice(1);
     for (const route of routes) {
       if (route.method !== 'ANY' && route.method !== method) continue;
-      const parameters = matchSegments(route.segments, segments);
-      if (parameters === undefined) continue;
-      const decoded = decode(parameters);
-      if (decoded === undefined) return 'malformed';
-      return { routeKey: route.routeKey, target: route.target, pathParameters: decoded };
+      const pathParameters = matchSegments(route.segments, segments);
+      if (pathParameters === undefined) continue;
+      return { routeKey: route.routeKey, target: route.target, pathParameters };
     }
-    return 'none';
+    return undefined;
   };
 }
 
@@ -76,14 +71,4 @@ function isParameter(segment: string): boolean {
 
 function isGreedy(segment: string): boolean {
   return isParameter(segment) && segment.endsWith('+}');
-}
-
-function decode(parameters: Record<string, string>): Record<string, string> | undefined {
-  try {
-    return Object.fromEntries(
-      Object.entries(parameters).map(([name, value]) => [name, decodeURIComponent(value)]),
-    );
-  } catch {
-    return undefined;
-  }
 }

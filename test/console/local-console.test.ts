@@ -73,7 +73,7 @@ test.each([
   const post = { method: 'POST', headers };
   expect(await statusOf('/connections/dito/pause', post)).toBe(403);
   expect(await statusOf(`/deliveries/${id}/retry`, post)).toBe(403);
-  expect(await statusOf('/users/u-1', { method: 'DELETE', headers })).toBe(403);
+  expect(await statusOf('/users?key=u-1', { method: 'DELETE', headers })).toBe(403);
   expect(await statusOf('/console/sample', { ...post, body: '{}' })).toBe(403);
   expect((await propaga.get('/connections/dito')).body).toMatchObject({ state: 'ok' });
 });

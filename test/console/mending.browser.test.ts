@@ -185,7 +185,7 @@ test('a user is erased once his key has been typed', async () => {
   await confirm.click();
   await toast(page, 'Erased. Deliveries cancelled: 0');
   await page.locator('.notice', { hasText: 'Erased' }).waitFor();
-  expect((await propaga.get('/users/u-to-erase')).body).toMatchObject({
+  expect((await propaga.get('/users?key=u-to-erase')).body).toMatchObject({
     erasedAt: expect.any(String),
   });
 });

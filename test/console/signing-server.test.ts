@@ -14,8 +14,13 @@ function statusOf(path: string, headers: Record<string, string>, method = 'GET')
 }
 
 test('whatever a key holds, its call is signed as AWS reads it', async () => {
-  const path = `/users/${encodeURIComponent("d'Ávila (1)*!/<x>?#%")}`;
+  const key = "d'Ávila (1)*!/<x>?#%+&=";
+  const path = `/users?${new URLSearchParams({ key })}`;
   expect(await statusOf(path, stack.own())).toBe(200);
+  const [, query] = stack.api.requests.at(-1)?.url.split('?') ?? [];
+  expect(new URLSearchParams(query).getAll('key')).toEqual([key]);
+  expect(await statusOf('/users?key=b&key=a', stack.own())).toBe(200);
+  expect(stack.api.requests.at(-1)?.url).toBe('/users?key=b&key=a');
   expect(await statusOf('/deliveries?userKey=a%20b%2Bc&limit=5', stack.own())).toBe(200);
 });
 
@@ -58,6 +63,9 @@ test('nothing but what operators can ask for is passed on', async () => {
     '/health',
     '/connections/dito/delete',
     '/deliveries/a/b/c',
+    '/deliveries/a%2Fb',
+    '/deliveries/a%3Fb',
+    '/deliveries/..%2f..%2fhealth',
   ]) {
     expect(await statusOf(path, stack.own()), path).toBe(404);
   }

@@ -42,11 +42,11 @@ export interface StackConsole {
 export async function useStackConsole(): Promise<StackConsole> {
   const api = await startStub((asked) => {
     if (!isSignedByOperator(asked)) return { status: 403, body: { message: 'Forbidden' } };
-    const [path = ''] = asked.url.split('?');
+    const [path = '', query] = asked.url.split('?');
     if (asked.method === 'POST') return { body: { ...held, state: 'paused' } };
     return path in answers
       ? { headers: { 'content-type': 'application/json' }, body: answers[path] }
-      : { body: { userKey: decodeURIComponent(path.split('/').at(-1) ?? ''), connections: [] } };
+      : { body: { userKey: new URLSearchParams(query).get('key'), connections: [] } };
   });
   const cloudFormation = await startStub(() => ({
     headers: { 'content-type': 'text/xml' },

@@ -30,8 +30,8 @@ test.each([
   'POST /connections/{name}/pause',
   'POST /connections/{name}/resume',
   'GET /activity',
-  'GET /users/{key}',
-  'DELETE /users/{key}',
+  'GET /users',
+  'DELETE /users',
 ])('operators can ask for %s', (routeKey) => {
   expect(routes).toContainEqual([routeKey, 'AWS_IAM']);
   expect(functionAnswering(stack, routeKey)).toBe(functionAnswering(stack, 'GET /deliveries'));

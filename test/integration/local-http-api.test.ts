@@ -16,7 +16,7 @@ async function start(stage: object = {}) {
 
 test('a request arrives as an event of payload format 2.0', async () => {
   const { recorder, url } = await start();
-  await fetch(`${url}/things/a%2Fb%20c?x=1&x=2&y=%C3%A9`, {
+  await fetch(`${url}/things/a%23b%20c?x=1&x=2&y=%C3%A9&z=a+b%2Bc`, {
     method: 'POST',
     headers: [
       ['content-type', 'application/json'],
@@ -30,15 +30,15 @@ test('a request arrives as an event of payload format 2.0', async () => {
   expect(recorder.invocations[0]?.event).toEqual({
     version: '2.0',
     routeKey: 'POST /things/{id}',
-    rawPath: '/things/a%2Fb%20c',
-    rawQueryString: 'x=1&x=2&y=%C3%A9',
+    rawPath: '/things/a#b c',
+    rawQueryString: 'x=1&x=2&y=%C3%A9&z=a+b%2Bc',
     cookies: ['a=1', 'b=2'],
     headers: expect.objectContaining({
       'content-type': 'application/json',
       'x-many': expect.stringMatching(/^one, ?two$/),
     }),
-    queryStringParameters: { x: '1,2', y: 'é' },
-    pathParameters: { id: 'a/b c' },
+    queryStringParameters: { x: '1,2', y: 'é', z: 'a b+c' },
+    pathParameters: { id: 'a#b c' },
     requestContext: {
       accountId: '000000000000',
       apiId: 'Api',
@@ -46,7 +46,7 @@ test('a request arrives as an event of payload format 2.0', async () => {
       domainPrefix: 'Api',
       http: {
         method: 'POST',
-        path: '/things/a%2Fb%20c',
+        path: '/things/a#b c',
         protocol: 'HTTP/1.1',
         sourceIp: '127.0.0.1',
         userAgent: 'test',
@@ -102,6 +102,17 @@ test('the most specific route wins, and what has none is not found', async () =>
     expect(await response.json()).toEqual({ message: 'Not Found' });
   }
   expect(recorder.invocations).toHaveLength(1);
+});
+
+test.each([
+  ['/things/a%2Fb', 404],
+  ['/things/a%252Fb', 404],
+  ['/things/100%25', 400],
+  ['/things/%ff', 400],
+])('a path is decoded before its route is found: %s is answered with %i', async (path, status) => {
+  const { recorder, url } = await start();
+  expect((await fetch(`${url}${path}`, { method: 'POST' })).status).toBe(status);
+  expect(recorder.invocations).toHaveLength(0);
 });
 
 test('an answer without a status code is a server error', async () => {

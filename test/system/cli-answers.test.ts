@@ -151,12 +151,27 @@ test.each([
   expect(result.stderr.replaceAll('\n', '')).not.toMatch(dangerous);
 });
 
-test('a key of any characters is one segment of the path', async () => {
+test('a key may have any characters', async () => {
   answer = () => problem(404, 'not_found');
-  await run('user', "a/b?c#d e%(*)é'!");
-  expect(api.requests[0]?.url).toBe('/users/a%2Fb%3Fc%23d%20e%25%28%2A%29%C3%A9%27%21');
-  const up = await run('erase', '..', '--yes');
-  expect(up).toMatchObject({ code: 2, stderr: '".." cannot stand in an address.\n' });
+  await run('user', "a/b?c#d e%(*)é'!+&=");
+  await run('erase', '..', '--yes');
+  expect(api.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'GET /users?key=a%2Fb%3Fc%23d%20e%25%28%2A%29%C3%A9%27%21%2B%26%3D',
+    'DELETE /users?key=..',
+  ]);
+});
+
+test.each([
+  ['delivery', 'chg_1.dito?x'],
+  ['status', '../connections'],
+  ['cancel', 'a/b'],
+  ['pause', 'dito%2Fresume'],
+  ['retry', '--connection', 'dito/', '--yes'],
+])('what no id or name can be is not asked for: %s %s', async (...args) => {
+  const { code, stderr } = await run(...args);
+  expect(stderr).toContain('neither an id nor a name');
+  expect(code).toBe(4);
+  expect(api.requests).toEqual([]);
 });
 
 test('a bulk retry follows the cursors to the end, and tells what was skipped', async () => {

@@ -40,7 +40,7 @@ function writtenLogs(): string {
     .join('');
 }
 
-const pathOf = (userKey: string) => `/users/${encodeURIComponent(userKey)}`;
+const pathOf = (userKey: string) => `/users?key=${encodeURIComponent(userKey)}`;
 
 async function shown(userKey: string): Promise<UserView> {
   const answer = await ask('GET', pathOf(userKey));
@@ -182,6 +182,10 @@ describe('a user', () => {
     '__proto__',
     '{key}',
     ' ',
+    '..',
+    'ana?1',
+    '%2F',
+    'a+b,c',
     'u'.repeat(256),
     '語'.repeat(256),
   ])('may have the key %j', async (key) => {
@@ -203,9 +207,42 @@ describe('a user', () => {
       for (const method of ['GET', 'DELETE']) {
         expect(await ask(method, pathOf(key))).toMatchObject({
           status: 400,
-          body: { code: 'invalid_key', issues: [{ path: '', message: /./ }] },
+          body: { code: 'invalid_key', issues: [{ path: 'key' }] },
         });
       }
     },
   );
+
+  test.each([
+    ['/users', 'invalid_key', { path: 'key', message: 'is missing' }],
+    ['/users?key=', 'invalid_key', { path: 'key', message: 'must not be empty' }],
+    ['/users?userKey=a', 'invalid_key', { path: 'key', message: 'is missing' }],
+    ['/users?key=a&key=b', 'invalid_query', { path: 'key', message: 'must be given only once' }],
+    ['/users?key=caf%E9', 'invalid_query', { path: 'key' }],
+  ])('is neither shown nor erased by %s', async (path, code, issue) => {
+    for (const method of ['GET', 'DELETE']) {
+      const answer = await ask(method, path);
+      expect(answer).toMatchObject({ status: 400, body: { code } });
+      expect(answer.body).toHaveProperty(
+        'issues',
+        expect.arrayContaining([expect.objectContaining(issue)]),
+      );
+    }
+  });
+
+  test('is not another whose key begins like theirs', async () => {
+    const [one, other] = await Promise.all(
+      ['u-alike', 'u-alike?1'].map((key) =>
+        propaga.accept({ user: { key, cpf: madeUpCpf(101), name: 'Davi Melo' } }),
+      ),
+    );
+    if (one === undefined || other === undefined) throw new Error('not accepted');
+    await propaga.reach(deliveryTo(one, 'held'), 'held');
+    await propaga.reach(deliveryTo(other, 'held'), 'held');
+    await erase('u-alike?1');
+    expect(await propaga.delivery(deliveryTo(one, 'held'))).toMatchObject({ status: 'held' });
+    expect(await propaga.delivery(deliveryTo(other, 'held'))).toMatchObject({
+      status: 'cancelled',
+    });
+  });
 });
