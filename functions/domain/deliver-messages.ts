@@ -1,10 +1,6 @@
-import {
-  type Deliverer,
-  type DeliveryContext,
-  makeDelivery,
-  type PreparedDelivery,
-  prepareDelivery,
-} from './make-delivery.ts';
+import { prepareDelivery } from './decide-delivery.ts';
+import type { Deliverer, DeliveryContext, PreparedDelivery } from './deliverer.ts';
+import { makeDelivery } from './make-delivery.ts';
 import { markRepeated } from './mark-repeated.ts';
 import type { SharedHealth } from './note-health.ts';
 import type { DeliveryPointer, Loaded, UserState } from './ports.ts';

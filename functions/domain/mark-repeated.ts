@@ -1,5 +1,5 @@
 import type { DeliveryMessage } from './deliver-messages.ts';
-import type { Deliverer } from './make-delivery.ts';
+import type { Deliverer } from './deliverer.ts';
 import type { Loaded, StoredDelivery, UserState } from './ports.ts';
 import { withUnanswered } from './unanswered.ts';
 

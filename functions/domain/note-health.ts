@@ -36,8 +36,9 @@ export async function noteHealth(
   if (verdict.kind === 'held') {
     const { reason, secretVersion } = verdict;
     const hold = { reason, secretVersion, since: now.toISOString() };
-    await noting.store.hold(hold);
+    // This batch makes no further call, even if the hold cannot be written.
     health.current = { ...health.current, hold };
+    await noting.store.hold(hold);
   }
   switch (signalOf(result)) {
     case 'unclear':

@@ -1,5 +1,5 @@
 import { concludePutOff } from './conclude-update.ts';
-import type { Deliverer, DeliveryContext, PreparedDelivery } from './make-delivery.ts';
+import type { Deliverer, DeliveryContext, PreparedDelivery } from './deliverer.ts';
 import type { UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { recordConclusion } from './record-conclusion.ts';

@@ -1,5 +1,5 @@
 import { deliverMessages } from '../../../functions/domain/deliver-messages.ts';
-import type { Deliverer } from '../../../functions/domain/make-delivery.ts';
+import type { Deliverer } from '../../../functions/domain/deliverer.ts';
 import type { DeliveryPointer } from '../../../functions/domain/ports.ts';
 import { createSessions } from '../../../functions/domain/sessions.ts';
 import type { GroupQueue } from './group-queue.ts';

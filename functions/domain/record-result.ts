@@ -1,0 +1,65 @@
+import { signalOf, wasOpen } from './circuit.ts';
+import { concludeUpdate } from './conclude-update.ts';
+import type { Deliverer, DeliveryContext } from './deliverer.ts';
+import { noteHealth, type SharedHealth } from './note-health.ts';
+import type { UserState } from './ports.ts';
+import type { ReadyDelivery } from './prepare-delivery.ts';
+import { recordConclusion } from './record-conclusion.ts';
+import type { SettledVerdict, UpdateResult } from './update-user.ts';
+import { stateAfter } from './user-state.ts';
+
+/** What was sent for a delivery, and what came of it. */
+export interface Sent {
+  readonly ready: ReadyDelivery;
+  readonly result: UpdateResult;
+  /** The state as it was saved before the call. */
+  readonly renaming?: UserState | undefined;
+}
+
+/** Records how a delivery went, and returns its user's state after it. */
+export async function recordResult(
+  { stored, state, health }: DeliveryContext,
+  { ready, result, renaming }: Sent,
+  deliverer: Deliverer,
+): Promise<UserState> {
+  const { store, tools, delaysSeconds } = deliverer;
+  const now = tools.ambient.now();
+  const before = health.current.circuit;
+  // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
+  const outcome = { result, update: tools.connection.account.update };
+  const next = stateAfter({ state, renaming }, ready, outcome);
+  if (next !== undefined) await store.saveState(next);
+  // Only a failure's count tells whether others have opened the circuit meanwhile; all else can wait for the record.
+  const isCountedFirst = signalOf(result) === 'fails';
+  if (isCountedFirst) await hintHealth(health, { result, now }, deliverer);
+  const isSpared = wasOpen({ before, after: health.current.circuit }, now);
+  const verdict = isSpared ? spared(result.verdict) : result.verdict;
+  const conclusion = concludeUpdate(
+    ready.delivery,
+    { ...result, verdict, outdated: ready.outdated },
+    { delaysSeconds, now, random: tools.ambient.random() },
+  );
+  await recordConclusion(stored, conclusion, deliverer);
+  if (!isCountedFirst) await hintHealth(health, { result, now }, deliverer);
+  return next ?? renaming ?? state;
+}
+
+/** What a result says of the connection is worth a try: no delivery depends on its being written down. */
+async function hintHealth(
+  health: SharedHealth,
+  noted: { result: UpdateResult; now: Date },
+  deliverer: Deliverer,
+): Promise<void> {
+  if (noted.result.isEcho === true) return;
+  try {
+    await noteHealth(health, noted, deliverer);
+  } catch (error) {
+    const connection = deliverer.tools.connection.name;
+    deliverer.log.warn('health of the connection not noted', { connection, error });
+  }
+}
+
+/** While the circuit is open, not even a probe spends an attempt of the delivery's schedule. */
+function spared(verdict: SettledVerdict): SettledVerdict {
+  return verdict.kind === 'retry' ? { ...verdict, throttled: true } : verdict;
+}
