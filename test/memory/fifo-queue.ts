@@ -4,10 +4,18 @@ import type { Ambient, DeliveryPointer } from '../../functions/domain/ports.ts';
 const deduplicationMs = 300_000;
 const maxBatch = 10;
 
+/** A pointer as a deliver function receives it. */
+export interface ReceivedPointer {
+  readonly pointer: DeliveryPointer;
+  readonly receiptHandle: string;
+  /** How often the message was received, this time included. */
+  readonly receipts: number;
+}
+
 /** What SQS promises of a FIFO queue, with pointers for messages. */
 export interface FifoQueue {
   send(pointer: DeliveryPointer): void;
-  receive(): { pointer: DeliveryPointer; receiptHandle: string }[];
+  receive(): ReceivedPointer[];
   remove(receiptHandle: string): void;
   giveBack(receiptHandle: string): void;
   depth(): number;
@@ -16,7 +24,7 @@ export interface FifoQueue {
 export interface FifoQueueOptions {
   readonly ambient: Pick<Ambient, 'now'>;
   readonly visibilityTimeoutMs: number;
-  readonly redrive?: { readonly maxReceiveCount: number; readonly to: FifoQueue };
+  readonly redrive?: { readonly maxReceiveCount: number; readonly to: Pick<FifoQueue, 'send'> };
 }
 
 interface Message {
@@ -66,7 +74,11 @@ export function createFifoQueue({
         message.receiptHandle = `receipt-${handles}`;
         message.visibleAt = now() + visibilityTimeoutMs;
       }
-      return received.map(({ pointer, receiptHandle }) => ({ pointer, receiptHandle }));
+      return received.map(({ pointer, receiptHandle, receipts }) => ({
+        pointer,
+        receiptHandle,
+        receipts,
+      }));
     },
     remove(receiptHandle) {
       messages = messages.filter((message) => message.receiptHandle !== receiptHandle);

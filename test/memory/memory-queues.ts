@@ -4,13 +4,7 @@ import type {
   DeliveryPointer,
   DeliveryQueue,
 } from '../../functions/domain/ports.ts';
-import { createFifoQueue, type FifoQueue } from './fifo-queue.ts';
-
-/** A pointer as a deliver function receives it. */
-interface ReceivedPointer {
-  readonly pointer: DeliveryPointer;
-  readonly receiptHandle: string;
-}
+import { createFifoQueue, type FifoQueue, type ReceivedPointer } from './fifo-queue.ts';
 
 /** The queues of all connections, and what a deliver function does with them. */
 export interface MemoryQueues {
@@ -28,6 +22,8 @@ export interface MemoryQueueOptions {
   readonly visibilityTimeoutMs?: number;
   /** How often a pointer may be received before it is a dead letter. */
   readonly maxReceiveCount?: number;
+  /** Told of each message just before it becomes a dead letter. */
+  readonly onDeadLetter?: (pointer: DeliveryPointer) => void;
 }
 
 interface Pair {
@@ -39,6 +35,7 @@ export function createMemoryQueues({
   ambient,
   visibilityTimeoutMs = 360_000,
   maxReceiveCount = 5,
+  onDeadLetter,
 }: MemoryQueueOptions): MemoryQueues {
   const pairs = new Map<string, Pair>();
 
@@ -46,7 +43,11 @@ export function createMemoryQueues({
     const known = pairs.get(connection);
     if (known !== undefined) return known;
     const dead = createFifoQueue({ ambient, visibilityTimeoutMs: 30_000 });
-    const redrive = { maxReceiveCount, to: dead };
+    const send = (pointer: DeliveryPointer) => {
+      onDeadLetter?.(pointer);
+      dead.send(pointer);
+    };
+    const redrive = { maxReceiveCount, to: { send } };
     const live = createFifoQueue({ ambient, visibilityTimeoutMs, redrive });
     pairs.set(connection, { live, dead });
     return { live, dead };

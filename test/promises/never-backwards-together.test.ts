@@ -4,6 +4,7 @@ import { makeConnection, wecareSettings } from '../support/made-connection.ts';
 import { anyStops, type Stops } from './any-stops.ts';
 import { anyBustle, type Bustle, crowd, emailsOfCrowd, takeBustle } from './crowd.ts';
 import { createFaultyClient } from './faulty-client.ts';
+import { queuedOnceMoreRenamed, queuedOnceMoreTogether } from './kept-cases.ts';
 import { outcomeOf, person, toWecareParams } from './one-person.ts';
 import { createStopper } from './stoppable.ts';
 import { createWecareModel } from './wecare-model.ts';
@@ -26,8 +27,8 @@ async function run(bustle: Bustle, { stops, maxReceiveCount }: Partial<Stops> = 
     const theirs = { ...rest, email: email.replace(person, name) };
     expect(model.fieldsOf(name), name).toEqual(toWecareParams(theirs));
   }
-  // What became of a dead letter is not known until it is put back.
-  if (!world.hadDeadLetters()) expect(model.backwards).toEqual([]);
+  // What became of a dead letter that nobody noted before is not known until it is put back.
+  if (!world.hadUnnotedDeadLetters()) expect(model.backwards).toEqual([]);
   expect(client.mostAtOnce()).toBe(1);
 }
 
@@ -49,10 +50,14 @@ describe('users who are updated together end the same as each of them alone, in 
   test('where processes stop at any step and messages become dead letters', async () => {
     await fc.assert(fc.asyncProperty(anyBustle(['name', 'jobTitle']), anyStops(), run), {
       numRuns: 250,
+      examples: [[...queuedOnceMoreTogether]],
     });
   });
 
   test('where processes stop at any step while changes rename them', async () => {
-    await fc.assert(fc.asyncProperty(anyBustle(), anyStops(), run), { numRuns: 250 });
+    await fc.assert(fc.asyncProperty(anyBustle(), anyStops(), run), {
+      numRuns: 250,
+      examples: [[...queuedOnceMoreRenamed]],
+    });
   });
 });

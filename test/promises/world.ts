@@ -8,8 +8,10 @@ import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { DeliveryPointer, ProviderClient } from '../../functions/domain/ports.ts';
 import { releaseEverything } from '../../functions/domain/release-everything.ts';
 import { createSessions } from '../../functions/domain/sessions.ts';
+import { withUnanswered } from '../../functions/domain/unanswered.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { createMemoryClock, type MemoryClock } from '../memory/memory-clock.ts';
+import { stateKeyOf } from '../memory/memory-database.ts';
 import { createMemoryQueues } from '../memory/memory-queues.ts';
 import { createMemorySecrets } from '../memory/memory-secrets.ts';
 import { createMemoryStores } from '../memory/memory-stores.ts';
@@ -44,17 +46,26 @@ export function createWorld(parts: WorldParts) {
   const log = createKeptLog();
   const stores = createMemoryStores();
   const { maxReceiveCount = 5, invocationMs = 120_000, clock = createMemoryClock() } = parts;
-  const queues = createMemoryQueues({ ambient: clock, maxReceiveCount });
+  const deadLetters = { all: 0, unnoted: 0 };
+  const queues = createMemoryQueues({
+    ambient: clock,
+    maxReceiveCount,
+    onDeadLetter(pointer) {
+      deadLetters.all += 1;
+      if (!isNoted(pointer)) deadLetters.unnoted += 1;
+    },
+  });
   const secrets = createMemorySecrets(clock);
   const unput = [...parts.secrets];
   const unanswered: UserChange[] = [];
-  /** How often each message was received and not done with. */
-  const receipts = new Map<string, number>();
 
-  function countReceipt(pointer: DeliveryPointer): number {
-    const count = 1 + (receipts.get(messageOf(pointer)) ?? 0);
-    receipts.set(messageOf(pointer), count);
-    return count;
+  /** Whether it is known of a delivery that the provider has it, or may have it. */
+  function isNoted({ deliveryId, group }: DeliveryPointer): boolean {
+    const row = stores.database.deliveries.get(deliveryId);
+    const known = stores.database.states.get(stateKeyOf(name, group));
+    if (row === undefined) return true;
+    const { update } = connection.account;
+    return known !== undefined && withUnanswered(known, row.delivery, update) === undefined;
   }
 
   function putNextSecret(): void {
@@ -90,10 +101,9 @@ export function createWorld(parts: WorldParts) {
     const client = process.watch('provider', parts.client);
     const endsAt = clock.now().getTime() + invocationMs;
     const received = queues.receive(name);
-    const messages = received.map(({ pointer, receiptHandle }) => ({
+    const messages = received.map(({ receiptHandle, ...message }) => ({
       messageId: receiptHandle,
-      pointer,
-      receipts: countReceipt(pointer),
+      ...message,
     }));
     try {
       const undone = await deliverMessages(messages, {
@@ -111,10 +121,8 @@ export function createWorld(parts: WorldParts) {
       });
       if (process.hasStopped()) throw new Stopped();
       const isUndone = new Set(undone.failed);
-      for (const { messageId, pointer } of messages) {
-        if (isUndone.has(messageId)) continue;
-        queues.remove(name, messageId);
-        receipts.delete(messageOf(pointer));
+      for (const { messageId } of messages) {
+        if (!isUndone.has(messageId)) queues.remove(name, messageId);
       }
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
@@ -171,8 +179,13 @@ export function createWorld(parts: WorldParts) {
     deliveries,
     /** Puts the connection's next secret, as an operator does. */
     putNextSecret,
-    /** Whether any message was received as often as the queue allows, and not done with. */
-    hadDeadLetters: () => [...receipts.values()].some((count) => count >= maxReceiveCount),
+    /** Whether any message became a dead letter. */
+    hadDeadLetters: () => deadLetters.all > 0,
+    /**
+     * Whether one did before it was noted that its delivery may have been made: until the dead letter is put back, older
+     * changes go out.
+     */
+    hadUnnotedDeadLetters: () => deadLetters.unnoted > 0,
     /** Puts another message of each delivery into the queue, as if the ones before came again. */
     async repeatMessages() {
       const pointers = deliveries().map(({ id, userKey, release }) => ({
@@ -184,8 +197,4 @@ export function createWorld(parts: WorldParts) {
     },
     waitMinute: () => clock.advance(minuteMs),
   };
-}
-
-function messageOf({ deliveryId, release }: DeliveryPointer): string {
-  return `${deliveryId} ${release}`;
 }
