@@ -83,9 +83,15 @@ function headersOf({ method, headers, body }: HttpRequest): http.OutgoingHttpHea
 async function toReply(response: http.IncomingMessage): Promise<HttpReply> {
   const { statusCode: status = 0, headers } = response;
   const retryAfter = headers['retry-after'];
+  const contentType = headers['content-type'];
   try {
     const body = await textOf(response);
-    return { status, ...(retryAfter === undefined ? {} : { retryAfter }), body };
+    return {
+      status,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(contentType === undefined ? {} : { contentType }),
+      body,
+    };
   } catch (error) {
     // A connection with the rest of a reply in it is good for nothing.
     response.destroy();

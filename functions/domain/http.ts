@@ -11,6 +11,8 @@ export interface HttpReply {
   readonly status: number;
   /** The `Retry-After` header as it came. */
   readonly retryAfter?: string;
+  /** The `Content-Type` header as it came. */
+  readonly contentType?: string;
   /** The body as text, at most 1 MB of it. */
   readonly body: string;
 }

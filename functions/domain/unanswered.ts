@@ -16,13 +16,14 @@ interface Sent {
 }
 
 /**
- * Whether the provider may have made an update though it did not say so: no reply came, or an error of its own. A 503
- * says that the request was not handled (RFC 9110, section 15.6.4).
+ * Whether the provider may have made an update though it did not say so: no reply came, or an error of its own, or a
+ * success that is not taken for one (a page that somebody has put in the place of the provider's reply). A 503 says that the
+ * request was not handled (RFC 9110, section 15.6.4).
  */
 export function mayHaveUpdated(reply: HttpReply | HttpFailure): boolean {
-  return 'status' in reply
-    ? reply.status >= 500 && reply.status !== 503
-    : reply.kind !== 'unreachable';
+  if (!('status' in reply)) return reply.kind !== 'unreachable';
+  const { status } = reply;
+  return (status >= 200 && status < 300) || (status >= 500 && status !== 503);
 }
 
 /** Whether a result leaves open if the update was made. */

@@ -1,5 +1,6 @@
 import type { HttpReply } from '../domain/http.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { isHtml } from './html-reply.ts';
 import { membersOf, wordsOf } from './reply-body.ts';
 
 /** One line of the table from replies to verdicts. The first line that fits decides. */
@@ -27,11 +28,7 @@ const commonRules: readonly ReplyRule[] = [
 
 /** Tells what a reply means, by the provider's own rules first and then by those that all providers share. */
 export function judge(reply: HttpReply, ownRules: readonly ReplyRule[]): Verdict {
-  if (isSuccess(reply)) {
-    // Some APIs hide a failure in a 200; `"error": false`, null or "" says that there was none.
-    const { error } = membersOf(reply.body);
-    return error ? { kind: 'rejected', reason: reasonOf(reply) } : { kind: 'delivered' };
-  }
+  if (isSuccess(reply)) return judgeSuccess(reply);
   const words = wordsOf(reply.body)?.toLowerCase() ?? '';
   const rule = [...ownRules, ...commonRules].find(
     ({ statuses, saying }) =>
@@ -39,6 +36,16 @@ export function judge(reply: HttpReply, ownRules: readonly ReplyRule[]): Verdict
   );
   return toVerdict(rule?.means ?? defaultMeaning(reply.status), reply);
 }
+
+function judgeSuccess(reply: HttpReply): Verdict {
+  // A maintenance page or a captive proxy: whoever answered, the provider has confirmed nothing.
+  if (isHtml(reply)) return withRetryAfter({ kind: 'retry', reason: notTheProviders }, reply);
+  // Some APIs hide a failure in a 200; `"error": false`, null or "" says that there was none.
+  const { error } = membersOf(reply.body);
+  return error ? { kind: 'rejected', reason: reasonOf(reply) } : { kind: 'delivered' };
+}
+
+const notTheProviders = "the reply is not the provider's: it is a page in HTML";
 
 export function isSuccess({ status }: HttpReply): boolean {
   return status >= 200 && status < 300;
@@ -59,7 +66,14 @@ function toVerdict(meaning: Meaning, reply: HttpReply): Verdict {
   if (meaning.kind !== 'retry') return { kind: meaning.kind, reason };
 
   const { quick, ...rest } = meaning;
-  const { retryAfter } = reply;
-  if (retryAfter !== undefined) return { ...rest, reason, retryAfter };
-  return { ...rest, reason, ...(quick && { quick }) };
+  // Who names a time is not asked again before it.
+  const isQuick = quick && reply.retryAfter === undefined;
+  return withRetryAfter({ ...rest, reason, ...(isQuick && { quick }) }, reply);
+}
+
+function withRetryAfter(
+  verdict: Extract<Verdict, { kind: 'retry' }>,
+  { retryAfter }: HttpReply,
+): Verdict {
+  return retryAfter === undefined ? verdict : { ...verdict, retryAfter };
 }

@@ -9,6 +9,8 @@ export const FaultSchema = v.pipe(
     status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
     /** The body that goes with `status`; the provider's own for that status by default. */
     body: v.optional(v.unknown()),
+    /** The content type of that body; by default that of a text or of JSON, whichever it is. */
+    contentType: v.optional(v.string()),
     retryAfter: v.optional(v.union([v.string(), v.number()])),
     /** Wait this long before anything else. */
     delayMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000))),

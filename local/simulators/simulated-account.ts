@@ -29,8 +29,11 @@ export function createSimulatedAccount(
 
   function reply(request: SimulatedRequest, fault: Fault | undefined): SimulatedReply {
     if (fault?.status === undefined) return simulator.handle(request);
-    const { status, retryAfter, body = simulator.errorBody(status) } = fault;
-    const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+    const { status, retryAfter, contentType, body = simulator.errorBody(status) } = fault;
+    const headers = {
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+      ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
+    };
     return { status, headers, body };
   }
 

@@ -175,7 +175,10 @@ function reply(call: Call, form: BodyForm = 'own'): void {
   // Whoever hangs up before the request was looked at is not served any more.
   if (call.exchange.request.socket.destroyed) return;
   const answer = apply(call);
-  send(call, answer, answer.status < 300 ? form : 'own');
+  const isSuccess = answer.status < 300;
+  // A page in the place of the reply tells propaga nothing.
+  if (isSuccess && form === 'garbage') call.noted.isReplyLost = true;
+  send(call, answer, isSuccess ? form : 'own');
 }
 
 function send({ exchange, noted }: Call, answer: SimulatedReply, form: BodyForm = 'own'): void {

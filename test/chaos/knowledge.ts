@@ -30,10 +30,17 @@ function isUnanswered({ beganAt, isReplyLost }: LedgerCall, { attempts }: Delive
 }
 
 function isRecorded({ beganAt, status }: LedgerCall, { attempts }: Delivery): boolean {
-  return attempts.some(({ at, durationMs, httpStatus }) => {
+  return attempts.some((attempt) => {
+    const { at, durationMs, httpStatus } = attempt;
     const start = Date.parse(at);
-    return httpStatus === status && start <= beganAt && beganAt <= start + durationMs;
+    const isIts = httpStatus === status && start <= beganAt && beganAt <= start + durationMs;
+    return isIts && !isForeign(attempt);
   });
+}
+
+/** What came back was a success by its status, and not the provider's by its body. */
+function isForeign({ outcome, httpStatus = 0 }: Delivery['attempts'][number]): boolean {
+  return outcome === 'retry' && httpStatus >= 200 && httpStatus < 300;
 }
 
 /** A stop explains nothing that was called again before it, nor what another function was doing. */

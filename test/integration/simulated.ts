@@ -140,10 +140,12 @@ function fullUpdate(config: Config, name: Name): Update {
 export async function send({ url, ...request }: HttpRequest): Promise<HttpReply> {
   const response = await fetch(url, request);
   const retryAfter = response.headers.get('retry-after');
+  const contentType = response.headers.get('content-type');
   return {
     status: response.status,
     body: await response.text(),
     ...(retryAfter !== null && { retryAfter }),
+    ...(contentType !== null && { contentType }),
   };
 }
 

@@ -69,7 +69,10 @@ describe('WeCare', () => {
   it('accepts a token no longer once it has ended', async () => {
     const request = await simulated.requestOf('wecare');
     await simulated.control('wecare', 'tokens', { method: 'DELETE' });
-    expect(await send(request)).toEqual({ status: 401, body: '{"error":"access token expired"}' });
+    expect(await send(request)).toMatchObject({
+      status: 401,
+      body: '{"error":"access token expired"}',
+    });
     expect(await simulated.update('wecare')).toEqual({ kind: 'delivered' });
   });
 

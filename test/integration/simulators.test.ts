@@ -136,6 +136,14 @@ describe('faults', () => {
     expect(await simulated.update('dito')).toEqual({ kind: 'rejected', reason: 'not really' });
   });
 
+  it.each([{}, { contentType: 'text/html' }])('can be a page for people: %o', async (type) => {
+    const body = { status: 200, body: '<html>Em manutenção</html>', ...type };
+    await simulated.control('dito', 'faults', { body });
+    const reply = await send(await simulated.requestOf('dito'));
+    expect(reply.contentType).toBe(type.contentType ?? 'text/plain; charset=utf-8');
+    expect(simulated.accessOf('dito').verdict(reply)).toMatchObject({ kind: 'retry' });
+  });
+
   it('never happen when they are improbable, and always when they are certain', async () => {
     await simulated.control('dito', 'faults', { body: { status: 500, probability: 0 } });
     expect(await simulated.update('dito')).toEqual({ kind: 'delivered' });

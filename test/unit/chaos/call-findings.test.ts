@@ -98,6 +98,12 @@ describe('a delivery that was made twice', () => {
     expect(doubledAfter({ isReplyLost: true }, { attempts })).toHaveLength(1);
   });
 
+  test('is explained by a page in the place of the reply, which proves nothing', () => {
+    const attempts = [{ ...attempt(-5, 50, 200), outcome: 'retry' as const }];
+    expect(doubledAfter({ isReplyLost: true }, { attempts })).toEqual([]);
+    expect(doubledAfter({}, { attempts })).toHaveLength(1);
+  });
+
   test('is told from the quick second try within the same millisecond', () => {
     const attempts = [attempt(-5, 5), attempt(0, 2, 200)];
     expect(doubledAfter({ isReplyLost: true }, { attempts })).toEqual([]);

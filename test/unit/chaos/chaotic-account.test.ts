@@ -132,6 +132,14 @@ describe('a chaotic provider', () => {
     expect(call.appliedAt).toBe(undefined);
   });
 
+  test('does what it is asked, and answers with a page that tells nothing', async () => {
+    const { seen, call } = await callAbout(
+      changeWith((fault) => fault.kind === 'body' && fault.form === 'garbage'),
+    );
+    expect(seen?.headers.get('content-type')).toBe('text/html');
+    expect(call).toMatchObject({ isReplyLost: true, appliedAt: expect.any(Number) });
+  });
+
   test('writes its answer in other forms', async () => {
     const bodyOf = async (form: string) => {
       const change = changeWith((fault) => fault.kind === 'body' && fault.form === form);

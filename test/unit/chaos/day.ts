@@ -21,7 +21,7 @@ export const attempt = (
 ): Delivery['attempts'][0] => ({
   at: new Date(start + atMs).toISOString(),
   durationMs,
-  outcome: 'retry',
+  outcome: httpStatus === 200 ? 'delivered' : 'retry',
   ...(httpStatus === undefined ? {} : { httpStatus }),
 });
 

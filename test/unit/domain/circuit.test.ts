@@ -35,6 +35,7 @@ const signals: [string, SettledVerdict, number | undefined, ReturnType<typeof si
     'unclear',
   ],
   ['a manager who is not there yet', retry, 422, 'works'],
+  ['a page in the place of its reply', retry, 200, 'fails'],
   ['no reply', retry, undefined, 'fails'],
   ['an error of its own', retry, 500, 'fails'],
   ['an outage', { ...retry, quick: true }, 503, 'fails'],

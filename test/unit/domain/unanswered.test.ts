@@ -8,7 +8,9 @@ import {
 import { makeDelivery } from '../../support/made-delivery.ts';
 
 const replies: [HttpReply | HttpFailure, boolean][] = [
-  [{ status: 200, body: '' }, false],
+  [{ status: 200, body: '<html>' }, true],
+  [{ status: 299, body: '' }, true],
+  [{ status: 302, body: '' }, false],
   [{ status: 422, body: '' }, false],
   [{ status: 429, body: '' }, false],
   [{ status: 500, body: '' }, true],

@@ -114,7 +114,7 @@ describe('the reply to a login', () => {
     [{ status: 200, body: '{}' }, 'the login reply holds no token'],
     [{ status: 200, body: '{"access_token":""}' }, 'the login reply holds no token'],
     [{ status: 200, body: '{"access_token":"two\\nlines"}' }, 'the login reply holds no token'],
-    [{ status: 200, body: '<html>' }, 'the login reply holds no token'],
+    [{ status: 200, body: '<html>' }, "the reply is not the provider's: it is a page in HTML"],
     [{ status: 404, body: '' }, 'HTTP 404'],
     [{ status: 500, body: '{"detail":"broken"}' }, 'broken'],
   ])('is worth another attempt when it is %o', (reply, reason) => {

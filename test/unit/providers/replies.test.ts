@@ -147,11 +147,11 @@ describe('a documented reply', () => {
 });
 
 describe.each(names)('whatever the provider, %s', (name) => {
-  it.each([200, 201, 202, 204])('takes a %i for a success, with any body', (status) => {
+  it.each([200, 201, 202, 204])('takes a %i for a success, with any body but a page', (status) => {
     for (const body of [
       '',
       'OK',
-      '<html>',
+      '<ok/>',
       '[]',
       'null',
       '{"error":null}',
@@ -161,6 +161,27 @@ describe.each(names)('whatever the provider, %s', (name) => {
     ]) {
       expect(verdictOf(name, { status, body })).toEqual({ kind: 'delivered' });
     }
+  });
+
+  it.each([200, 201, 299])('does not take a page for its reply, with status %i', (status) => {
+    const reason = "the reply is not the provider's: it is a page in HTML";
+    for (const reply of [
+      { status, body: '<html>' },
+      { status, body: '\ufeff\n<!-- {"error":"x"} --><!DOCTYPE html>' },
+      { status, body: 'Em manutenção<br>', contentType: 'text/html; charset=utf-8' },
+    ]) {
+      expect(verdictOf(name, reply)).toEqual({ kind: 'retry', reason });
+    }
+    expect(verdictOf(name, { status, body: '<html>', retryAfter: '90' })).toEqual({
+      kind: 'retry',
+      reason,
+      retryAfter: '90',
+    });
+  });
+
+  it.each([301, 403, 404, 422, 500])('takes a page with status %i for what it is', (status) => {
+    const [page, none] = ['<html>', ''].map((body) => verdictOf(name, { status, body }));
+    expect(page).toEqual(none);
   });
 
   it('takes a 200 that names an error for a rejection', () => {

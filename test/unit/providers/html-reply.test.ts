@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { isHtml } from '../../../functions/providers/html-reply.ts';
+
+const page = '<!DOCTYPE html><html><head><title>Manutenção</title></head><body></body></html>';
+
+describe('a page is told', () => {
+  it.each([
+    ['by its doctype', page],
+    ['by a doctype in lower case', page.toLowerCase()],
+    ['in capitals', page.toUpperCase()],
+    ['by an old doctype', '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN">\n<HTML></HTML>'],
+    ['after a byte order mark', `\ufeff${page}`],
+    ['after empty lines', `\r\n\t  \n${page}`],
+    ['after a comment', `<!-- cache: miss\n-->${page}`],
+    ['after comments and an XML declaration', `<?xml version="1.0"?> <!-- a --> <!-- b -->${page}`],
+    [
+      'after an XML declaration',
+      '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">',
+    ],
+    ['without a doctype', '<html lang="pt-BR"><body>Voltamos logo</body></html>'],
+    ['when it is cut off', '<html'],
+    ['when it begins with its head', '<head><meta http-equiv="refresh" content="0"></head>'],
+    ['when it has neither html nor head', '<title>Em manutenção</title><h1>Voltamos logo</h1>'],
+    ['when it is one heading', '<h1>502 Bad Gateway</h1>'],
+    ['when it is a script that leads to a log-in', '<script>location.href="/login"</script>'],
+    ['when it is what PHP says of an error', '<br />\n<b>Fatal error</b>:  Uncaught Exception'],
+    ['in UTF-16', Buffer.from(`\ufeff${page}`, 'utf16le').toString('utf8')],
+  ])('%s', (_, body) => {
+    expect(isHtml({ status: 200, body })).toBe(true);
+    expect(isHtml({ status: 200, body, contentType: 'application/json' })).toBe(true);
+  });
+
+  it.each([
+    'text/html',
+    'text/html; charset=utf-8',
+    ' Text/HTML;charset=UTF-8',
+    'application/xhtml+xml',
+  ])('by the content type %s, if there is a tag in it', (contentType) => {
+    const body = 'Em manutenção.<br>Voltamos logo.';
+    expect(isHtml({ status: 200, body, contentType })).toBe(true);
+    expect(isHtml({ status: 200, body })).toBe(false);
+  });
+});
+
+describe('no page is', () => {
+  const bodies = [
+    ['nothing', ''],
+    ['spaces', ' \n'],
+    ['plain text', 'OK'],
+    ['text with a sign of less', 'a < b'],
+    ['text that names an element', 'updated <user 47>'.replace('<user 47>', '(html)')],
+    ['JSON', '{"message":"user updated"}'],
+    ['JSON with a tag in it', '{"message":"<b>updated</b>","user":{"name":"<html>"}}'],
+    ['a JSON text that is a page', JSON.stringify(page)],
+    ['a JSON list', '["<p>"]'],
+    ['a JSON number', '1'],
+  ] as const;
+
+  it.each(bodies)('%s, whatever its content type', (_, body) => {
+    for (const contentType of ['text/html', 'text/html; charset=utf-8', 'application/json', '']) {
+      expect(isHtml({ status: 200, body, contentType })).toBe(false);
+    }
+    expect(isHtml({ status: 200, body })).toBe(false);
+  });
+
+  it.each([
+    ['other XML', '<?xml version="1.0"?><response><status>ok</status></response>'],
+    ['XML whose first element begins like one of HTML', '<headers/><h7/><brand/>'],
+    ['text that goes on about HTML', 'see <html>'],
+    ['a comment that never ends', `<!-- ${page.slice(15)}`],
+  ])('%s', (_, body) => {
+    expect(isHtml({ status: 200, body, contentType: 'application/xml' })).toBe(false);
+    expect(isHtml({ status: 200, body })).toBe(false);
+  });
+});
+
+it.each([
+  ['spaces', ' '.repeat(1_000_000)],
+  ['open comments', '<!--'.repeat(250_000)],
+  ['empty comments', '<!---->'.repeat(140_000)],
+  ['open tags', '<a'.repeat(500_000)],
+  ['an open declaration', '<?'.repeat(500_000)],
+])('a megabyte of %s is looked through at once', (_, body) => {
+  const before = performance.now();
+  isHtml({ status: 200, body, contentType: 'text/html' });
+  expect(performance.now() - before).toBeLessThan(1_000);
+});
