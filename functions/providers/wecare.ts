@@ -93,23 +93,22 @@ export const wecare = defineProvider({
 });
 
 /**
- * An update of the key field changes the key itself, so the key from before it comes first. A key that the provider has
- * accepted counts for more than the source's word for it: if the provider refused an earlier rename, the source still says
- * that the user has the key which was refused, and that key may be somebody else's.
+ * Whatever finds the user, an update of the key field changes the key itself, so that the user has the new one after it. The
+ * key from before it comes first. A key that the provider has accepted counts for more than the source's word for it: if the
+ * provider refused an earlier rename, the source still says that the user has the key which was refused, and that key may be
+ * somebody else's. The id that the source gives for this connection wins all the same, and may be one that the user had
+ * long ago: then the others are tried.
  */
 function identify(subject: Subject, key: Settings['key']): Identity {
   const { user, previous, fields: changed, given, remembered, confirmed } = subject;
   const current = user[key];
   const former = previous[key] === current ? undefined : previous[key];
-  const newKey = changed.includes(key) ? current : undefined;
-  const others = remembered.filter((id) => id !== newKey);
 
-  if (given !== undefined) {
-    return known([given, ...others, newKey], given === former ? newKey : undefined);
+  if (current !== undefined && changed.includes(key)) {
+    const candidates = renameCandidates({ former, newKey: current, remembered });
+    return known([given, ...candidates], current);
   }
-  if (newKey !== undefined) {
-    return known(renameCandidates({ former, others, newKey, remembered }), newKey);
-  }
+  if (given !== undefined) return known([given, ...remembered], undefined);
   // A late change may carry a key that is no longer the user's, and somebody else's by now. As long as the provider has
   // accepted none, what another change has said counts for no more than what this one says.
   if (remembered.length > 0) {
@@ -126,11 +125,10 @@ interface RenameKeys {
   readonly former: UserId | undefined;
   readonly newKey: UserId;
   readonly remembered: readonly UserId[];
-  /** The remembered keys but the new one. */
-  readonly others: readonly UserId[];
 }
 
-function renameCandidates({ former, newKey, remembered, others }: RenameKeys) {
+function renameCandidates({ former, newKey, remembered }: RenameKeys) {
+  const others = remembered.filter((id) => id !== newKey);
   if (former === undefined || remembered.includes(former)) return [former, ...others, newKey];
   // A rename that may have been made already is likelier than one that nobody but the source knows of.
   return remembered.includes(newKey) ? [...others, newKey, former] : [...others, former, newKey];

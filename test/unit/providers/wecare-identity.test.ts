@@ -64,16 +64,50 @@ const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
     known(current),
   ],
   [
+    'the remembered key alone when the previous one is the new one, and tells nothing',
+    { ...rename, previous: { email: current }, remembered: [other] },
+    renamed(other, current),
+  ],
+  [
     'the given key, then the new one, when it was the old key',
     { ...rename, given: old },
     renamed(old, current),
   ],
   [
-    'the given key, then the new one, without knowing whether it changes',
-    { ...rename, given: other },
-    known(other, current),
+    'the given key, then the new one, when nobody tells the old key',
+    { ...rename, previous: {}, given: old },
+    renamed(old, current),
   ],
-  ['the given key once when it is the new one', { ...rename, given: current }, known(current)],
+  [
+    'the given key of another form, then the new one, when nobody tells the old key',
+    { ...rename, previous: {}, given: other },
+    renamed(other, current),
+  ],
+  [
+    'the given key, which need not be right, then the key before a rename, then the new one',
+    { ...rename, given: other },
+    renamed(other, old, current),
+  ],
+  [
+    'the given key, the remembered ones, the key before a rename, then the new one',
+    { ...rename, given: other, remembered: ['third@example.com'] },
+    renamed(other, 'third@example.com', old, current),
+  ],
+  [
+    'the given key when it is the new one already, then the remembered one, which it replaces',
+    { ...rename, previous: {}, given: current, remembered: [old] },
+    { kind: 'known', ids: [current, old], renamedTo: current },
+  ],
+  [
+    'the given key once when it is the new one',
+    { ...rename, previous: {}, given: current },
+    known(current),
+  ],
+  [
+    'the given key, then the remembered one, when the key does not change',
+    { user, previous: { email: old }, given: old, remembered: [current] },
+    known(old, current),
+  ],
 ];
 
 describe('a user is looked for under', () => {
@@ -89,13 +123,19 @@ describe('with registration ids as keys', () => {
     expect(identify(wecare, settings, rename)).toEqual(known(other));
   });
 
-  it('a change of the registration id does', () => {
-    const subject: Partial<Subject> = {
-      user,
-      previous: { registrationId: '99' },
-      fields: ['registrationId'],
-    };
-    expect(identify(wecare, settings, subject)).toEqual(renamed('99', other));
+  const change: Partial<Subject> = { user, fields: ['registrationId'] };
+
+  it.each<[name: string, subject: Partial<Subject>, first: string]>([
+    ['of whom the old one is told', { previous: { registrationId: '99' } }, '99'],
+    ['who is remembered by it', { remembered: ['99'] }, '99'],
+    ['who is given by it', { given: '99' }, '99'],
+    ['who is given by e-mail', { given: current }, current],
+  ])('a change of the registration id renames somebody %s', (_, subject, first) => {
+    expect(identify(wecare, settings, { ...change, ...subject })).toEqual({
+      kind: 'known',
+      ids: [first, other],
+      renamedTo: other,
+    });
   });
 });
 
