@@ -23,6 +23,8 @@ export interface RetryWish {
   readonly retryAfter?: string;
   /** Waits without using up a delay of the schedule. */
   readonly throttled?: true;
+  /** What an operator can do about it; told once it is given up. */
+  readonly advice?: string;
 }
 
 type Step =
@@ -36,9 +38,9 @@ export function scheduleRetry(wish: RetryWish, context: ScheduleContext): Step {
   const deadline = giveUpAt(delivery);
   const delaySeconds = delaysSeconds[retriesSpent];
   if (delaySeconds === undefined && wish.throttled === undefined) {
-    return exhausted(`given up after ${retriesSpent + 1} attempts: ${wish.reason}`);
+    return exhausted(`given up after ${retriesSpent + 1} attempts`, wish);
   }
-  if (now >= deadline) return exhausted(`given up after 7 days: ${wish.reason}`);
+  if (now >= deadline) return exhausted('given up after 7 days', wish);
 
   const baseMs = (delaySeconds ?? delaysSeconds.at(-1) ?? 0) * 1_000;
   const delayed = new Date(now.getTime() + baseMs * (1 - jitter + 2 * jitter * random));
@@ -76,6 +78,7 @@ function latest(first: Date, second: Date | undefined): Date {
   return new Date(Math.max(first.getTime(), second?.getTime() ?? 0));
 }
 
-function exhausted(reason: string): Step {
-  return { status: 'failed', failure: 'exhausted', reason };
+function exhausted(end: string, { reason, advice }: RetryWish): Step {
+  const told = advice === undefined ? reason : `${reason} (${advice})`;
+  return { status: 'failed', failure: 'exhausted', reason: `${end}: ${told}` };
 }

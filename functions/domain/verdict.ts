@@ -13,6 +13,8 @@ export type Verdict =
       quick?: true;
       /** The provider asks us to slow down, which says nothing against this delivery: no attempt is spent. */
       throttled?: true;
+      /** What an operator can do about it, for when the schedule has ended. */
+      advice?: string;
       /** How often this answer may lead to a retry, and what is said when it has. */
       atMost?: { times: number; afterwards: string };
     }

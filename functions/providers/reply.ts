@@ -17,6 +17,8 @@ type Meaning =
       readonly kind: 'retry';
       readonly quick?: true;
       readonly throttled?: true;
+      /** What an operator can do once the schedule has ended. */
+      readonly advice?: string;
       readonly atMost?: { times: number; afterwards: string };
     };
 

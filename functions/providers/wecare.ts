@@ -45,12 +45,24 @@ const fields = [
   'areas',
 ] as const satisfies readonly FieldName[];
 
+const takenAdvice =
+  'another collaborator has it: change theirs first, then try this delivery again; of two who swap theirs, give one a third value at WeCare first';
+
 const replyRules: readonly ReplyRule[] = [
   { statuses: [401], means: { kind: 'unauthorized' } },
   { statuses: [404], means: { kind: 'not-found' } },
-  // The manager's own change may be on its way.
-  { statuses: [422], saying: 'leader of the user not found', means: { kind: 'retry' } },
+  // The manager's own change may be on its way, and so may that of whoever has had the e-mail or the registration id so far.
+  mayPass(
+    'leader of the user not found',
+    'put the manager into WeCare, then try this delivery again',
+  ),
+  mayPass('email already exists', takenAdvice),
+  mayPass('registration_id already exists', takenAdvice),
 ];
+
+function mayPass(saying: string, advice: string): ReplyRule {
+  return { statuses: [422], saying, means: { kind: 'retry', advice } };
+}
 
 /** WeCare: a collaborator, over `PATCH /api/v2/users/{key}`; the key is an e-mail or a registration id. */
 export const wecare = defineProvider({

@@ -24,7 +24,7 @@ const BatchBody = v.strictObject({
 const errors: Readonly<Record<number, string>> = {
   401: 'access token expired',
   404: 'user not found',
-  422: 'email already exists',
+  422: 'birth_date is invalid',
 };
 
 /** WeCare: `POST /api/v2/authenticate`, `PATCH /api/v2/users/{key}` and the batch `PATCH /api/v2/users`. */

@@ -17,13 +17,6 @@ function changeOf(name: string) {
 
 describe('an error of WeCare', () => {
   test.concurrent.each([
-    ['email-taken', 422, { error: 'email already exists' }, 'email already exists'],
-    [
-      'registration-taken',
-      422,
-      { error: 'registration_id already exists' },
-      'registration_id already exists',
-    ],
     ['unknown-user', 404, { error: 'user not found' }, 'user not found'],
     ['bad-request', 400, { message: 'birth_date is invalid' }, 'birth_date is invalid'],
     ['not-allowed', 403, { error: 'forbidden by the company' }, 'forbidden by the company'],
@@ -46,13 +39,21 @@ describe('an error of WeCare', () => {
     expect(wecare.requestsAbout(`${name}@`)).toHaveLength(1);
   });
 
-  test.concurrent('about a manager who is not there yet is overcome by waiting', async () => {
-    const missing = { status: 422, body: { error: 'leader of the user not found' } };
-    wecare.answerNext('report@', missing, missing);
-    const delivery = await propaga.deliver(changeOf('report'), 'wecare');
+  test.concurrent.each([
+    ['a manager who is not there yet', 'report', 'leader of the user not found'],
+    ['an e-mail that is still another’s', 'email-taken', 'email already exists'],
+    [
+      'a registration id that is still another’s',
+      'registration-taken',
+      'registration_id already exists',
+    ],
+  ])('about %s is overcome by waiting', async (_, name, error) => {
+    const refusal = { status: 422, body: { error } };
+    wecare.answerNext(`${name}@`, refusal, refusal);
+    const delivery = await propaga.deliver(changeOf(name), 'wecare');
     expect(delivery.status).toBe('delivered');
     expect(delivery.attempts).toMatchObject([
-      { outcome: 'retry', httpStatus: 422, reason: 'leader of the user not found' },
+      { outcome: 'retry', httpStatus: 422, reason: error },
       { outcome: 'retry', httpStatus: 422 },
       { outcome: 'delivered', httpStatus: 200 },
     ]);

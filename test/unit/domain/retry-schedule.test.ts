@@ -58,6 +58,10 @@ describe('the retry schedule', () => {
       failure: 'exhausted',
       reason: 'given up after 9 attempts: HTTP 500',
     });
+    expect(schedule({ spent: 8, advice: 'call them' })).toMatchObject({
+      reason: 'given up after 9 attempts: HTTP 500 (call them)',
+    });
+    expect(schedule({ advice: 'call them' })).toMatchObject({ reason: 'HTTP 500' });
   });
 
   it('ends after seven days, whatever is left of it', () => {

@@ -26,6 +26,9 @@ const possibleDuplicate = {
   afterwards: 'possible duplicate e-mail: the provider answers 500 when another user has it',
 };
 
+const takenAdvice =
+  'another collaborator has it: change theirs first, then try this delivery again; of two who swap theirs, give one a third value at WeCare first';
+
 /** The kind of verdict, or all of it. */
 type Expected = Verdict['kind'] | Partial<Verdict>;
 
@@ -66,19 +69,30 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
   ],
   ['wecare', 403, {}, 'rejected'],
   ['wecare', 404, { error: 'user not found' }, { kind: 'not-found', reason: 'user not found' }],
-  ['wecare', 422, { error: 'email already exists' }, rejected('email already exists')],
   [
     'wecare',
     422,
-    { error: 'registration_id already exists' },
-    rejected('registration_id already exists'),
+    { error: 'email already exists' },
+    { kind: 'retry', reason: 'email already exists', advice: takenAdvice },
+  ],
+  [
+    'wecare',
+    422,
+    { error: { message: 'Registration_id already exists' } },
+    { kind: 'retry', reason: 'Registration_id already exists', advice: takenAdvice },
   ],
   [
     'wecare',
     422,
     { error: 'leader of the user not found' },
-    { kind: 'retry', reason: 'leader of the user not found' },
+    {
+      kind: 'retry',
+      reason: 'leader of the user not found',
+      advice: 'put the manager into WeCare, then try this delivery again',
+    },
   ],
+  ['wecare', 400, { error: 'email already exists' }, rejected('email already exists')],
+  ['wecare', 422, { error: 'user already registered' }, rejected('user already registered')],
   [
     'wecare',
     422,
