@@ -4,7 +4,7 @@ import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import { closeCircuit, countFailure, saveHold, takeProbe } from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
-import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
+import { deliveryIdOfKey, deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readState, saveState } from './dynamo-user-state.ts';
@@ -40,8 +40,12 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
           return { group, ...(await readState(item, vault)) };
         }),
       );
+      const read = (keyed.get('delivery') ?? []).map(readStored);
       return {
-        deliveries: new Map((keyed.get('delivery') ?? []).map(toStored).map(byId)),
+        deliveries: new Map(read.flatMap(({ id, stored }) => (stored ? [[id, stored]] : []))),
+        damaged: new Map(
+          read.flatMap(({ id, error }) => (error === undefined ? [] : [[id, error]])),
+        ),
         states: new Map(
           states.flatMap(({ group, state }) => (state === undefined ? [] : [[group, state]])),
         ),
@@ -75,10 +79,18 @@ function losesPayload({ status }: Conclusion): boolean {
   return status === 'delivered' || status === 'superseded' || status === 'cancelled';
 }
 
-function toStored(item: unknown): StoredDelivery {
-  return { delivery: fromDeliveryItem(item), sealed: sealedPayloadIn(item) };
+interface ReadDelivery {
+  readonly id: string;
+  readonly stored?: StoredDelivery;
+  readonly error?: unknown;
 }
 
-function byId(stored: StoredDelivery): [string, StoredDelivery] {
-  return [stored.delivery.id, stored];
+/** An item may have been mended by hand, or be newer than this version: that is no trouble of any other. */
+function readStored(item: v.InferOutput<typeof KeyedItem>): ReadDelivery {
+  const id = deliveryIdOfKey(item.pk);
+  try {
+    return { id, stored: { delivery: fromDeliveryItem(item), sealed: sealedPayloadIn(item) } };
+  } catch (error) {
+    return { id, error };
+  }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Payload } from '../domain/delivery.ts';
+import { nameSome } from '../domain/name-some.ts';
 import type { SealedPayload } from '../domain/ports.ts';
+import { Unreadable } from '../domain/unreadable.ts';
 import { PreviousSchema, UserIdSchema, UserSchema } from '../domain/user.ts';
 import type { PayloadVault } from './payload-vault.ts';
 import type { S3Objects } from './s3-objects.ts';
@@ -38,7 +40,7 @@ export function createPayloadStorage(vault: PayloadVault, objects: S3Objects): P
       case 'object':
         return objects.get(sealed.key);
       case 'removed':
-        throw new Error(`The payload of ${owner.id} was removed`);
+        throw new Unreadable(`The payload of ${owner.id} was removed`);
     }
   }
 
@@ -52,10 +54,19 @@ export function createPayloadStorage(vault: PayloadVault, objects: S3Objects): P
     },
     async load(sealed, owner) {
       const bytes = await bytesOf(sealed, owner);
-      return v.parse(PayloadSchema, await vault.open(bytes, owner.id));
+      return toPayload(await vault.open(bytes, owner.id));
     },
     async remove(sealed) {
       if (sealed.kind === 'object') await objects.remove(sealed.key);
     },
   };
+}
+
+/** A payload may have been stored by a version that allowed what this one does not. */
+function toPayload(value: unknown): Payload {
+  const parsed = v.safeParse(PayloadSchema, value);
+  if (parsed.success) return parsed.output;
+  // What the schema says of a value is left out, because it may repeat it.
+  const paths = [...new Set(parsed.issues.map((issue) => v.getDotPath(issue) ?? 'all of it'))];
+  throw new Unreadable(`this version does not take ${nameSome(paths)}`);
 }

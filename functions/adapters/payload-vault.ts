@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { dataKeySecretName as secretNameOf } from '../domain/credentials.ts';
 import type { SecretReader } from '../domain/ports.ts';
+import { Unreadable } from '../domain/unreadable.ts';
 import { createDataKeys } from './data-keys.ts';
 import {
   compareFingerprint,
@@ -54,20 +55,29 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
       const dataKey = await keys.withId(bytes.subarray(1, nonceStart));
       if (bytes[0] !== format || dataKey === undefined) {
-        throw new Error(`Sealed with a key that is not in the secret ${keys.secretName}`);
+        throw new Unreadable(
+          `Sealed with a key that is not in the secret ${keys.secretName}: put it back as one of its "formerKeys"`,
+        );
       }
-      const decipher = createDecipheriv(
-        'aes-256-gcm',
-        dataKey.derive(purpose),
-        bytes.subarray(nonceStart, tagStart),
-        { authTagLength: textStart - tagStart },
-      )
-        .setAAD(Buffer.from(context))
-        .setAuthTag(bytes.subarray(tagStart, textStart));
-      const text = Buffer.concat([decipher.update(bytes.subarray(textStart)), decipher.final()]);
-      return JSON.parse(text.toString('utf8'));
+      return JSON.parse(decrypt(bytes, dataKey.derive(purpose), context));
     },
     fingerprint: (value, context) => fingerprint(value, context, keys),
     compare: (stored, of) => compareFingerprint(stored, of, keys),
   };
+}
+
+function decrypt(bytes: Buffer, key: Uint8Array, context: string): string {
+  const nonce = bytes.subarray(nonceStart, tagStart);
+  const authTagLength = textStart - tagStart;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength })
+      .setAAD(Buffer.from(context))
+      .setAuthTag(bytes.subarray(tagStart, textStart));
+    const text = Buffer.concat([decipher.update(bytes.subarray(textStart)), decipher.final()]);
+    return text.toString('utf8');
+  } catch (cause) {
+    throw new Unreadable('it was changed, or moved to another item, since it was sealed', {
+      cause,
+    });
+  }
 }

@@ -1,13 +1,13 @@
-import { concludeBlocked } from './circuit.ts';
-import { concludeHeld, concludePaused, concludeTooOld } from './conclude-update.ts';
+import { concludeTooOld } from './conclude-update.ts';
 import type { Deliverer, DeliveryContext, PreparedDelivery } from './deliverer.ts';
-import { type Conclusion, type Delivery, isOpen } from './delivery.ts';
+import { isOpen } from './delivery.ts';
 import { isErased } from './is-erased.ts';
-import { effectiveHold, type SharedHealth } from './note-health.ts';
+import { concludeUncalled } from './may-call.ts';
 import type { DeliveryStore, UserState } from './ports.ts';
 import { identifyUser, planDelivery } from './prepare-delivery.ts';
 import { giveUpAt } from './retry-schedule.ts';
 import { concludeOvertaken, deliveriesOf, newerUnanswered } from './unanswered.ts';
+import { concludeUnreadable, readPayload } from './unreadable.ts';
 import { stateUntried } from './user-state.ts';
 import { occurredAtOfVersion } from './version.ts';
 
@@ -41,7 +41,14 @@ export async function prepareDelivery(
   const applied = { ...state.applied, ...unanswered };
   const plan = planDelivery(delivery, tools.connection, { ...state, applied });
   if (plan.kind === 'conclude') return plan;
-  const payload = await store.payload(stored);
+  const read = await readPayload(stored, store);
+  if (read.kind === 'unreadable') {
+    return {
+      kind: 'conclude',
+      conclusion: await concludeUnreadable(delivery, read, { health, deliverer }),
+    };
+  }
+  const { payload } = read;
   const prepared = identifyUser({ delivery, payload }, { plan, state }, tools.connection);
   if (prepared.kind === 'conclude') return prepared;
   const conclusion = await concludeUncalled(delivery, health, deliverer);
@@ -50,7 +57,7 @@ export async function prepareDelivery(
     : { kind: 'conclude', conclusion, state: stateUntried(state, prepared.ready) };
 }
 
-/** Whether any of these deliveries of one user is yet to be made. */
+/** Whether any of these deliveries of one user is yet to be made. One whose record cannot be read may be. */
 async function isAnyOpen(
   deliveryIds: readonly string[],
   { group }: UserState,
@@ -58,38 +65,6 @@ async function isAnyOpen(
 ): Promise<boolean> {
   if (deliveryIds.length === 0) return false;
   const pointers = deliveryIds.map((deliveryId) => ({ deliveryId, group, release: 0 }));
-  const { deliveries } = await store.load(pointers);
-  return [...deliveries.values()].some(({ delivery }) => isOpen(delivery));
-}
-
-/** Where a delivery stands whose provider is not to be called now; undefined if it is. */
-async function concludeUncalled(
-  delivery: Delivery,
-  health: SharedHealth,
-  deliverer: Deliverer,
-): Promise<Conclusion | undefined> {
-  const { tools } = deliverer;
-  const now = tools.ambient.now();
-  if (health.current.paused !== undefined) return concludePaused(delivery, now);
-  const hold = await effectiveHold(health.current, tools);
-  if (hold !== undefined) return concludeHeld(delivery, hold.reason, { attempts: [], now });
-  const { circuit } = health.current;
-  const mayCall = circuit.openedAt === undefined || (await takeProbe(health, deliverer));
-  return mayCall ? undefined : concludeBlocked(delivery, circuit, now);
-}
-
-/** While the circuit is open, whoever first needs a call takes the permit for it. If that fails, nobody calls. */
-async function takeProbe(health: SharedHealth, { store, tools, log }: Deliverer): Promise<boolean> {
-  const { probe, ...circuit } = health.current.circuit;
-  if (probe === undefined) return false;
-  health.current = { ...health.current, circuit };
-  try {
-    return await store.takeProbe(probe);
-  } catch (error) {
-    log.warn('permit to call not taken: the next one will do', {
-      connection: tools.connection.name,
-      error,
-    });
-    return false;
-  }
+  const { deliveries, damaged } = await store.load(pointers);
+  return damaged.size > 0 || [...deliveries.values()].some(({ delivery }) => isOpen(delivery));
 }

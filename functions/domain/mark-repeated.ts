@@ -3,7 +3,11 @@ import type { Deliverer } from './deliverer.ts';
 import type { Loaded, StoredDelivery, UserState } from './ports.ts';
 import { withUnanswered } from './unanswered.ts';
 
-type States = Pick<Loaded, 'states' | 'unreadable'>;
+interface Marked {
+  readonly states: ReadonlyMap<string, UserState>;
+  /** By group, why that could not be noted: nothing of that user is to be done before it is. */
+  readonly unmarked: ReadonlyMap<string, unknown>;
+}
 
 /**
  * Of each user whose messages have come before, notes that a delivery may have been made: the function may have stopped
@@ -13,22 +17,23 @@ export async function markRepeated(
   lanes: readonly (readonly DeliveryMessage[])[],
   loaded: Loaded,
   deliverer: Deliverer,
-): Promise<States> {
+): Promise<Marked> {
   const states = new Map(loaded.states);
-  const unreadable = new Map(loaded.unreadable);
+  const unmarked = new Map<string, unknown>();
   await Promise.all(
     lanes.map(async (lane) => {
       const group = lane[0]?.pointer.group;
-      if (group === undefined || unreadable.has(group)) return;
+      const begun = begunOf(lane, loaded);
+      if (group === undefined || begun.length === 0) return;
       try {
-        const marked = await markLane(group, begunOf(lane, loaded), { loaded, deliverer });
+        const marked = await markLane(group, begun, { loaded, deliverer });
         if (marked !== undefined) states.set(group, marked);
       } catch (error) {
-        unreadable.set(group, error);
+        unmarked.set(group, error);
       }
     }),
   );
-  return { states, unreadable };
+  return { states, unmarked };
 }
 
 /**
@@ -54,6 +59,8 @@ async function markLane(
   begun: readonly StoredDelivery[],
   { loaded, deliverer }: { loaded: Loaded; deliverer: Deliverer },
 ): Promise<UserState | undefined> {
+  // A state that cannot be read must not be written, either.
+  if (loaded.unreadable.has(group)) throw loaded.unreadable.get(group);
   const { update } = deliverer.tools.connection.account;
   const state = loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
   const marked = begun.reduce(

@@ -81,6 +81,7 @@ export interface UserVersions {
 export interface DeliveryStore {
   /** Reads deliveries, the states of their users and the connection's hold, all as of now. */
   load(pointers: readonly DeliveryPointer[]): Promise<Loaded>;
+  /** Throws if it cannot be read: an `Unreadable` says why in words that can be shown. */
   payload(stored: StoredDelivery): Promise<Payload>;
   /** Writes a user's state; throws if somebody else wrote it since it was read. */
   saveState(state: UserState): Promise<void>;
@@ -101,6 +102,8 @@ export interface DeliveryStore {
 
 export interface Loaded {
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
+  /** By id, why the record of a delivery cannot be read: no other delivery is to wait for that. */
+  readonly damaged: ReadonlyMap<string, unknown>;
   /** By group. A user nothing was ever delivered for has an empty state. */
   readonly states: ReadonlyMap<string, UserState>;
   /** By group, why a user's state cannot be used: nobody else's deliveries are to wait for that. */

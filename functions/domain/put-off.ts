@@ -4,6 +4,7 @@ import type { UserState } from './ports.ts';
 import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { recordConclusion } from './record-conclusion.ts';
 import { withUnanswered } from './unanswered.ts';
+import { readPayload } from './unreadable.ts';
 import type { FailedTogether } from './update-together.ts';
 import { stateUntried } from './user-state.ts';
 
@@ -87,7 +88,10 @@ async function identify(
   const { delivery } = stored;
   const plan = planDelivery(delivery, connection, state);
   if (plan.kind !== 'send') return undefined;
-  const payload = await store.payload(stored);
+  const read = await readPayload(stored, store);
+  // Its own next attempt tells that.
+  if (read.kind === 'unreadable') return undefined;
+  const { payload } = read;
   const identified = identifyUser({ delivery, payload }, { plan, state }, connection);
   return identified.kind === 'ready' ? identified.ready : undefined;
 }

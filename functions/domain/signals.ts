@@ -102,8 +102,9 @@ function tellConclusion(
 
 function tellCalls(connection: string, attempts: readonly Attempt[], metrics: Metrics): void {
   for (const { outcome, httpStatus, durationMs } of attempts) {
-    // An attempt without a reply was no call, unless it is to be made again: it may have waited for the time-out.
-    if (httpStatus === undefined && outcome !== 'retry') continue;
+    // An attempt without a reply was no call, unless it is to be made again: it may have waited for the time-out. What took
+    // no time waited for nobody.
+    if (httpStatus === undefined && (outcome !== 'retry' || durationMs === 0)) continue;
     metrics.record('providerCallTime', durationMs, { connection, outcome });
   }
 }

@@ -22,6 +22,7 @@ export function createMemoryDeliveryStore(
       return {
         deliveries: new Map(rows.map(toStored).map((stored) => [stored.delivery.id, stored])),
         states: new Map(states.map((state) => [state.group, state])),
+        damaged: new Map(),
         unreadable: new Map(),
         health: healthOf(database, connection),
       };

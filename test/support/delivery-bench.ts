@@ -12,6 +12,7 @@ import { createMemoryChangeStore } from '../memory/memory-change-store.ts';
 import { createMemoryDatabase, stateKeyOf } from '../memory/memory-database.ts';
 import { createMemoryDeliveryReader } from '../memory/memory-delivery-reader.ts';
 import { createMemoryDeliveryStore } from '../memory/memory-delivery-store.ts';
+import { createMemoryReleaseStore } from '../memory/memory-release-store.ts';
 import { createKeptLog } from './kept-log.ts';
 import { createPutSecrets } from './put-secrets.ts';
 import type { ScriptedProvider } from './scripted-provider.ts';
@@ -62,6 +63,12 @@ export function createBench({ connection, provider, secret = wecareSecret, chang
     delaysSeconds,
   };
 
+  function deliveryOf(deliveryId: string): Delivery {
+    const row = database.deliveries.get(deliveryId);
+    if (row === undefined) throw new Error(`no delivery ${deliveryId}`);
+    return row.delivery;
+  }
+
   return {
     clock,
     database,
@@ -83,13 +90,25 @@ export function createBench({ connection, provider, secret = wecareSecret, chang
       return { messageId: name, pointer: { deliveryId, release: 1, group } };
     },
     deliver: (messages: readonly DeliveryMessage[]) => deliverMessages(messages, deliverer),
-    deliveryOf({ pointer: { deliveryId } }: DeliveryMessage): Delivery {
-      const row = database.deliveries.get(deliveryId);
-      if (row === undefined) throw new Error(`no delivery ${deliveryId}`);
-      return row.delivery;
+    /** Releases a delivery that waits or is held, as if it were due, and returns its new message. */
+    async release({ messageId, pointer }: DeliveryMessage): Promise<DeliveryMessage> {
+      const { deliveryId, group } = pointer;
+      const { status, release } = deliveryOf(deliveryId);
+      if (status !== 'waiting' && status !== 'held') throw new Error(`${deliveryId} is ${status}`);
+      const releasable = { deliveryId, group, status, release };
+      const released = await createMemoryReleaseStore(database).release(releasable, clock.now());
+      if (released === undefined) throw new Error(`${deliveryId} was not released`);
+      return { messageId, pointer: released };
     },
+    deliveryOf: ({ pointer: { deliveryId } }: DeliveryMessage) => deliveryOf(deliveryId),
     stateOf(userKey: string): UserState | undefined {
       return database.states.get(stateKeyOf(connection.name, userGroupOf(userKey)));
+    },
+    /** Has something be known of a user. */
+    setState(userKey: string, known: Partial<UserState>): void {
+      const group = userGroupOf(userKey);
+      const state = { group, applied: {}, ids: [], revision: 1, ...known };
+      database.states.set(stateKeyOf(connection.name, group), state);
     },
   };
 }

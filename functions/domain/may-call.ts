@@ -1,0 +1,46 @@
+import { concludeBlocked } from './circuit.ts';
+import { concludeHeld, concludePaused } from './conclude-update.ts';
+import type { Deliverer } from './deliverer.ts';
+import type { Conclusion, Delivery } from './delivery.ts';
+import { effectiveHold, type SharedHealth } from './note-health.ts';
+
+/** Where a delivery stands whose provider is not to be called now; undefined if it is. */
+export async function concludeUncalled(
+  delivery: Delivery,
+  health: SharedHealth,
+  deliverer: Deliverer,
+): Promise<Conclusion | undefined> {
+  const kept = await concludeKept(delivery, health, deliverer);
+  if (kept !== undefined) return kept;
+  const { circuit } = health.current;
+  const mayCall = circuit.openedAt === undefined || (await takeProbe(health, deliverer));
+  return mayCall ? undefined : concludeBlocked(delivery, circuit, deliverer.tools.ambient.now());
+}
+
+/** Where a delivery stands whose connection is paused or held; undefined if it is neither. */
+export async function concludeKept(
+  delivery: Delivery,
+  health: SharedHealth,
+  { tools }: Deliverer,
+): Promise<Conclusion | undefined> {
+  const now = tools.ambient.now();
+  if (health.current.paused !== undefined) return concludePaused(delivery, now);
+  const hold = await effectiveHold(health.current, tools);
+  return hold && concludeHeld(delivery, hold.reason, { attempts: [], now });
+}
+
+/** While the circuit is open, whoever first needs a call takes the permit for it. If that fails, nobody calls. */
+async function takeProbe(health: SharedHealth, { store, tools, log }: Deliverer): Promise<boolean> {
+  const { probe, ...circuit } = health.current.circuit;
+  if (probe === undefined) return false;
+  health.current = { ...health.current, circuit };
+  try {
+    return await store.takeProbe(probe);
+  } catch (error) {
+    log.warn('permit to call not taken: the next one will do', {
+      connection: tools.connection.name,
+      error,
+    });
+    return false;
+  }
+}
