@@ -38,6 +38,7 @@ export function sinceOption(now: () => Date) {
       const unit = v.parse(v.picklist(['s', 'm', 'h', 'd']), match?.[2]);
       return new Date(now().getTime() - Number(match?.[1]) * unitMs[unit]).toISOString();
     }),
+    AskedTime,
   );
   return v.union(
     [Ago, AskedTime],

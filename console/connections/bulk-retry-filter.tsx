@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { BulkRetry } from '../api/operator-api.ts';
 import { useTexts } from '../i18n/language.ts';
-
-const kinds = ['all', 'rejected', 'exhausted', 'text'] as const;
+import { type BulkKind, bulkFilterOf, bulkKinds } from './bulk-filter.ts';
 
 interface FilterProps {
   onChange(filter: Omit<BulkRetry, 'cursor'>): void;
@@ -11,17 +10,12 @@ interface FilterProps {
 /** Narrows a bulk retry: by the kind of failure or its words, and by when. */
 export function BulkRetryFilter({ onChange }: FilterProps) {
   const { t } = useTexts();
-  const [kind, setKind] = useState<(typeof kinds)[number]>('all');
+  const [kind, setKind] = useState<BulkKind>('all');
   const [text, setText] = useState('');
   const [since, setSince] = useState('');
 
   useEffect(() => {
-    const reason = kind === 'all' ? '' : kind === 'text' ? text.trim() : kind;
-    const time = new Date(since);
-    onChange({
-      ...(reason !== '' && { reason }),
-      ...(!Number.isNaN(time.getTime()) && { since: time.toISOString() }),
-    });
+    onChange(bulkFilterOf({ kind, text, since }));
   }, [kind, text, since]);
 
   return (
@@ -32,10 +26,10 @@ export function BulkRetryFilter({ onChange }: FilterProps) {
         <select
           value={kind}
           onChange={({ currentTarget: { value } }) =>
-            setKind(kinds.find((one) => one === value) ?? 'all')
+            setKind(bulkKinds.find((one) => one === value) ?? 'all')
           }
         >
-          {kinds.map((one) => (
+          {bulkKinds.map((one) => (
             <option key={one} value={one}>
               {t(`bulk.which.${one}`)}
             </option>
@@ -47,6 +41,7 @@ export function BulkRetryFilter({ onChange }: FilterProps) {
           {t('bulk.text')}
           <input
             required
+            pattern=".*\S.*"
             value={text}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />

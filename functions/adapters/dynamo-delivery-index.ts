@@ -21,9 +21,13 @@ export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
       const [oldest] = await oldestIn(table, inStatus(of), 1);
       return oldest === undefined ? undefined : receivedAtOfOrderKey(oldest.position);
     },
-    between: (of, { after, before, limit }) =>
+    async between(of, { after, before, limit }) {
       // `BETWEEN`, the one way to have two bounds, takes them in; `!` comes before all that a position can go on with.
-      oldestIn(table, inStatus(of, { after: `${after}!`, before }), limit),
+      const first = `${after}!`;
+      // DynamoDB fails a query whose bounds are the wrong way round, as they are since a time to come.
+      if (first > before) return [];
+      return oldestIn(table, inStatus(of, { after: first, before }), limit);
+    },
     async receivedSince(of, since) {
       const parts = inStatus(of, { after: since.toISOString() });
       const Limit = newestRead / parts.length;

@@ -15,7 +15,13 @@ import {
   type OperatorRequest,
   startBudget,
 } from './operator-api.ts';
-import { conflict, invalid, invalidJson, unknownConnection } from './problems.ts';
+import {
+  conflict,
+  invalid,
+  invalidJson,
+  problemWithIssues,
+  unknownConnection,
+} from './problems.ts';
 import { BulkRetryRequest, encodePosition } from './requests.ts';
 
 export const listConnections: Handler = async (_, api) => {
@@ -45,7 +51,7 @@ const bulkBudgetMs = 4_000;
 
 export const retryConnection: Handler = forConnection(async ({ name }, request, api) => {
   const asked = readRequest(request);
-  if (asked === undefined) return invalidJson();
+  if (asked.kind === 'refused') return asked.answer;
   const parsed = v.safeParse(BulkRetryRequest, asked.value);
   if (!parsed.success) return invalid('invalid_request', parsed.issues);
   const paused = await whyPaused(name, api);
@@ -83,15 +89,21 @@ function forConnection(
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The body if there is one, or else the query. Undefined if the body is not JSON. */
-function readRequest({ body, query }: OperatorRequest): { value: unknown } | undefined {
-  if (body.byteLength === 0) return { value: query };
+type Asked = { kind: 'asked'; value: unknown } | { kind: 'refused'; answer: HttpAnswer };
+
+/** The body if there is one, or else the query. What only one of two says would be lost: it may be what narrows the request. */
+function readRequest({ body, query }: OperatorRequest): Asked {
+  if (body.byteLength === 0) return { kind: 'asked', value: query };
+  if (Object.keys(query).length > 0) {
+    const issues = [{ path: '', message: 'must be either in the body or in the query' }];
+    return { kind: 'refused', answer: problemWithIssues('invalid_request', issues) };
+  }
   try {
     const value: unknown = JSON.parse(decoder.decode(body));
     // To a schema, a list is an object without any of the names.
-    return { value: Array.isArray(value) ? null : value };
+    return { kind: 'asked', value: Array.isArray(value) ? null : value };
   } catch {
-    return undefined;
+    return { kind: 'refused', answer: invalidJson() };
   }
 }
 

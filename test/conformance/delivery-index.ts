@@ -65,6 +65,23 @@ function listing(open: () => IndexedStorage): void {
     expect(idsOf(await index.between(of, until))).toEqual([first?.id]);
   });
 
+  test('has nothing between two bounds that leave no room', async () => {
+    const storage = open();
+    const { of, saved } = await saveSeries(storage);
+    const [first, second, third] = saved.map((one) => one.receivedAt);
+    const position = (await storage.index.between(of, { after: '0', before: '9', limit: 3 }))[1];
+    for (const [after, before] of [
+      [third, first],
+      [second, second],
+      ['9999-12-31T23:59:59.999Z', third],
+      [position?.position, second],
+      [position?.position, position?.position],
+    ]) {
+      const range = { after: after ?? '', before: before ?? '', limit: 3 };
+      expect(await storage.index.between(of, range), JSON.stringify(range)).toEqual([]);
+    }
+  });
+
   test('tells when those since a time came in, newest first', async () => {
     const storage = open();
     const { of, saved } = await saveSeries(storage);

@@ -187,6 +187,7 @@ test('paths and queries get an answer from 200 to 499, always in JSON', async ()
     'status',
     'connection',
     'userKey',
+    'key',
     'limit',
     'cursor',
     '__proto__',

@@ -124,7 +124,7 @@ describe('what cannot be tried again', () => {
   });
 
   test.each(['retry', 'cancel'])('is not there: %s', async (what) => {
-    for (const id of [`chg_${'0'.repeat(32)}.dito`, 'x', '%2e%2e%2f']) {
+    for (const id of [`chg_${'0'.repeat(32)}.dito`, 'x', 'a%20b']) {
       expect(await operator.post(`/deliveries/${id}/${what}`)).toMatchObject({
         status: 404,
         body: { code: 'not_found' },
@@ -217,11 +217,18 @@ describe('a bulk retry', () => {
     expect(answer.body).toMatchObject({ retried: 1 });
     await propaga.reach(after.id, 'delivered');
     expect(await propaga.delivery(before.id)).toMatchObject({ status: 'failed' });
+    for (const time of [new Date(Date.now() + 60_000).toISOString(), '9999-12-31T23:59:59Z']) {
+      expect(await operator.post('/connections/dito/retry', { since: time })).toMatchObject({
+        status: 202,
+        body: { retried: 0, skipped: 0 },
+      });
+    }
   });
 
   test.each([
     ['an unknown field', { reasons: 'x' }, 'reasons'],
     ['a time without a zone', { since: '2026-11-22T12:00:00' }, 'since'],
+    ['a time that ends up after all years', { since: '9999-12-31T23:59:59-01:00' }, 'since'],
     ['a made-up cursor', { cursor: 'bm8' }, 'cursor'],
     ['an empty reason', { reason: '' }, 'reason'],
     ['a list', [], ''],
@@ -238,6 +245,24 @@ describe('a bulk retry', () => {
       status: 400,
       body: { code: 'invalid_json' },
     });
+    for (const body of [
+      '"rejected"',
+      'null',
+      ' ',
+      '\ufeff',
+      '{"reason":"a"}{}',
+      '{"reason":"caf\xe9"}',
+    ]) {
+      const sent = { method: 'POST', body: Buffer.from(body, 'latin1'), headers: broken.headers };
+      expect(await propaga.request('/connections/dito/retry', sent), body).toMatchObject({
+        status: 400,
+      });
+    }
+    expect(
+      await operator.post('/connections/dito/retry?reason=no+such', {
+        since: '2026-11-22T12:00:00Z',
+      }),
+    ).toMatchObject({ status: 400, body: { code: 'invalid_request', issues: [{ path: '' }] } });
     expect(await operator.post('/connections/nobody/retry')).toMatchObject({
       status: 404,
       body: { code: 'not_found', detail: expect.stringContaining('dito, other') },

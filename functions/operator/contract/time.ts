@@ -13,4 +13,6 @@ export const AskedTime = v.pipe(
   ),
   v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time that exists'),
   v.transform((text) => new Date(text).toISOString()),
+  // A zone can lead out of these years. What is written with a sign then would come before every other time.
+  v.check((time) => /^\d{4}-/.test(time), 'must lie in the years 0000 to 9999, in UTC'),
 );

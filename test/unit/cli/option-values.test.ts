@@ -16,12 +16,16 @@ describe('--since', () => {
     expect(v.parse(Since, text)).toBe(time);
   });
 
-  it.each(['yesterday', '2026-11-22', '2026-11-22T09:00:00', '2w', '', '-1h'])(
+  it.each(['yesterday', '2026-11-22', '2026-11-22T09:00:00', '2w', '', '-1h', '999999d'])(
     'refuses %j',
     (text) => {
       expect(v.safeParse(Since, text).issues?.[0].message).toContain('such as 90m, 2h or 3d');
     },
   );
+
+  it('refuses a time that its zone leads out of all years', () => {
+    expect(v.is(Since, '9999-12-31T23:59:59-01:00')).toBe(false);
+  });
 });
 
 it.each([
