@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { UserState, UserVersions } from '../domain/ports.ts';
-import { UserIdSchema } from '../domain/user.ts';
+import { StoredUserIdSchema } from '../domain/stored-user.ts';
 import { stateKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadVault } from './payload-vault.ts';
@@ -22,7 +22,7 @@ const StateItem = v.object({
   ids: v.exactOptional(v.instance(Uint8Array)),
 });
 
-const Ids = v.array(UserIdSchema);
+const Ids = v.array(StoredUserIdSchema);
 
 /** An item may have been sealed with a key that is gone, or mended by hand. */
 export async function readState(

@@ -3,8 +3,12 @@ import * as v from 'valibot';
 import type { Payload } from '../domain/delivery.ts';
 import { nameSome } from '../domain/name-some.ts';
 import type { SealedPayload } from '../domain/ports.ts';
+import {
+  StoredPreviousSchema,
+  StoredUserIdSchema,
+  StoredUserSchema,
+} from '../domain/stored-user.ts';
 import { Unreadable } from '../domain/unreadable.ts';
-import { PreviousSchema, UserIdSchema, UserSchema } from '../domain/user.ts';
 import type { PayloadVault } from './payload-vault.ts';
 import type { S3Objects } from './s3-objects.ts';
 
@@ -12,9 +16,9 @@ import type { S3Objects } from './s3-objects.ts';
 const maxInlineBytes = 100_000;
 
 const PayloadSchema = v.object({
-  user: v.object({ ...UserSchema.entries, key: v.exactOptional(UserSchema.entries.key) }),
-  previous: PreviousSchema,
-  given: v.exactOptional(UserIdSchema),
+  user: StoredUserSchema,
+  previous: StoredPreviousSchema,
+  given: v.exactOptional(StoredUserIdSchema),
 });
 
 /** The owner of a payload. */

@@ -30,7 +30,7 @@ function read(
   if (json === undefined) {
     return { kind: 'invalid_json', detail: 'The body is not JSON in UTF-8.' };
   }
-  const change = readUserChange(json.value);
+  const change = readUserChange(json.value, now);
   return change.ok
     ? { kind: 'content', content: { webhookId: signature.webhookId, ...change.content } }
     : { kind: 'invalid_change', issues: change.issues };

@@ -2,6 +2,7 @@ import type { Field } from '../../functions/domain/field.ts';
 import { changeIdOf } from '../../functions/domain/ids.ts';
 import type { User } from '../../functions/domain/user.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
+import { type BodyResult, readUserChange } from '../../functions/sources/user-change-body.ts';
 
 /** A person that does not exist, with a value in every field. */
 export const anaPrado = {
@@ -41,6 +42,11 @@ export function changeBody({
     ...top,
     data: { user, ...data },
   };
+}
+
+/** Reads a body as it is read when it is received at noon of the day that the bodies of tests tell of. */
+export function readAsOf(body: unknown, now = '2026-11-22T12:00:00Z'): BodyResult {
+  return readUserChange(body, new Date(now));
 }
 
 /** A change as it is once its webhook was accepted. */

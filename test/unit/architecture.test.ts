@@ -30,10 +30,10 @@ describe.each(layers)('functions/%s', (layer, allowed) => {
 });
 
 describe.each(['domain', 'providers', 'sources', 'operator'])('functions/%s', (layer) => {
-  it('needs no package but valibot and node:crypto', () => {
+  it('needs no package but valibot, and of Node only what is pure', () => {
     const foreign = filesIn(`functions/${layer}/**/*.ts`).flatMap((file) =>
       packageImports(file)
-        .filter((name) => name !== 'valibot' && name !== 'node:crypto')
+        .filter((name) => !['valibot', 'node:crypto', 'node:url'].includes(name))
         .map((name) => `${file} imports ${name}`),
     );
     expect(foreign).toEqual([]);

@@ -25,7 +25,7 @@ describe('docs/api.md', () => {
 
   it('shows a webhook body that is accepted, with every field there is', () => {
     const [body] = blocks(sections.get('POST /webhooks/{source}') ?? '', 'json');
-    const change = readUserChange(JSON.parse(body ?? ''));
+    const change = readUserChange(JSON.parse(body ?? ''), new Date());
     const shown = change.ok ? Object.keys(change.content.user) : [];
     expect(shown.toSorted()).toEqual(Object.keys(UserSchema.entries).toSorted());
   });

@@ -30,7 +30,7 @@ describe('the README', () => {
   it('shows a webhook body that is accepted', () => {
     const bodies = jsonBlocksWith('data', readme);
     expect(bodies).toHaveLength(1);
-    expect(readUserChange(bodies[0])).toMatchObject({ ok: true });
+    expect(readUserChange(bodies[0], new Date())).toMatchObject({ ok: true });
   });
 
   it('shows a delivery as the API shows it', () => {
@@ -110,7 +110,7 @@ describe.each(filesLike('examples/*.json'))('%s', (file) => {
   const expected = basename(file) === 'invalid.json' ? 'refused' : 'accepted';
 
   it(`is ${expected}`, () => {
-    expect(readUserChange(body).ok).toBe(expected === 'accepted');
+    expect(readUserChange(body, new Date()).ok).toBe(expected === 'accepted');
   });
 });
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readUserChange } from '../../../functions/sources/user-change-body.ts';
-import { anaPrado, changeBody } from '../../support/user-change.ts';
+import { anaPrado, changeBody, readAsOf } from '../../support/user-change.ts';
 
 function pathsOf(body: unknown): string[] {
-  const result = readUserChange(body);
+  const result = readAsOf(body);
   return result.ok ? [] : result.issues.map(({ path }) => path);
 }
 
@@ -29,7 +28,7 @@ describe('names that mean something to JavaScript', () => {
     'are attributes like any other where they do no harm: %s',
     (name) => {
       const user = { key: 'u', attributes: { [name]: 'x' } };
-      expect(readUserChange(changeBody({ user }))).toMatchObject({
+      expect(readAsOf(changeBody({ user }))).toMatchObject({
         ok: true,
         content: { user, fields: [`attributes.${name}`] },
       });
@@ -37,7 +36,7 @@ describe('names that mean something to JavaScript', () => {
   );
 
   it('leave no trace in other objects', () => {
-    readUserChange(JSON.parse('{"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1}}}'));
+    readAsOf(JSON.parse('{"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1}}}'));
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 });
@@ -118,7 +117,7 @@ describe('whatever JSON comes', () => {
   });
 
   function expectAnswer(body: unknown): void {
-    const result = readUserChange(body);
+    const result = readAsOf(body);
     if (result.ok) return;
     expect(result.issues.length).toBeGreaterThan(0);
     for (const { message } of result.issues) {
