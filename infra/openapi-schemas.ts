@@ -77,11 +77,13 @@ function answerSchema(schema: v.GenericSchema, name: string): JsonSchema {
 
 /** Requests are read strictly: a name that is not known is an error, at every level. */
 function closed(schema: JsonSchema): JsonSchema {
-  const { properties } = schema;
+  const { properties, anyOf } = schema;
+  if (anyOf !== undefined) return { ...schema, anyOf: anyOf.map(closedPart) };
   if (properties === undefined) return schema;
-  const own = Object.entries(properties).map(([name, one]) => [
-    name,
-    typeof one === 'boolean' ? one : closed(one),
-  ]);
+  const own = Object.entries(properties).map(([name, one]) => [name, closedPart(one)]);
   return { ...schema, properties: Object.fromEntries(own), additionalProperties: false };
+}
+
+function closedPart(part: JsonSchema | boolean): JsonSchema | boolean {
+  return typeof part === 'boolean' ? part : closed(part);
 }

@@ -1,17 +1,9 @@
 import * as v from 'valibot';
+import { UserSchema } from '../domain/user.ts';
 import { AskedTime } from './contract/time.ts';
 
-/** No user has a longer key, and DynamoDB fails a query for one of more than 2,048 bytes. */
-const maxUserKeyLength = 256;
-
-/** The key of a user as operators give it. */
-export const UserKey = v.pipe(
-  v.string(),
-  v.nonEmpty('must not be empty'),
-  v.maxLength(maxUserKeyLength, `must not be longer than ${maxUserKeyLength} characters`),
-  v.check((key) => key.isWellFormed(), 'must not contain lone surrogates'),
-  v.description("The user's key at the source"),
-);
+/** The key of a user as operators give it: read as webhooks' keys are, so that it finds who they were about. */
+export const UserKey = UserSchema.entries.key;
 
 /** The query string of `GET /users` and `DELETE /users`. A key may hold any character, and no path does. */
 export const UserQuery = v.strictObject({ key: UserKey });

@@ -181,11 +181,11 @@ describe('a user', () => {
     "'; DROP TABLE users; --",
     '__proto__',
     '{key}',
-    ' ',
     '..',
     'ana?1',
     '%2F',
     'a+b,c',
+    'a  b',
     'u'.repeat(256),
     '語'.repeat(256),
   ])('may have the key %j', async (key) => {
@@ -201,8 +201,21 @@ describe('a user', () => {
     });
   });
 
-  test.each(['u'.repeat(257), '語'.repeat(257)])(
-    'cannot have a key that is too long',
+  test('is the same however the key is written', async () => {
+    const key = 'José da Mata';
+    const cpf = madeUpCpf(101);
+    const user = { key: ' Jose\u0301 da Mata', cpf, name: 'José da Mata' };
+    const accepted = await propaga.accept({ user });
+    await propaga.reach(deliveryTo(accepted, 'held'), 'held');
+    expect((await shown(`${key} `)).userKey).toBe(key);
+    expect(await erase('Jose\u0301 da Mata')).toMatchObject({ userKey: key });
+    expect(await propaga.delivery(deliveryTo(accepted, 'held'))).toMatchObject({
+      status: 'cancelled',
+    });
+  });
+
+  test.each(['u'.repeat(257), '語'.repeat(257), 'u\u200b', ' '])(
+    'cannot have a key that is too long, empty or hides something',
     async (key) => {
       for (const method of ['GET', 'DELETE']) {
         expect(await ask(method, pathOf(key))).toMatchObject({

@@ -30,6 +30,14 @@ describe('the query for deliveries', () => {
     });
   });
 
+  it.each([
+    ['u-1', ' u-1\u00a0'],
+    ['josé', 'jose\u0301'],
+    ['ana@xn--ao-siap.com.br', 'ana@ação.com.br'],
+  ])('finds the user %s as a webhook would, however the key is written', (userKey, written) => {
+    expect(v.parse(schema, { userKey: written })).toMatchObject({ userKey });
+  });
+
   it('goes on where a page ended', () => {
     const cursor = encodeCursor(orderKey);
     expect(cursor).toMatch(/^[\w-]+$/);
@@ -40,6 +48,7 @@ describe('the query for deliveries', () => {
     ['status', 'done', /^must be one of: pending, waiting, held, delivered/],
     ['connection', 'other', /^must be one of: wecare, dito$/],
     ['userKey', '', /^must not be empty$/],
+    ['userKey', 'u\u200b1', /^must not contain U\+200B, which cannot be seen$/],
     ['userKey', 'u'.repeat(257), /^must not be longer than 256 characters$/],
     ['limit', '0', /from 1 to 100$/],
     ['limit', '101', /from 1 to 100$/],
