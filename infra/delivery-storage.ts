@@ -44,11 +44,11 @@ export class DeliveryStorage extends Construct {
       resources: [this.table.tableArn],
       ...onItems(items.changes, items.deliveries),
     });
-    // Whether a connection knows a user already is in the user's state.
+    // Whether a connection knows a user already is in the user's state, and whether they were erased in a record of its own.
     target.allow({
       actions: ['dynamodb:BatchGetItem'],
       resources: [this.table.tableArn],
-      ...onItems(items.changes, items.deliveries, items.userStates),
+      ...onItems(items.changes, items.deliveries, items.userStates, items.erasures),
     });
     this.foundation.key?.allow(target, 's3', ['GenerateDataKey']);
     // Of a change that was stored before, the new copy of its payload is removed again.

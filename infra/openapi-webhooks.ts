@@ -24,6 +24,7 @@ export const webhookProblems = {
   400: ['invalid_json'],
   401: ['invalid_signature'],
   404: ['unknown_source'],
+  409: ['id_reused'],
   413: ['too_large'],
   422: ['invalid_change'],
 } as const;

@@ -21,6 +21,9 @@ const entries = {
   wait: v.optional(SecondsOption, '60'),
 };
 
+const timestampHint =
+  'The timestamp of the file was set to the current time. To send the very same change again, send it with --as-is each time.';
+
 /** `propaga send <file>` */
 export function addSend(program: Command, shell: Shell): void {
   const command = program
@@ -32,7 +35,10 @@ export function addSend(program: Command, shell: Shell): void {
       '--secrets <file>',
       'where its signing secret is (default: PROPAGA_SECRETS, or local/secrets.json; of a stack, its Secrets Manager)',
     )
-    .option('--id <id>', "the webhook's id; sending it again has no effect (default: a new one)")
+    .option(
+      '--id <id>',
+      "the webhook's id; sending the same again, with --as-is, has no effect (default: a new one)",
+    )
     .option(
       '--as-is',
       'send the file byte for byte; otherwise its timestamp becomes the current time',
@@ -62,6 +68,7 @@ export function addSend(program: Command, shell: Shell): void {
     if (reply.kind === 'refused') {
       if (json) terminal.printJson(reply);
       else terminal.note(safeLines(describeRefusal(reply)));
+      if (!json && reply.code === 'id_reused' && !options.asIs) terminal.note(timestampHint);
       return exitCodes.notWell;
     }
     if (!json) terminal.print(line`${reply.isNew ? 'accepted' : 'accepted before'} as ${reply.id}`);

@@ -2,15 +2,21 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { userGroupOf } from '../domain/ids.ts';
-import type { ChangeStore, NewDelivery, SaveResult } from '../domain/ports.ts';
-import type { ChangeRecord } from '../domain/user-change.ts';
+import { asFirstReceived } from '../domain/match-change.ts';
+import type { ChangeStore, NewChange, NewDelivery, SaveResult } from '../domain/ports.ts';
 import { fromChangeItem, toChangeItem, toDeliveryItem } from './dynamo-items.ts';
-import { changeKey, dueShardOf, stateKey } from './dynamo-keys.ts';
+import { changeKey, dueShardOf, erasureKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedAttributes } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadStorage } from './payload-storage.ts';
+import type { PayloadVault } from './payload-vault.ts';
 
 const isNew = 'attribute_not_exists(pk)';
+
+const ErasureItem = v.object({ erasedAt: v.exactOptional(v.string()) });
+
+/** A change that was stored by an earlier version has none. */
+const FingerprintItem = v.object({ fingerprint: v.exactOptional(v.string()) });
 
 const KnownUserItem = v.object({ pk: v.string(), ids: v.optional(v.unknown()) });
 
@@ -20,15 +26,17 @@ const KnownUserItem = v.object({ pk: v.string(), ids: v.optional(v.unknown()) })
  * change comes first because it says where it goes: sent again with another body, or under another config, it must not go
  * anywhere else.
  */
-export function createDynamoChangeStore(table: DynamoTable, payloads: PayloadStorage): ChangeStore {
+export function createDynamoChangeStore(
+  table: DynamoTable,
+  { payloads, vault }: { payloads: PayloadStorage; vault: PayloadVault },
+): ChangeStore {
   return {
     async save(change, deliveries, overdueAt) {
-      const result = await putChange(table, change);
-      const { connections } = result.kind === 'exists' ? result.change : change;
+      const result = await putChange(table, vault, change);
       await Promise.all(
-        deliveries
-          .filter(({ delivery }) => connections.includes(delivery.connection))
-          .map((delivery) => putDelivery(table, payloads, { delivery, overdueAt })),
+        toPut(result, deliveries).map((delivery) =>
+          putDelivery(table, payloads, { delivery, overdueAt }),
+        ),
       );
       return result;
     },
@@ -43,13 +51,38 @@ export function createDynamoChangeStore(table: DynamoTable, payloads: PayloadSto
         .flatMap(({ pk }) => byKey.get(pk) ?? []);
       return new Set(known);
     },
+    async erasedAt(userKey) {
+      const [item] = await batchGet(table, [erasureKey(userGroupOf(userKey))], ['erasedAt']);
+      return v.parse(ErasureItem, item ?? {}).erasedAt;
+    },
   };
 }
 
-async function putChange(table: DynamoTable, change: ChangeRecord): Promise<SaveResult> {
-  if (await putNew(table, toChangeItem(change))) return { kind: 'created' };
-  const [item] = await batchGet(table, [changeKey(change.id)]);
-  return { kind: 'exists', change: fromChangeItem(item) };
+function toPut(result: SaveResult, deliveries: readonly NewDelivery[]): readonly NewDelivery[] {
+  switch (result.kind) {
+    case 'created':
+      return deliveries;
+    case 'exists':
+      return asFirstReceived(result.change, deliveries);
+    case 'id_reused':
+      return [];
+  }
+}
+
+async function putChange(
+  table: DynamoTable,
+  vault: PayloadVault,
+  { content, ...change }: NewChange,
+): Promise<SaveResult> {
+  const [fingerprint] = content === undefined ? [] : await vault.fingerprint(content, change.id);
+  const item = { ...toChangeItem(change), ...(fingerprint && { fingerprint }) };
+  if (await putNew(table, item)) return { kind: 'created' };
+  const [found] = await batchGet(table, [changeKey(change.id)]);
+  const stored = v.parse(FingerprintItem, found).fingerprint;
+  const isReused =
+    stored !== undefined &&
+    (await vault.compare(stored, { value: content, context: change.id })) === 'different';
+  return isReused ? { kind: 'id_reused' } : { kind: 'exists', change: fromChangeItem(found) };
 }
 
 async function putDelivery(

@@ -1,9 +1,16 @@
 import type { Connection } from './connection.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryIdOf, userGroupOf } from './ids.ts';
+import { isErased } from './is-erased.ts';
 import type { Log } from './log.ts';
 import { type Match, matchChange, newDelivery, payloadFor } from './match-change.ts';
-import type { ChangeStore, DeliveryQueue, DeliveryReader, NewDelivery } from './ports.ts';
+import type {
+  ChangeStore,
+  DeliveryQueue,
+  DeliveryReader,
+  NewChange,
+  NewDelivery,
+} from './ports.ts';
 import { queueGraceMs } from './release-deliveries.ts';
 import type { ChangeRecord, Skip, UserChange } from './user-change.ts';
 
@@ -25,43 +32,60 @@ export interface Acceptance {
   readonly skipped: readonly Skip[];
 }
 
+export type AcceptResult =
+  | { kind: 'accepted'; acceptance: Acceptance }
+  /** Another change came under this id before. */
+  | { kind: 'id_reused'; id: string };
+
 type AcceptedDelivery = Pick<Delivery, 'id' | 'connection' | 'status'>;
 
 /**
  * Stores the change and a delivery for each connection that it concerns, then queues them. Throws if it could not be
  * stored: the source must send it again then. Once it is stored, nothing that goes wrong can lose it.
  */
-export async function acceptChange(change: UserChange, acceptor: Acceptor): Promise<Acceptance> {
-  const { matched, skipped } = await matchAll(change, acceptor);
+export async function acceptChange(change: UserChange, acceptor: Acceptor): Promise<AcceptResult> {
+  const { matched, skipped } = await findConnections(change, acceptor);
   const deliveries = matched.map(
     (connection): NewDelivery => ({
       delivery: newDelivery(change, connection),
       payload: payloadFor(change, connection),
     }),
   );
-  const record = toRecord(change, matched, skipped);
+  const record = toNewChange(change, matched, skipped);
   const overdueAt = new Date(Date.parse(change.receivedAt) + queueGraceMs(acceptor.delaysSeconds));
   const saved = await acceptor.store.save(record, deliveries, overdueAt);
   switch (saved.kind) {
+    case 'id_reused':
+      return { kind: 'id_reused', id: change.id };
     case 'exists':
-      return acceptedBefore(saved.change, acceptor);
-    case 'created':
-      await enqueueAll(
-        deliveries.map(({ delivery }) => delivery),
-        acceptor,
-      );
+      return { kind: 'accepted', acceptance: await acceptedBefore(saved.change, acceptor) };
+    case 'created': {
+      const created = deliveries.map(({ delivery }) => delivery);
+      await enqueueAll(created, acceptor);
+      const accepted = created.map(toAccepted);
       return {
-        isNew: true,
-        id: change.id,
-        deliveries: deliveries.map(({ delivery }) => toAccepted(delivery)),
-        skipped,
+        kind: 'accepted',
+        acceptance: { isNew: true, id: change.id, deliveries: accepted, skipped },
       };
+    }
   }
 }
 
 interface Matches {
   readonly matched: readonly Connection[];
   readonly skipped: readonly Skip[];
+}
+
+/** A change of before its user's erasure goes nowhere: nothing of it is stored but that it came. */
+async function findConnections(change: UserChange, acceptor: Acceptor): Promise<Matches> {
+  const [erasedAt, matches] = await Promise.all([
+    acceptor.store.erasedAt(change.user.key),
+    matchAll(change, acceptor),
+  ]);
+  if (erasedAt === undefined || !isErased(change, erasedAt)) return matches;
+  const reason = 'the user was erased after the time of the change';
+  const skipped = [...acceptor.connections].map(({ name }) => ({ connection: name, reason }));
+  return { matched: [], skipped };
 }
 
 async function matchAll(change: UserChange, { connections, store }: Acceptor): Promise<Matches> {
@@ -130,13 +154,15 @@ async function enqueueAll(
   );
 }
 
-function toRecord(
+function toNewChange(
   change: UserChange,
   matched: readonly Connection[],
   skipped: readonly Skip[],
-): ChangeRecord {
-  const { id, source, type, occurredAt, receivedAt, fields } = change;
+): NewChange {
+  const { id, source, type, occurredAt, receivedAt, fields, user, previous } = change;
   return {
+    // Fields are in the order in which the attributes were written, which says nothing.
+    content: { type, occurredAt, user, previous, fields: fields.toSorted() },
     id,
     source,
     type,

@@ -2,9 +2,10 @@ import type { Connection } from './connection.ts';
 import type { Delivery, Payload } from './delivery.ts';
 import { type Field, isAttributeField } from './field.ts';
 import { deliveryIdOf } from './ids.ts';
+import type { NewDelivery } from './ports.ts';
 import type { Account } from './provider.ts';
 import type { User } from './user.ts';
-import type { UserChange } from './user-change.ts';
+import type { ChangeRecord, UserChange } from './user-change.ts';
 import { versionOf } from './version.ts';
 
 const nothingRemembered = { remembered: [], confirmed: false };
@@ -46,10 +47,27 @@ export function newDelivery(change: UserChange, connection: Connection): Deliver
     fields: fieldsFor(connection.account, change.fields),
     attempts: [],
     receivedAt: change.receivedAt,
-    version: versionOf(change.occurredAt, change.id),
+    version: versionOf(change),
     release: 1,
     retriesSpent: 0,
   };
+}
+
+/**
+ * The deliveries that a change has which was received before under the same id: to where it went then, and with the place
+ * that it has had since.
+ */
+export function asFirstReceived(
+  first: ChangeRecord,
+  deliveries: readonly NewDelivery[],
+): NewDelivery[] {
+  const { receivedAt, connections } = first;
+  return deliveries
+    .filter(({ delivery }) => connections.includes(delivery.connection))
+    .map(({ delivery, payload }) => ({
+      delivery: { ...delivery, receivedAt, version: versionOf(first) },
+      payload,
+    }));
 }
 
 /** The part of the change's personal data that the connection needs, and nothing more. */

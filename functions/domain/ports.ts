@@ -16,16 +16,20 @@ export interface Ambient {
 /** Where an accepted change is kept. All writes are conditional: doing one twice is harmless. */
 export interface ChangeStore {
   /**
-   * Stores a change and its deliveries durably, or tells that it is stored already. From `overdueAt` on, a delivery that
-   * is still pending may have lost its queue message.
+   * Stores a change and its deliveries durably, or tells that it is stored already: deliveries of it that are missing are
+   * made up for then, with the time at which it was first received. From `overdueAt` on, a delivery that is still pending
+   * may have lost its queue message.
    */
-  save(
-    change: ChangeRecord,
-    deliveries: readonly NewDelivery[],
-    overdueAt: Date,
-  ): Promise<SaveResult>;
+  save(change: NewChange, deliveries: readonly NewDelivery[], overdueAt: Date): Promise<SaveResult>;
   /** Of the connections named, those at which an earlier delivery has told who the user is. */
   knowsUser(userKey: string, connections: readonly string[]): Promise<ReadonlySet<string>>;
+  /** When the user was last erased, ISO 8601; undefined if never, or if the erasure is still under way. */
+  erasedAt(userKey: string): Promise<string | undefined>;
+}
+
+export interface NewChange extends ChangeRecord {
+  /** What tells it from another change under the same id. It is not kept, but what it can be recognised by. */
+  readonly content?: unknown;
 }
 
 export interface NewDelivery {
@@ -33,7 +37,11 @@ export interface NewDelivery {
   readonly payload: Payload;
 }
 
-export type SaveResult = { kind: 'created' } | { kind: 'exists'; change: ChangeRecord };
+export type SaveResult =
+  | { kind: 'created' }
+  | { kind: 'exists'; change: ChangeRecord }
+  /** Another change was stored under this id before. Nothing is written then. */
+  | { kind: 'id_reused' };
 
 /** Reads what operators and sources are shown. */
 export interface DeliveryReader {

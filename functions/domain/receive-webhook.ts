@@ -1,4 +1,4 @@
-import { type Acceptance, type Acceptor, acceptChange } from './accept-change.ts';
+import { type Acceptor, type AcceptResult, acceptChange } from './accept-change.ts';
 import { sourceSecretName } from './credentials.ts';
 import { changeIdOf } from './ids.ts';
 import type { Log } from './log.ts';
@@ -28,7 +28,7 @@ export interface Receiver {
 }
 
 export type Reception =
-  | { kind: 'accepted'; acceptance: Acceptance }
+  | AcceptResult
   | { kind: 'unknown_source' }
   | { kind: 'too_large' }
   | Exclude<WebhookResult, { kind: 'content' }>;
@@ -59,24 +59,37 @@ export async function receiveWebhook(
     acceptor.log.warn('webhook refused', { source, code: result.kind });
     return result;
   }
-  const acceptance = await acceptChange(toChange(source, result.content, now), acceptor);
-  warnOfFuture(result.content, { source, changeId: acceptance.id, now }, acceptor.log);
-  acceptor.log.info(acceptance.isNew ? 'change accepted' : 'change accepted before', {
-    source,
-    changeId: acceptance.id,
-    deliveries: acceptance.deliveries.length,
-    skipped: acceptance.skipped.length,
-  });
-  return { kind: 'accepted', acceptance };
+  const change = toChange(source, result.content, now);
+  const accepted = await acceptChange(change, acceptor);
+  logAccepted(change, accepted, acceptor.log);
+  return accepted;
+}
+
+function logAccepted(change: UserChange, result: AcceptResult, log: Log): void {
+  const { id: changeId, source } = change;
+  switch (result.kind) {
+    case 'id_reused':
+      log.warn('webhook refused', { source, code: result.kind, changeId });
+      return;
+    case 'accepted': {
+      const { isNew, deliveries, skipped } = result.acceptance;
+      warnOfFuture(change, log);
+      log.info(isNew ? 'change accepted' : 'change accepted before', {
+        source,
+        changeId,
+        deliveries: deliveries.length,
+        skipped: skipped.length,
+      });
+    }
+  }
 }
 
 /** Its values win until then: whoever wonders why later changes are superseded must be able to find out. */
 function warnOfFuture(
-  { occurredAt }: WebhookContent,
-  { source, changeId, now }: { source: string; changeId: string; now: Date },
+  { id: changeId, source, occurredAt, receivedAt }: UserChange,
   log: Log,
 ): void {
-  if (Date.parse(occurredAt) <= now.getTime() + maxAheadMs) return;
+  if (Date.parse(occurredAt) <= Date.parse(receivedAt) + maxAheadMs) return;
   log.warn('change dated in the future: nothing is newer until then', {
     source,
     changeId,

@@ -7,6 +7,7 @@ import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
+import { createReceiptClock } from '../domain/receipt-clock.ts';
 import { type Receiver, type Reception, receiveWebhook } from '../domain/receive-webhook.ts';
 import { tellReception } from '../domain/signals.ts';
 import type { IncomingWebhook } from '../domain/source.ts';
@@ -49,7 +50,8 @@ function receiverOf(environment: v.InferOutput<typeof ReceiveEnvironment>, log: 
     environment.SECRET_PREFIX,
   );
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
-  const payloads = createPayloadStorage(createPayloadVault(secrets), objects);
+  const vault = createPayloadVault(secrets);
+  const payloads = createPayloadStorage(vault, objects);
   return {
     sources: new Map(
       Object.entries(sources).flatMap(([name, { type }]) =>
@@ -57,10 +59,10 @@ function receiverOf(environment: v.InferOutput<typeof ReceiveEnvironment>, log: 
       ),
     ),
     secrets,
-    ambient: systemAmbient,
+    ambient: createReceiptClock(systemAmbient),
     acceptor: {
       connections: [...connections.values()],
-      store: createDynamoChangeStore(table, payloads),
+      store: createDynamoChangeStore(table, { payloads, vault }),
       reader: createDynamoDeliveryReader(table),
       queue: createDeliveryQueue(createSqsClient(), queueUrls),
       delaysSeconds: retry.delaysSeconds,

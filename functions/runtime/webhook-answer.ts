@@ -8,6 +8,13 @@ export function webhookAnswer(reception: Reception): HttpAnswer {
       const { isNew, ...acceptance } = reception.acceptance;
       return jsonAnswer(isNew ? 202 : 200, acceptance);
     }
+    case 'id_reused':
+      return problemAnswer({
+        status: 409,
+        code: reception.kind,
+        title: 'Conflict',
+        detail: `Another change was accepted under this webhook-id before, as ${reception.id}. Send this one under an id of its own.`,
+      });
     case 'unknown_source':
       return problemAnswer({
         status: 404,

@@ -6,6 +6,7 @@ import { findEarlyCalls } from './early-calls.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { isRejected, type Operator } from './operator.ts';
+import { asReceived } from './plan.ts';
 import type { Providers } from './providers.ts';
 import { findUnexplainedRejections } from './rejections.ts';
 import { nameOf, type Outbox, type Sent } from './sender.ts';
@@ -53,7 +54,9 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
   for (const sent of outbox.sent.values()) {
     for (const { id } of sent.accepted.deliveries) {
       const delivery = known.get(id) ?? (await operator.delivery(id));
-      if (delivery !== undefined) delivered.push({ change: sent.change, delivery, sent });
+      if (delivery !== undefined) {
+        delivered.push({ change: asReceived(sent.change, delivery.receivedAt), delivery, sent });
+      }
       const why = whyLost(delivery, known) ?? whyUnmade(delivery, sent, ledger);
       if (why !== undefined) lost.push(`${nameOf(sent.change)}, ${id}: ${why}`);
     }

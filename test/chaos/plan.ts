@@ -17,7 +17,8 @@ export interface PlannedChange {
   readonly user: number;
   readonly webhookId: string;
   readonly changeId: string;
-  /** Its place among the changes of its user. */
+  readonly occurredAt: string;
+  /** Its place among the changes of its user, as far as it is known before it is received. */
   readonly version: string;
   readonly fields: readonly ChangedField[];
   /** The user as the source knew it then. */
@@ -68,9 +69,15 @@ function planChange(
   const timestamp = timeOf(isTie ? before.index : index);
   const webhookId = `msg_chaos_${seed}_${index}`;
   const changeId = changeIdOf('hr', webhookId);
-  const version = versionOf(timestamp, changeId);
+  const version = versionOf({ id: changeId, occurredAt: timestamp, receivedAt: timestamp });
   const body = toBody({ user, fields, timestamp, values }, before);
-  return { index, user, webhookId, changeId, version, fields, values, body };
+  return { index, user, webhookId, changeId, occurredAt: timestamp, version, fields, values, body };
+}
+
+/** A change with the place that it has since it was received. */
+export function asReceived(change: PlannedChange, receivedAt: string): PlannedChange {
+  const { changeId, occurredAt } = change;
+  return { ...change, version: versionOf({ id: changeId, occurredAt, receivedAt }) };
 }
 
 /** Two changes at the same time have an order that no source knows; a rename says what came before it. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { userGroupOf } from '../../functions/domain/ids.ts';
+import { versionOf } from '../../functions/domain/version.ts';
 import {
   deliveryId,
   done,
@@ -11,6 +12,7 @@ import {
   load,
   madeUpPayload,
   makeUpChange,
+  onlyOne,
   overdueAt,
   saveOne,
 } from './made-up-change.ts';
@@ -91,6 +93,68 @@ export function changeStoreSuite(name: string, open: () => Storage): void {
         expect(await storage.deliveriesOf(delivery.connection).payload(stored)).toEqual(payload);
         expect(await storage.countPayloads(delivery.connection)).toBe(1);
       }
+    });
+
+    test('another change under the same id is told apart, and nothing of it is written', async () => {
+      const { changes, reader, countPayloads } = open();
+      const [first, second] = [freshConnection(), freshConnection()];
+      const { change, deliveries } = makeUpChange({ connections: [first, second] });
+      const content = { user: { name: 'Ana Prado', attributes: { a: 1, b: 2 } } };
+      await changes.save({ ...change, content }, deliveries.slice(0, 1), overdueAt);
+      const other = { user: { ...content.user, name: 'Ana Maria Prado' } };
+      expect(await changes.save({ ...change, content: other }, deliveries, later)).toEqual({
+        kind: 'id_reused',
+      });
+      expect(await reader.change(change.id)).toEqual(change);
+      expect(await reader.delivery(deliveryId(change, second))).toBeUndefined();
+      expect(await countPayloads(second)).toBe(0);
+      const reordered = { user: { attributes: { b: 2, a: 1 }, name: 'Ana Prado' } };
+      expect(await changes.save({ ...change, content: reordered }, deliveries, later)).toEqual({
+        kind: 'exists',
+        change,
+      });
+      expect(await reader.delivery(deliveryId(change, second))).toBeDefined();
+    });
+
+    test('of two changes that are saved under one id at once, one is stored and the other refused', async () => {
+      const { changes, reader } = open();
+      const [one, other] = [freshConnection(), freshConnection()];
+      const made = makeUpChange({ connections: [one] });
+      const rival = makeUpChange({ connections: [other] });
+      const results = await Promise.all([
+        changes.save({ ...made.change, content: 'one' }, made.deliveries, overdueAt),
+        changes.save({ ...rival.change, id: made.change.id, content: 'other' }, [], overdueAt),
+      ]);
+      expect(results.map(({ kind }) => kind).toSorted()).toEqual(['created', 'id_reused']);
+      const stored = await reader.change(made.change.id);
+      const winner = results[0].kind === 'created' ? made.change : rival.change;
+      expect(stored?.connections).toEqual(winner.connections);
+    });
+
+    test('a change that was saved without what it said is like any other under its id', async () => {
+      const { changes } = open();
+      const { change } = makeUpChange({ connections: [] });
+      await changes.save(change, [], overdueAt);
+      expect(await changes.save({ ...change, content: 'whatever' }, [], later)).toEqual({
+        kind: 'exists',
+        change,
+      });
+    });
+
+    test('what is made up for has the time at which the change was first received', async () => {
+      const { changes, reader } = open();
+      const connection = freshConnection();
+      const { change, deliveries } = makeUpChange({ connections: [connection] });
+      await changes.save(change, [], overdueAt);
+      const receivedAt = later.toISOString();
+      const again = deliveries.map(({ delivery, payload }) => ({
+        delivery: { ...delivery, receivedAt, version: versionOf({ ...change, receivedAt }) },
+        payload,
+      }));
+      await changes.save({ ...change, receivedAt }, again, later);
+      expect(await reader.delivery(deliveryId(change, connection))).toEqual(
+        onlyOne(deliveries).delivery,
+      );
     });
 
     test('a change that was saved goes nowhere else, whatever is saved under its id later', async () => {

@@ -178,7 +178,7 @@ function madeUpDelivery(change: ChangeRecord, connection: string): Delivery {
     fields: change.fields,
     attempts: [],
     receivedAt: change.receivedAt,
-    version: versionOf(change.occurredAt, change.id),
+    version: versionOf(change),
     release: 1,
     retriesSpent: 0,
   };

@@ -218,12 +218,15 @@ function forgetting(open: () => OperatorStorage): void {
   });
 
   test('an erasure is on record once it is finished', async () => {
-    const { users } = open();
+    const { users, changes } = open();
     const userKey = freshUserKey();
     const counts = { cancelled: 1, payloadsRemoved: 2, idsForgotten: 3 };
     await users.recordErasure(userKey, counts, undefined);
     expect(await users.read(userKey, [])).not.toHaveProperty('erasedAt');
+    expect(await changes.erasedAt(userKey)).toBeUndefined();
     await users.recordErasure(userKey, counts, later);
     expect(await users.read(userKey, [])).toMatchObject({ erasedAt: later.toISOString() });
+    expect(await changes.erasedAt(userKey)).toBe(later.toISOString());
+    expect(await changes.erasedAt(freshUserKey())).toBeUndefined();
   });
 }

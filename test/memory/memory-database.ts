@@ -2,6 +2,7 @@ import { closedCircuit } from '../../functions/domain/circuit.ts';
 import type { Conclusion, Delivery, Payload } from '../../functions/domain/delivery.ts';
 import { appendAttempts } from '../../functions/domain/delivery.ts';
 import type { Health } from '../../functions/domain/health.ts';
+import type { ErasureCounts } from '../../functions/domain/operator-ports.ts';
 import type { UserState } from '../../functions/domain/ports.ts';
 import { giveUpAt } from '../../functions/domain/retry-schedule.ts';
 import type { ChangeRecord } from '../../functions/domain/user-change.ts';
@@ -17,9 +18,13 @@ export interface DeliveryRow {
 /** What all the stores share: everything that would lie in the table and the bucket. */
 export interface MemoryDatabase {
   readonly changes: Map<string, ChangeRecord>;
+  /** What changes say, by their ids: the fingerprints of other stores. */
+  readonly contents: Map<string, string>;
   readonly deliveries: Map<string, DeliveryRow>;
   /** By connection and group. */
   readonly states: Map<string, UserState>;
+  /** By group. */
+  readonly erasures: Map<string, ErasureCounts & { readonly erasedAt?: string }>;
   /** By connection. */
   readonly health: Map<string, Health>;
   /** What is stored has no part in common with what it was made of. */
@@ -30,7 +35,15 @@ export interface MemoryDatabase {
 export function createMemoryDatabase(
   copy: MemoryDatabase['copy'] = structuredClone,
 ): MemoryDatabase {
-  return { changes: new Map(), deliveries: new Map(), states: new Map(), health: new Map(), copy };
+  return {
+    changes: new Map(),
+    contents: new Map(),
+    deliveries: new Map(),
+    states: new Map(),
+    erasures: new Map(),
+    health: new Map(),
+    copy,
+  };
 }
 
 export function healthOf({ health }: MemoryDatabase, connection: string): Health {

@@ -5,7 +5,6 @@ import type {
   ConnectionControl,
   DeliveryControl,
   DeliveryIndex,
-  ErasureCounts,
   Listed,
   StatusOf,
   UserRecords,
@@ -18,18 +17,14 @@ export interface MemoryOperatorStores {
   readonly index: DeliveryIndex;
   readonly connectionControl: ConnectionControl;
   readonly users: UserRecords;
-  /** By group. */
-  readonly erasures: ReadonlyMap<string, ErasureCounts & { readonly erasedAt?: string }>;
 }
 
 export function createMemoryOperatorStores(database: MemoryDatabase): MemoryOperatorStores {
-  const erasures = new Map<string, ErasureCounts & { readonly erasedAt?: string }>();
   return {
     deliveryControl: createControl(database),
     index: createIndex(database),
     connectionControl: createConnectionControl(database),
-    users: createUserRecords(database, erasures),
-    erasures,
+    users: createUserRecords(database),
   };
 }
 
@@ -112,10 +107,7 @@ function createConnectionControl(database: MemoryDatabase): ConnectionControl {
   };
 }
 
-function createUserRecords(
-  { states }: MemoryDatabase,
-  erasures: Map<string, ErasureCounts & { readonly erasedAt?: string }>,
-): UserRecords {
+function createUserRecords({ states, erasures }: MemoryDatabase): UserRecords {
   return {
     async read(userKey, connections) {
       const group = userGroupOf(userKey);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { acceptChange } from '../../functions/domain/accept-change.ts';
 import { type Field, fieldNames } from '../../functions/domain/field.ts';
 import { changeIdOf } from '../../functions/domain/ids.ts';
 import type { User } from '../../functions/domain/user.ts';
@@ -8,6 +7,7 @@ import type { UserChange } from '../../functions/domain/user-change.ts';
 import { createMemoryClock } from '../memory/memory-clock.ts';
 import { createMemoryQueues } from '../memory/memory-queues.ts';
 import { createMemoryStores } from '../memory/memory-stores.ts';
+import { accept } from '../support/accept.ts';
 import { createKeptLog } from '../support/kept-log.ts';
 import {
   ditoSettings,
@@ -114,7 +114,7 @@ test('each connection that a change does not go to is listed with the reason', a
       const stores = createMemoryStores();
       const { queue } = createMemoryQueues({ ambient: createMemoryClock() });
       const tools = { queue, reader: stores.reader, log: createKeptLog(), delaysSeconds: [60] };
-      const told = await acceptChange(change, { ...tools, connections, store: stores.changes });
+      const told = await accept(change, { ...tools, connections, store: stores.changes });
       const shown = await stores.reader.change(change.id);
       expect(shown?.skipped).toEqual(told.skipped);
       expect(shown?.connections).toEqual(told.deliveries.map(({ connection }) => connection));

@@ -34,6 +34,7 @@ export const Delivery = v.looseObject({
   status: v.picklist(['pending', 'waiting', 'held', ...finalStatuses]),
   reason: v.optional(v.string()),
   fields: v.array(v.string()),
+  receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   attempts: v.array(Attempt),
   nextAttemptAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });

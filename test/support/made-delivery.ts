@@ -15,7 +15,11 @@ export function makeDelivery(overrides: Partial<Delivery> = {}): Delivery {
     fields: ['name'],
     attempts: [],
     receivedAt: '2026-11-22T12:00:00.000Z',
-    version: versionOf('2026-11-22T12:00:00.000Z', changeId),
+    version: versionOf({
+      id: changeId,
+      occurredAt: '2026-11-22T12:00:00.000Z',
+      receivedAt: '2026-11-22T12:00:00.000Z',
+    }),
     release: 1,
     retriesSpent: 0,
     ...overrides,

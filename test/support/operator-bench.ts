@@ -21,7 +21,7 @@ export function createOperatorBench() {
     database,
     log,
     queued,
-    erasures: stores.erasures,
+    erasures: database.erasures,
     tools: {
       ...stores,
       control: stores.deliveryControl,

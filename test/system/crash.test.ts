@@ -64,9 +64,13 @@ test('nothing that waits, is under way or is queued is lost when propaga is kill
 }, 40_000);
 
 test('what was answered 202 while propaga was being killed is delivered, and the rest can be sent again', async () => {
-  const sent = numbers(300, 40).map((number) => ({ number, id: `msg_${randomUUID()}` }));
+  const sent = numbers(300, 40).map((number) => ({
+    number,
+    change: { ...ditoChange(number), timestamp: new Date().toISOString() },
+    id: `msg_${randomUUID()}`,
+  }));
   const answers = Promise.all(
-    sent.map(({ number, id }) => propaga.post(ditoChange(number), { id }).catch(() => undefined)),
+    sent.map(({ change, id }) => propaga.post(change, { id }).catch(() => undefined)),
   );
   await vi.waitFor(() => expect(dito.requestsAbout('Pessoa+3').length).toBeGreaterThan(0), {
     interval: 5,
@@ -79,9 +83,7 @@ test('what was answered 202 while propaga was being killed is delivered, and the
   await propaga.start();
 
   await Promise.all(accepted.map((one) => propaga.reach(deliveryTo(one, 'dito'), 'delivered')));
-  const again = await Promise.all(
-    sent.map(({ number, id }) => propaga.post(ditoChange(number), { id })),
-  );
+  const again = await Promise.all(sent.map(({ change, id }) => propaga.post(change, { id })));
   for (const answer of again) {
     expect([200, 202]).toContain(answer.status);
     await propaga.reach(deliveryTo(v.parse(Accepted, answer.body), 'dito'), 'delivered');

@@ -98,3 +98,20 @@ test('says so when nothing answers', async () => {
   expect(stderr).toContain('Nothing answers on');
   expect(code).toBe(3);
 });
+
+test('another change under an id that was used is refused, with what to do about it', async () => {
+  const args = ['examples/mobile-changed.json', '--id', 'msg_used', '--url', url];
+  expect(await send(...args)).toMatchObject({ code: 0 });
+  const { code, stderr } = await send(...args);
+  expect(stderr).toMatch(/^refused: 409 id_reused\./);
+  expect(stderr).toContain('send it with --as-is each time');
+  expect(code).toBe(1);
+});
+
+test('the very same change under an id that was used has no effect', async () => {
+  const args = ['examples/mobile-changed.json', '--id', 'msg_same', '--as-is', '--url', url];
+  expect(await send(...args)).toMatchObject({ code: 0 });
+  const { code, stdout } = await send(...args);
+  expect(stdout).toMatch(/^accepted before as chg_/);
+  expect(code).toBe(0);
+});

@@ -119,6 +119,21 @@ describe('a webhook is refused', () => {
   });
 });
 
+describe('a webhook is refused', () => {
+  test('with another change under an id that was used: 409, and the first one stays', async () => {
+    const id = `msg_${randomUUID()}`;
+    const accepted = await propaga.accept(changeOf(8), { id });
+    const { user } = changeOf(8);
+    const answer = await propaga.post({ user: { ...user, name: 'Outro Nome' } }, { id });
+    const { detail } = expectProblem(answer, 409, 'id_reused');
+    expect(detail).toContain(accepted.id);
+    await propaga.reach(deliveryTo(accepted, 'dito'), 'delivered');
+    const requests = dito.requestsAbout(madeUpCpf(8));
+    expect(requests).toHaveLength(1);
+    expect(JSON.stringify(requests)).not.toContain('Outro');
+  });
+});
+
 describe('a webhook is accepted', () => {
   test('with any of several signatures, and header names in any case', async () => {
     const { headers } = signWebhook(body);
@@ -136,11 +151,15 @@ describe('a webhook is accepted', () => {
 
   test('once: the same id again is answered with how things are now', async () => {
     const id = `msg_${randomUUID()}`;
-    const accepted = await propaga.accept(changeOf(4), { id });
+    const change = { ...changeOf(4), timestamp: new Date().toISOString() };
+    const accepted = await propaga.accept(change, { id });
     expect(accepted.deliveries).toMatchObject([{ connection: 'dito', status: 'pending' }]);
     await propaga.reach(deliveryTo(accepted, 'dito'), 'delivered');
 
-    const again = await propaga.post({ user: { ...changeOf(4).user, name: 'Outro Nome' } }, { id });
+    const { key, ...values } = change.user;
+    const reordered = { ...change, user: { ...values, key } };
+    expect(webhookBody(reordered)).not.toBe(webhookBody(change));
+    const again = await propaga.post(reordered, { id });
     expect(again.status).toBe(200);
     expect(v.parse(Accepted, again.body)).toEqual({
       ...accepted,
@@ -151,8 +170,9 @@ describe('a webhook is accepted', () => {
 
   test('once, however many come at the same time', async () => {
     const id = `msg_${randomUUID()}`;
+    const change = { ...changeOf(5), timestamp: new Date().toISOString() };
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => propaga.post(changeOf(5), { id })),
+      Array.from({ length: 8 }, () => propaga.post(change, { id })),
     );
     const bodies = answers.map((answer) => v.parse(Accepted, answer.body));
     expect(new Set(bodies.map((accepted) => accepted.id)).size).toBe(1);

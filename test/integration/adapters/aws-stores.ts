@@ -59,7 +59,7 @@ export function createAwsStores(stack: AwsStack, table = stack.table): AwsStores
   }
 
   return {
-    changes: createDynamoChangeStore(table, payloads),
+    changes: createDynamoChangeStore(table, { payloads, vault }),
     reader: createDynamoDeliveryReader(table),
     releases: createDynamoReleaseStore(table),
     deliveriesOf: (connection) => createDynamoDeliveryStore(connection, { table, payloads, vault }),

@@ -83,6 +83,19 @@ test('remembered ids that were moved to another connection cannot be read there,
   expect(loaded.states).toEqual(new Map([[other.group, other]]));
 });
 
+test('of what a change said its item keeps a hash that nobody without the key can make', async () => {
+  const { change } = makeUpChange({ connections: [] });
+  await stores.changes.save({ ...change, content: small }, [], overdueAt);
+  const [item] = await stores.items(`change#${change.id}`);
+  expect(item?.fingerprint).toMatch(/^[0-9a-f]{8}\.[0-9a-f]{64}$/);
+  expect(item).not.toHaveProperty('content');
+  expect(readable([item])).not.toMatch(/Zzyzx|52998224725/);
+  const { change: other } = makeUpChange({ connections: [] });
+  await stores.changes.save({ ...other, content: small }, [], overdueAt);
+  const [second] = await stores.items(`change#${other.id}`);
+  expect(second?.fingerprint).not.toBe(item?.fingerprint);
+});
+
 test('the change itself holds no personal data but the key of the source', async () => {
   const { change } = await saveOne(stores, { payload: large });
   const items = await stores.items(`change#${change.id}`);

@@ -17,6 +17,7 @@ export function delivered(
     userKey: 'u-0',
     status: 'delivered',
     fields: [],
+    receivedAt: '2026-01-01T12:00:00.000Z',
     attempts: [],
     ...more,
   };

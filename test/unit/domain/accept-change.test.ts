@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Acceptor, acceptChange } from '../../../functions/domain/accept-change.ts';
 import { userGroupOf } from '../../../functions/domain/ids.ts';
 import type { DeliveryPointer } from '../../../functions/domain/ports.ts';
+import type { UserChange } from '../../../functions/domain/user-change.ts';
 import { createMemoryChangeStore } from '../../memory/memory-change-store.ts';
 import { createMemoryDatabase, stateKeyOf } from '../../memory/memory-database.ts';
 import { createMemoryDeliveryReader } from '../../memory/memory-delivery-reader.ts';
+import { accept } from '../../support/accept.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
 import {
   ditoSettings,
@@ -12,13 +14,13 @@ import {
   makeConnections,
   wecareSettings,
 } from '../../support/made-connection.ts';
-import { makeChange } from '../../support/user-change.ts';
+import { anaPrado, makeChange } from '../../support/user-change.ts';
 
 function setUp(more: Partial<Acceptor> = {}) {
   const database = createMemoryDatabase();
   const queued: { connection: string; pointer: DeliveryPointer }[] = [];
   const log = createKeptLog();
-  const acceptor: Acceptor = {
+  const acceptor = {
     connections: makeConnections({
       wecare: wecareSettings,
       dito: ditoSettings,
@@ -37,7 +39,7 @@ function setUp(more: Partial<Acceptor> = {}) {
     log,
     delaysSeconds: [60],
     ...more,
-  };
+  } satisfies Acceptor;
   return { acceptor, database, queued, log };
 }
 
@@ -46,7 +48,7 @@ const change = makeChange();
 describe('a change that is accepted', () => {
   it('has a delivery for each connection that it goes to, and a reason for each other one', async () => {
     const { acceptor } = setUp();
-    expect(await acceptChange(change, acceptor)).toEqual({
+    expect(await accept(change, acceptor)).toEqual({
       isNew: true,
       id: change.id,
       deliveries: [
@@ -62,7 +64,7 @@ describe('a change that is accepted', () => {
 
   it('is queued by pointers that hold nothing of the person', async () => {
     const { acceptor, queued } = setUp();
-    await acceptChange(change, acceptor);
+    await accept(change, acceptor);
     expect(queued).toEqual(
       ['wecare', 'dito'].map((connection) => ({
         connection,
@@ -77,7 +79,7 @@ describe('a change that is accepted', () => {
 
   it('is remembered without personal data but the key', async () => {
     const { acceptor, database } = setUp();
-    await acceptChange(change, acceptor);
+    await accept(change, acceptor);
     const record = JSON.stringify(database.changes.get(change.id));
     expect(record).toContain('u-1001');
     expect(record).not.toMatch(/Ana|example\.com|52998224725/);
@@ -90,14 +92,14 @@ describe('a change that is accepted', () => {
       [[3_600], '2026-11-22T12:01:01.000Z'],
     ] as const) {
       const { acceptor, database } = setUp({ delaysSeconds });
-      await acceptChange(change, acceptor);
+      await accept(change, acceptor);
       expect(database.deliveries.get(`${change.id}.wecare`)?.dueAt).toBe(dueAt);
     }
   });
 
   it('may match nothing', async () => {
     const { acceptor, queued } = setUp();
-    const accepted = await acceptChange({ ...change, fields: [] }, acceptor);
+    const accepted = await accept({ ...change, fields: [] }, acceptor);
     expect(accepted).toMatchObject({ isNew: true, deliveries: [] });
     expect(accepted.skipped).toHaveLength(4);
     expect(queued).toEqual([]);
@@ -109,7 +111,7 @@ describe('a user whose id the change does not tell', () => {
 
   it('is skipped with the reason', async () => {
     const { acceptor } = setUp();
-    const { skipped } = await acceptChange(nameless, acceptor);
+    const { skipped } = await accept(nameless, acceptor);
     expect(skipped).toContainEqual({ connection: 'dito', reason: expect.stringMatching(/^no id/) });
   });
 
@@ -118,7 +120,7 @@ describe('a user whose id the change does not tell', () => {
     const group = userGroupOf('u-1001');
     const state = { group, applied: {}, ids: ['52998224725'], revision: 1 };
     database.states.set(stateKeyOf('dito', group), state);
-    const { deliveries } = await acceptChange(nameless, acceptor);
+    const { deliveries } = await accept(nameless, acceptor);
     expect(deliveries.map(({ connection }) => connection)).toEqual(['dito']);
   });
 });
@@ -126,14 +128,14 @@ describe('a user whose id the change does not tell', () => {
 describe('a change that comes again', () => {
   it('is answered as the first time, with the statuses as they are now', async () => {
     const { acceptor, database, queued } = setUp();
-    const first = await acceptChange(change, acceptor);
+    const first = await accept(change, acceptor);
     const row = database.deliveries.get(`${change.id}.dito`);
     if (row === undefined) throw new Error('not stored');
     database.deliveries.set(row.delivery.id, {
       ...row,
       delivery: { ...row.delivery, status: 'delivered' },
     });
-    const again = await acceptChange(change, acceptor);
+    const again = await accept(change, acceptor);
     expect(again).toEqual({
       ...first,
       isNew: false,
@@ -146,11 +148,101 @@ describe('a change that comes again', () => {
     expect(JSON.stringify(queued[2])).not.toContain('dito');
   });
 
-  it('is answered as the first time, whatever it says now', async () => {
+  it('is the same if it says the same in another order', async () => {
     const { acceptor } = setUp();
-    const first = await acceptChange(change, acceptor);
-    const again = await acceptChange({ ...change, fields: ['email'] }, acceptor);
+    const user = { ...change.user, attributes: { plano: 'ouro', pontos: 1 } };
+    const fields = ['attributes.plano', 'attributes.pontos'] as const;
+    const first = await accept({ ...change, user, fields }, acceptor);
+    const again = {
+      ...change,
+      user: { ...user, attributes: { pontos: 1, plano: 'ouro' } },
+      fields: fields.toReversed(),
+    };
+    expect(await accept(again, acceptor)).toMatchObject({ isNew: false, id: first.id });
+  });
+
+  it('is answered as the first time under another config', async () => {
+    const { acceptor } = setUp();
+    const first = await accept(change, acceptor);
+    const connections = makeConnections({ 'dito-2': ditoSettings });
+    const again = await accept(change, { ...acceptor, connections });
     expect(again).toEqual({ ...first, isNew: false });
+  });
+
+  it('keeps its place by the time when it was first received, also where it was not stored then', async () => {
+    const { acceptor, database } = setUp();
+    await accept(change, acceptor);
+    const before = database.deliveries.get(`${change.id}.dito`);
+    database.deliveries.delete(`${change.id}.dito`);
+    await accept({ ...change, receivedAt: '2026-11-22T13:00:00.000Z' }, acceptor);
+    expect(database.deliveries.get(`${change.id}.dito`)?.delivery).toEqual(before?.delivery);
+  });
+});
+
+describe('another change under an id that was used', () => {
+  const { email } = anaPrado;
+  it.each<[string, Partial<UserChange>]>([
+    ['with another value', { user: { ...change.user, name: 'Ana Maria Prado' } }],
+    ['of another user', { user: { ...change.user, key: 'u-1002' } }],
+    ['with other fields', { fields: ['email'] }],
+    ['with another time', { occurredAt: '2026-11-22T12:00:00.001Z' }],
+    ['with something before', { previous: { email } }],
+    ['with an attribute more', { user: { ...change.user, attributes: { plano: 'ouro', x: 1 } } }],
+  ])('%s is refused, and nothing of it is stored or queued', async (_, other) => {
+    const { acceptor, database, queued } = setUp();
+    await accept(change, acceptor);
+    database.deliveries.delete(`${change.id}.dito`);
+    const stored = structuredClone([database.changes, database.deliveries]);
+    const messages = queued.length;
+    expect(await acceptChange({ ...change, ...other }, acceptor)).toEqual({
+      kind: 'id_reused',
+      id: change.id,
+    });
+    expect([database.changes, database.deliveries]).toEqual(stored);
+    expect(queued).toHaveLength(messages);
+  });
+
+  it('is accepted as before where it is not known what the first one said', async () => {
+    const { acceptor, database } = setUp();
+    const first = await accept(change, acceptor);
+    database.contents.clear();
+    const again = await accept({ ...change, fields: ['email'] }, acceptor);
+    expect(again).toEqual({ ...first, isNew: false });
+  });
+});
+
+describe('a change of before its user was erased', () => {
+  const erasedAt = '2026-11-22T12:00:00.500Z';
+  const counts = { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 };
+
+  it.each(['2026-11-21T12:00:00.000Z', '2026-11-22T12:00:00.500Z', '2026-11-22T12:00:00.500999Z'])(
+    'dated %s goes nowhere, says why, and leaves nothing of the person',
+    async (occurredAt) => {
+      const { acceptor, database, queued } = setUp();
+      database.erasures.set(userGroupOf('u-1001'), { ...counts, erasedAt });
+      const accepted = await accept({ ...change, occurredAt }, acceptor);
+      const reason = 'the user was erased after the time of the change';
+      expect(accepted).toEqual({
+        isNew: true,
+        id: change.id,
+        deliveries: [],
+        skipped: [...acceptor.connections].map(({ name: connection }) => ({ connection, reason })),
+      });
+      expect(database.deliveries.size + queued.length).toBe(0);
+      expect(database.changes.get(change.id)?.skipped).toEqual(accepted.skipped);
+      expect(await accept({ ...change, occurredAt }, acceptor)).toMatchObject({ isNew: false });
+      expect(database.deliveries.size + queued.length).toBe(0);
+    },
+  );
+
+  it.each([
+    ['dated later', { erasedAt }, '2026-11-22T12:00:00.501Z'],
+    ['while the erasure is under way', {}, '2026-11-21T12:00:00.000Z'],
+  ])('is like any other %s', async (_, erasure, occurredAt) => {
+    const { acceptor, database } = setUp();
+    database.erasures.set(userGroupOf('u-1001'), { ...counts, ...erasure });
+    const { deliveries } = await accept({ ...change, occurredAt }, acceptor);
+    expect(deliveries).toHaveLength(2);
   });
 });
 
@@ -159,7 +251,7 @@ describe('trouble', () => {
     const { acceptor, database, log } = setUp({
       queue: { enqueue: async (_, pointers) => [...pointers], depth: async () => 0 },
     });
-    expect(await acceptChange(change, acceptor)).toMatchObject({ isNew: true });
+    expect(await accept(change, acceptor)).toMatchObject({ isNew: true });
     expect(database.deliveries.get(`${change.id}.wecare`)).toMatchObject({
       delivery: { status: 'pending' },
       dueAt: '2026-11-22T12:01:01.000Z',
@@ -177,7 +269,7 @@ describe('trouble', () => {
         throw new Error('throttled');
       },
     };
-    await expect(acceptChange(change, { ...acceptor, store })).rejects.toThrow('throttled');
+    await expect(accept(change, { ...acceptor, store })).rejects.toThrow('throttled');
     expect(queued).toEqual([]);
   });
 });

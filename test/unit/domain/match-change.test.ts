@@ -96,7 +96,7 @@ describe('a delivery', () => {
       fields: ['email'],
       attempts: [],
       receivedAt: '2026-11-22T12:00:01.000Z',
-      version: `2026-11-22T12:00:00.000000000Z#${change.id}`,
+      version: `2026-11-22T12:00:00.000000000Z/2026-11-22T12:00:01.000Z#${change.id}`,
       release: 1,
       retriesSpent: 0,
     });

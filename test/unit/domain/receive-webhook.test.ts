@@ -96,6 +96,34 @@ describe('a webhook', () => {
     expect(database.deliveries.size).toBe(1);
   });
 
+  it('that says something else under the same id is refused, and a warning names the first one', async () => {
+    const { receiver, database, log } = setUp();
+    await receiveWebhook('hr', signed(body), receiver);
+    const other = JSON.stringify(changeBody({ user: { ...user, name: 'Ana Maria' } }));
+    const changeId = changeIdOf('hr', 'msg_1');
+    expect(await receiveWebhook('hr', signed(other), receiver)).toEqual({
+      kind: 'id_reused',
+      id: changeId,
+    });
+    expect(log.lines.at(-1)).toEqual({
+      level: 'warn',
+      message: 'webhook refused',
+      fields: { source: 'hr', code: 'id_reused', changeId },
+    });
+    expect(database.deliveries.size).toBe(1);
+  });
+
+  it('that says the same in another notation is the same change', async () => {
+    const { receiver } = setUp();
+    await receiveWebhook('hr', signed(body), receiver);
+    const other = JSON.stringify(JSON.parse(body), null, 2)
+      .replace('Ana', '\\u0041na')
+      .replace('12:00:00.000Z', '09:00:00-03:00');
+    expect(await receiveWebhook('hr', signed(other), receiver)).toMatchObject({
+      acceptance: { isNew: false },
+    });
+  });
+
   it('with another id is another change, whatever it says', async () => {
     const { receiver, database } = setUp();
     await receiveWebhook('hr', signed(body), receiver);

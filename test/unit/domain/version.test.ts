@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { versionOf } from '../../../functions/domain/version.ts';
+import {
+  changeIdOfVersion,
+  occurredAtOfVersion,
+  versionAt,
+  versionOf,
+} from '../../../functions/domain/version.ts';
 import { toUtc } from '../../../functions/sources/utc-time.ts';
 
 const seconds = fc
@@ -25,17 +30,65 @@ const time = fc
     };
   });
 
+const receivedAt0 = '2026-11-22T12:00:00.000Z';
+const receipt = fc
+  .integer({ min: 0, max: 1_000 })
+  .map((ms) => new Date(Date.parse(receivedAt0) + ms).toISOString());
+
 describe('versions', () => {
-  it('are in the order of time, then of id, however the times are written', () => {
-    const change = fc.tuple(time, id);
+  it('are in the order of the time, then of the receipt, then of the id, however times are written', () => {
+    const change = fc.tuple(time, receipt, id);
     fc.assert(
-      fc.property(change, change, fc.boolean(), ([one, oneId], [two, otherId], same) => {
-        const other = same ? one : two;
-        const [a, b] = [versionOf(one.text, oneId), versionOf(other.text, otherId)];
-        const expected = compare(one.order, other.order) || compare(oneId, otherId);
+      fc.property(change, change, fc.boolean(), fc.boolean(), (first, second, same, atOnce) => {
+        const [one, received, oneId] = first;
+        const other = same ? one : second[0];
+        const otherReceived = atOnce ? received : second[1];
+        const otherId = second[2];
+        const a = versionOf({ id: oneId, occurredAt: one.text, receivedAt: received });
+        const b = versionOf({ id: otherId, occurredAt: other.text, receivedAt: otherReceived });
+        const expected =
+          compare(one.order, other.order) ||
+          compare(received, otherReceived) ||
+          compare(oneId, otherId);
         expect(compare(a, b)).toBe(expected);
       }),
     );
+  });
+
+  it('tell when their change occurred, and which it was', () => {
+    fc.assert(
+      fc.property(time, receipt, id, (occurred, receivedAt, changeId) => {
+        const version = versionOf({ id: changeId, occurredAt: occurred.text, receivedAt });
+        expect(changeIdOfVersion(version)).toBe(changeId);
+        const told = occurredAtOfVersion(version);
+        expect(told).toMatch(/\.\d{3,9}Z$/);
+        expect(versionOf({ id: changeId, occurredAt: told, receivedAt })).toBe(version);
+      }),
+    );
+  });
+
+  it('that were made without a time of receipt are read, and come before all others of their time', () => {
+    fc.assert(
+      fc.property(time, receipt, id, id, (occurred, receivedAt, formerId, otherId) => {
+        const version = versionOf({ id: otherId, occurredAt: occurred.text, receivedAt });
+        const former = `${version.slice(0, version.indexOf('/'))}#${formerId}`;
+        expect(former < version).toBe(true);
+        expect(changeIdOfVersion(former)).toBe(formerId);
+        expect(occurredAtOfVersion(former)).toBe(occurredAtOfVersion(version));
+      }),
+    );
+    expect(
+      versionOf({ id: 'a', occurredAt: '2026-11-22T12:00:00Z', receivedAt: receivedAt0 }) <
+        '2026-11-22T12:00:00.000000001Z#a',
+    ).toBe(true);
+  });
+
+  it('can be moved to another time, and come before all others of that time then', () => {
+    const moved = versionAt(new Date('2026-11-22T12:00:00Z'), '2062-01-01T00:00:00.000000000Z#b');
+    expect(moved).toBe('2026-11-22T12:00:00.000000000Z#b');
+    expect(
+      moved < versionOf({ id: 'a', occurredAt: '2026-11-22T12:00:00Z', receivedAt: receivedAt0 }),
+    ).toBe(true);
   });
 
   it.each([
@@ -45,12 +98,17 @@ describe('versions', () => {
     ['2026-11-22T12:00:00.5-03:00', '2026-11-22T15:00:00.51Z'],
     ['2026-11-22T12:00:00+03:00', '2026-11-22T09:00:00.001Z'],
   ])('%s comes before %s', (one, other) => {
-    expect(versionOf(toUtc(one) ?? '', 'b') < versionOf(toUtc(other) ?? '', 'a')).toBe(true);
+    const [a, b] = [one, other].map((text) => toUtc(text) ?? '');
+    expect(
+      versionOf({ id: 'b', occurredAt: a ?? '', receivedAt: '2026-11-22T13:00:00.000Z' }) <
+        versionOf({ id: 'a', occurredAt: b ?? '', receivedAt: receivedAt0 }),
+    ).toBe(true);
   });
 
   it('are made of times in UTC only', () => {
-    expect(() => versionOf('2026-11-22T12:00:00-03:00', 'a')).toThrow(RangeError);
-    expect(() => versionOf('yesterday', 'a')).toThrow(RangeError);
+    for (const occurredAt of ['2026-11-22T12:00:00-03:00', 'yesterday']) {
+      expect(() => versionOf({ id: 'a', occurredAt, receivedAt: receivedAt0 })).toThrow(RangeError);
+    }
   });
 });
 
