@@ -48,20 +48,35 @@ export function concludeHeld(
     : concludeTooOld(reason, attempts);
 }
 
+const noTime = 'the deliver function had no time left for it';
+
+/** Said of what was to be sent together with others, and took up its time with that. */
+const noTimeTogether = `${noTime} after a request for several users: it is sent alone soon`;
+
+/** How a delivery is put off. */
+export interface PutOff {
+  readonly attempts: readonly Attempt[];
+  readonly now: Date;
+  readonly nextAttemptAt: Date;
+  /** Whether its time was spent on a request for several users. */
+  readonly wasTogether: boolean;
+}
+
 /** A delivery that there was no time for is due again at once, and spends nothing of its schedule. */
 export function concludePutOff(
   delivery: Delivery,
-  {
-    attempts,
-    now,
-    nextAttemptAt,
-  }: { attempts: readonly Attempt[]; now: Date; nextAttemptAt: Date },
+  { attempts, now, nextAttemptAt, wasTogether }: PutOff,
 ): Conclusion {
-  const reason = 'the deliver function had no time left for it: it is tried again soon';
+  const reason = wasTogether ? noTimeTogether : `${noTime}: it is tried again soon`;
   const { retriesSpent } = delivery;
   return now < giveUpAt(delivery)
     ? { status: 'waiting', reason, attempts, nextAttemptAt, retriesSpent }
     : concludeTooOld(reason, attempts);
+}
+
+/** Whether a delivery has come to nothing because it was to be sent together with others. */
+export function isToGoAlone({ reason }: Delivery): boolean {
+  return reason === noTimeTogether;
 }
 
 /** A delivery whose connection is paused is due as soon as it is resumed, and spends nothing of its schedule. */

@@ -1,9 +1,8 @@
-import { prepareDelivery } from './decide-delivery.ts';
-import type { Deliverer, DeliveryContext, PreparedDelivery } from './deliverer.ts';
+import type { Deliverer } from './deliverer.ts';
 import { markRepeated } from './mark-repeated.ts';
 import type { DeliveryPointer } from './ports.ts';
-import { type Batch, contextOf, type Head, hasTime, runLane } from './run-lane.ts';
-import { updateTogether } from './update-together.ts';
+import { runLane } from './run-lane.ts';
+import { sendHeads } from './send-heads.ts';
 
 /** One message of the connection's queue. */
 export interface DeliveryMessage {
@@ -39,44 +38,12 @@ export async function deliverMessages(
   const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
   const marked = await markRepeated(lanes, read, deliverer);
   const loaded = { ...read, ...marked, health: { current: read.health } };
-  const heads = await prepareTogether(lanes, loaded, deliverer);
+  const heads = await sendHeads(lanes, loaded, deliverer);
   const undone = await Promise.all(
-    lanes.map((lane) => runLane({ lane, loaded, heads }, deliverer)),
+    lanes.map(async (lane) => {
+      const head = await heads.get(lane[0]?.pointer.deliveryId ?? '');
+      return runLane({ lane, loaded, head }, deliverer);
+    }),
   );
   return { failed: undone.flat() };
-}
-
-/** Sends the first delivery of each user in one request, where the provider offers that. */
-async function prepareTogether(
-  lanes: readonly (readonly DeliveryMessage[])[],
-  loaded: Batch,
-  deliverer: Deliverer,
-): Promise<ReadonlyMap<string, Head>> {
-  const { tools } = deliverer;
-  if (!tools.connection.account.batches || lanes.length < 2 || !hasTime(tools)) return new Map();
-  const contexts = lanes.flatMap(([first]) =>
-    first === undefined ? [] : (contextOf(first.pointer, loaded, undefined) ?? []),
-  );
-  const prepared = await Promise.all(contexts.map((context) => prepareHead(context, deliverer)));
-  const heads = prepared.filter((head) => head !== undefined);
-  const ready = heads.flatMap(([, one]) => (one.kind === 'ready' ? [one.ready] : []));
-  const { results, failed } = await updateTogether(ready, tools);
-  return new Map(
-    heads.map(([deliveryId, one]) => [
-      deliveryId,
-      { prepared: one, result: results.get(deliveryId), failed: failed.get(deliveryId) },
-    ]),
-  );
-}
-
-/** Undefined if that fails: its lane meets the same fault then, and the other users are none the worse for it. */
-async function prepareHead(
-  context: DeliveryContext,
-  deliverer: Deliverer,
-): Promise<readonly [string, PreparedDelivery] | undefined> {
-  try {
-    return [context.stored.delivery.id, await prepareDelivery(context, deliverer)];
-  } catch {
-    return undefined;
-  }
 }

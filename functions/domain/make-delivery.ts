@@ -10,9 +10,9 @@ import { stateWhileRenaming } from './user-state.ts';
 /** A delivery as it was prepared, and what came of sending it together with others. */
 interface Tried {
   readonly prepared: PreparedDelivery;
-  readonly result: UpdateResult | undefined;
+  readonly result?: UpdateResult | undefined;
   /** The request for several users that has failed before. */
-  readonly failed: FailedTogether | undefined;
+  readonly failed?: FailedTogether | undefined;
 }
 
 /** Makes the delivery, unless that was done already, records how it went, and returns the user's state after it. */
@@ -37,7 +37,7 @@ export async function makeDelivery(
 
 async function sendAlone(
   context: DeliveryContext,
-  { ready, failed }: { ready: ReadyDelivery; failed: FailedTogether | undefined },
+  { ready, failed }: { ready: ReadyDelivery; failed?: FailedTogether | undefined },
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { store, tools } = deliverer;

@@ -11,9 +11,11 @@ import { stateUntried } from './user-state.ts';
 /** A delivery that there is no time left for. */
 export interface LateDelivery extends Pick<DeliveryContext, 'stored'> {
   /** As it was sent together with those of others, if it was. */
-  readonly prepared: PreparedDelivery | undefined;
+  readonly prepared?: PreparedDelivery | undefined;
   /** What came of that. */
-  readonly failed: FailedTogether | undefined;
+  readonly failed?: FailedTogether | undefined;
+  /** Whether its time was spent on that. */
+  readonly wasTogether?: boolean;
 }
 
 /**
@@ -35,11 +37,16 @@ export async function putOff(
     return ids;
   }
   const recorded = await Promise.allSettled(
-    late.map(({ stored, failed }, index) => {
+    late.map(({ stored, failed, wasTogether = false }, index) => {
       // A millisecond apart, so that they are released in their order.
       const nextAttemptAt = new Date(now.getTime() + index);
       const attempts = failed === undefined ? [] : [failed.attempt];
-      const conclusion = concludePutOff(stored.delivery, { attempts, now, nextAttemptAt });
+      const conclusion = concludePutOff(stored.delivery, {
+        attempts,
+        now,
+        nextAttemptAt,
+        wasTogether,
+      });
       return recordConclusion(stored, conclusion, deliverer);
     }),
   );

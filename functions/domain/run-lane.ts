@@ -9,12 +9,15 @@ import type { FailedTogether } from './update-together.ts';
 import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
 import { waitUnread } from './wait-unread.ts';
 
-/** A delivery that was prepared, and possibly sent, together with those of other users. */
+/** A user's first delivery, prepared and possibly sent together with those of other users. */
 export interface Head {
+  readonly deliveryId: string;
   readonly prepared: PreparedDelivery;
-  readonly result: UpdateResult | undefined;
+  readonly result?: UpdateResult | undefined;
   /** The request for several users that has failed before. */
-  readonly failed: FailedTogether | undefined;
+  readonly failed?: FailedTogether | undefined;
+  /** Whether it was to be part of a request for several users. */
+  readonly wasTogether: boolean;
 }
 
 /** What was loaded for a batch. */
@@ -29,7 +32,7 @@ export interface Lane {
   /** The messages of one user, in their order. */
   readonly lane: readonly DeliveryMessage[];
   readonly loaded: Batch;
-  readonly heads: ReadonlyMap<string, Head>;
+  readonly head: Head | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface Lane {
  * could not be recorded, and of all after it.
  */
 export async function runLane(
-  { lane, loaded, heads }: Lane,
+  { lane, loaded, head: first }: Lane,
   deliverer: Deliverer,
 ): Promise<string[]> {
   const group = lane[0]?.pointer.group ?? '';
@@ -52,11 +55,11 @@ export async function runLane(
       continue;
     }
     const rest = lane.slice(index);
-    const head = heads.get(pointer.deliveryId);
+    const head = first?.deliveryId === pointer.deliveryId ? first : undefined;
     // What was sent already is recorded however little time is left.
     if (head?.result === undefined && !hasTime(deliverer.tools)) {
       const open = rest.filter((one) => !made.has(one.pointer.deliveryId));
-      return putOffRest({ lane: open, loaded, heads }, context.state, deliverer);
+      return putOffRest({ lane: open, loaded, head }, context.state, deliverer);
     }
     try {
       state = await deliverOne(context, head, deliverer);
@@ -96,14 +99,13 @@ function tellDropped(
 
 /** Returns the messages that are to come back. */
 async function putOffRest(
-  { lane, loaded, heads }: Lane,
+  { lane, loaded, head }: Lane,
   state: UserState,
   deliverer: Deliverer,
 ): Promise<string[]> {
   const contexts = lane.flatMap(({ pointer }) => contextOf(pointer, loaded, state) ?? []);
   const late = [...new Set(contexts.map(({ stored }) => stored))].map((stored) => {
-    const head = heads.get(stored.delivery.id);
-    return { stored, prepared: head?.prepared, failed: head?.failed };
+    return head?.deliveryId === stored.delivery.id ? { ...head, stored } : { stored };
   });
   const failed = new Set(await putOff(late, state, deliverer));
   return lane
@@ -117,7 +119,7 @@ async function deliverOne(
   deliverer: Deliverer,
 ): Promise<UserState> {
   const prepared = head?.prepared ?? (await prepareDelivery(context, deliverer));
-  return makeDelivery(context, { prepared, result: head?.result, failed: head?.failed }, deliverer);
+  return makeDelivery(context, { ...head, prepared }, deliverer);
 }
 
 /** Whether a delivery can be begun that takes as long as it may. */

@@ -1,3 +1,4 @@
+import { isToGoAlone } from './conclude-update.ts';
 import { readCredentials } from './credentials.ts';
 import type { Attempt } from './delivery.ts';
 import type { HttpFailure, HttpReply } from './http.ts';
@@ -27,22 +28,33 @@ type CommonVerdict = Extract<Verdict, { kind: 'delivered' | 'retry' }>;
 
 const nothingTogether: TogetherResult = { results: new Map(), failed: new Map() };
 
+/** What an attempt in a request for several users begins with. */
+const togetherPrefix = 'sent together with others: ';
+
+/**
+ * Whether a delivery may be sent together with those of other users. A rename never is: its lost reply could not be told
+ * from a failure. Nor is what has just failed so, or it might never be tried alone.
+ */
+export function mayGoTogether({ identity, delivery }: ReadyDelivery): boolean {
+  const hasFailed = delivery.attempts.at(-1)?.reason?.startsWith(togetherPrefix) === true;
+  return identity.renamedTo === undefined && !hasFailed && !isToGoAlone(delivery);
+}
+
 /**
  * Tries to update several users in one request. If the provider asks to be called later, that goes for each of them.
  * Whatever else comes back but success says nothing about any one of them, so there are no results then, and each is to be
- * sent on its own. A rename is never sent together with others: its lost reply could not be told from a failure.
+ * sent on its own.
  */
 export async function updateTogether(
   ready: readonly ReadyDelivery[],
   tools: ProviderTools,
 ): Promise<TogetherResult> {
-  const plain = ready.filter(({ identity }) => identity.renamedTo === undefined);
-  if (plain.length < 2) return nothingTogether;
+  if (ready.length < 2) return nothingTogether;
   const credentials = await readCredentials(tools.connection, tools.secrets, 'read');
   if (credentials.kind === 'unusable') return nothingTogether;
   const session = await tools.sessions.open(credentials.access, credentials.version);
   if (session.kind !== 'open') return nothingTogether;
-  return sendTogether(plain, { access: credentials.access, token: session.token }, tools);
+  return sendTogether(ready, { access: credentials.access, token: session.token }, tools);
 }
 
 async function sendTogether(
@@ -87,9 +99,9 @@ function verdictOn(reply: HttpReply | HttpFailure, access: Access): Verdict {
   return isReply(reply) ? access.verdict(reply) : { kind: 'retry', reason: reply.reason };
 }
 
-/** What went wrong need not be this user's fault: he is to see that he was one of several. */
+/** What went wrong need not be this user's fault: it is to be seen that they were one of several. */
 function sentTogether({ reason = 'no success', ...attempt }: Attempt): Attempt {
-  return { ...attempt, reason: `sent together with others: ${reason}` };
+  return { ...attempt, reason: `${togetherPrefix}${reason}` };
 }
 
 /** What an answer to a request for several users means for each of them, if it means the same for all. */

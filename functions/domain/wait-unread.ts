@@ -5,7 +5,7 @@ import { concludeUnreadable } from './unreadable.ts';
 
 /** Lets the deliveries of a user of whom nothing can be read wait. Returns the messages that are to come back. */
 export async function waitUnread(
-  { lane, loaded }: Omit<Lane, 'heads'>,
+  { lane, loaded }: Omit<Lane, 'head'>,
   deliverer: Deliverer,
 ): Promise<string[]> {
   const what = 'what is known of this user';

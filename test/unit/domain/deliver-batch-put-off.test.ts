@@ -3,12 +3,44 @@ import type { User } from '../../../functions/domain/user.ts';
 import type { UserChange } from '../../../functions/domain/user-change.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
-import { type Answer, createScriptedProvider, status } from '../../support/scripted-provider.ts';
+import {
+  type Answer,
+  createScriptedProvider,
+  ok,
+  status,
+  timedOut,
+} from '../../support/scripted-provider.ts';
 
-function setUp(answer: Answer, settings: object = {}) {
-  const provider = createScriptedProvider([answer]);
+function setUp(
+  answer: Answer | (() => Answer),
+  settings: object = {},
+  logins: readonly Answer[] = [],
+) {
+  let next: Answer | undefined;
+  let loggingIn = () => {};
+  const scripted = createScriptedProvider((_, index) => {
+    const first = typeof answer === 'function' ? answer : () => answer;
+    return index === 0 ? first() : (next ?? ok);
+  }, logins);
+  const provider: typeof scripted = {
+    ...scripted,
+    async send(request, timeoutMs) {
+      if (request.url.endsWith('/authenticate')) loggingIn();
+      return scripted.send(request, timeoutMs);
+    },
+  };
   const connection = makeConnection('wecare', { ...wecareSettings, batch: true, ...settings });
-  return { ...createBench({ connection, provider }), provider };
+  return {
+    ...createBench({ connection, provider }),
+    provider,
+    /** What every call but the first is answered with. */
+    answer(further: Answer) {
+      next = further;
+    },
+    onLogin(listen: () => void) {
+      loggingIn = listen;
+    },
+  };
 }
 
 const person = (key: string): User => ({ key, email: `${key}@example.com`, name: key });
@@ -18,8 +50,12 @@ const about = (key: string, more: Partial<UserChange> = {}) => ({
   ...more,
 });
 
+async function acceptTwo(bench: ReturnType<typeof setUp>) {
+  return [await bench.accept('m1', about('ana')), await bench.accept('m2', about('bia'))];
+}
+
 async function deliverTwo(bench: ReturnType<typeof setUp>) {
-  const messages = [await bench.accept('m1', about('ana')), await bench.accept('m2', about('bia'))];
+  const messages = await acceptTwo(bench);
   await bench.deliver(messages);
   return messages.map((one) => bench.deliveryOf(one));
 }
@@ -72,4 +108,90 @@ describe('a batch that the provider wants later', () => {
       );
     }
   });
+});
+
+describe('a batch that leaves no time for anybody', () => {
+  const noTimeLeft = (answer: Answer) => {
+    const bench = setUp(() => {
+      bench.setRemainingMs(5_000);
+      return answer;
+    });
+    return bench;
+  };
+  const paths = (bench: ReturnType<typeof setUp>) =>
+    bench.provider.requests.map(({ url }) => url.split('/v2').at(-1));
+
+  it('is on record with each of them', async () => {
+    for (const delivery of await deliverTwo(noTimeLeft(status(422)))) {
+      expect(delivery).toMatchObject({
+        status: 'waiting',
+        retriesSpent: 0,
+        attempts: [
+          { httpStatus: 422, reason: expect.stringMatching(/^sent together with others/) },
+        ],
+      });
+    }
+  });
+
+  it('has each of them sent alone next, and together again after that', async () => {
+    const bench = noTimeLeft(timedOut);
+    const messages = await acceptTwo(bench);
+    await bench.deliver(messages);
+    bench.setRemainingMs(60_000);
+    const again = await Promise.all(messages.map(bench.release));
+    bench.answer(status(503, { retryAfter: '60' }));
+    await bench.deliver(again);
+    const alone = ['/users/ana%40example.com', '/users/bia%40example.com'];
+    expect(paths(bench)).toEqual(['/users', ...alone]);
+    await bench.deliver(await Promise.all(again.map(bench.release)));
+    expect(paths(bench)).toEqual(['/users', ...alone, '/users']);
+  });
+
+  it('marks nobody as possibly updated if it was clearly refused', async () => {
+    const refused = noTimeLeft(status(422));
+    await deliverTwo(refused);
+    expect(refused.stateOf('ana')?.unanswered).toBeUndefined();
+    const lost = noTimeLeft(timedOut);
+    const [delivery] = await deliverTwo(lost);
+    expect(lost.stateOf('ana')?.unanswered).toEqual({ name: delivery?.version });
+  });
+
+  it('has those sent alone next whose log-in left no time for it', async () => {
+    const bench = setUp(ok, {}, [timedOut]);
+    bench.onLogin(() => bench.setRemainingMs(5_000));
+    const messages = await acceptTwo(bench);
+    await bench.deliver(messages);
+    expect(messages.map((one) => bench.deliveryOf(one).attempts)).toEqual([[], []]);
+    bench.setRemainingMs(60_000);
+    await bench.deliver(await Promise.all(messages.map(bench.release)));
+    expect(paths(bench).toSorted()).toEqual([
+      '/users/ana%40example.com',
+      '/users/bia%40example.com',
+    ]);
+  });
+});
+
+it('a batch that cannot be made is none: each user goes alone', async () => {
+  const bench = setUp(ok);
+  const read = bench.secrets.read;
+  let reads = 0;
+  Object.assign(bench.tools, {
+    secrets: {
+      ...bench.secrets,
+      async read(name: string) {
+        reads += 1;
+        if (reads === 1) throw new Error('throttled');
+        return read(name);
+      },
+    },
+  });
+  expect((await deliverTwo(bench)).map((one) => one.status)).toEqual(['delivered', 'delivered']);
+  expect(bench.provider.requests).toHaveLength(2);
+});
+
+it('without a secret, each user of a batch is held', async () => {
+  const bench = setUp(ok);
+  bench.removeSecret();
+  expect((await deliverTwo(bench)).map((one) => one.status)).toEqual(['held', 'held']);
+  expect(bench.provider.requests).toEqual([]);
 });
