@@ -1,7 +1,11 @@
 import { asciiEmail } from './email-address.ts';
 
-/** Longer texts are refused for their length, so nobody has to compose or search them first. */
-const maxLength = 10_000;
+/** No text may be longer than this once it is composed. */
+export const maxTextLength = 1_000;
+
+/** Composing makes one character of four at most, so what is longer is refused for its length anyway. */
+const maxRatio = 4;
+const maxLength = maxRatio * maxTextLength;
 
 /** Unicode's limit for a stream-safe text: UAX #15, section 13. Beyond it composing takes quadratic time. */
 const tooManyMarks = /\p{M}{31}/u;
@@ -25,14 +29,19 @@ const hidden =
 /** Full-width and half-width forms, and mathematical letters and digits. */
 const lookalike = /[\uff01-\uffee\u{1d400}-\u{1d7ff}]/u;
 
-/** A text without spaces around it, in Unicode's composed form (NFC). What is far too long is left as it is. */
-export function normalText(text: string): string {
-  return text.length > maxLength || tooManyMarks.test(text) ? text : text.normalize('NFC').trim();
+/**
+ * A text without spaces around it, in Unicode's composed form (NFC). What cannot get short enough is left as it is, since
+ * composing takes a while: it is refused for its length.
+ */
+export function normalText(text: string, limit = maxTextLength): string {
+  const trimmed = text.trim();
+  const isTooLong = trimmed.length > maxRatio * limit;
+  return isTooLong || tooManyMarks.test(trimmed) ? trimmed : trimmed.normalize('NFC');
 }
 
 /** The one form of a key or an id: a normal text and, if it is an e-mail address, with its domain in ASCII. */
-export function normalIdentifier(text: string): string {
-  return asciiEmail(normalText(text));
+export function normalIdentifier(text: string, limit = maxTextLength): string {
+  return asciiEmail(normalText(text, limit));
 }
 
 /** Why a normal text cannot be shown as it is; undefined if it can. */

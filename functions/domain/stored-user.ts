@@ -7,7 +7,10 @@ import { normalIdentifier } from './normal-text.ts';
  * and bring what is compared into the form in which it is compared today.
  */
 
-const Id = v.pipe(v.string(), v.transform(normalIdentifier));
+const Id = v.pipe(
+  v.string(),
+  v.transform((id) => normalIdentifier(id)),
+);
 const Email = v.pipe(v.string(), v.transform(asciiEmail));
 
 /** A user's id at a connection as it was stored. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { asciiEmail, maxEmailLength, whyNoEmail } from './email-address.ts';
 import {
+  maxTextLength,
   normalIdentifier,
   normalText,
   whyNoIdentifier,
@@ -8,7 +9,6 @@ import {
   whyUnreadable,
 } from './normal-text.ts';
 
-const maxTextLength = 1_000;
 const maxKeyLength = 256;
 const maxAttributeNameLength = 100;
 
@@ -43,7 +43,7 @@ function without(whyNot: (text: string) => string | undefined) {
 export const Text = v.pipe(
   v.string(mustBe('a string')),
   v.description(`1 to ${maxTextLength} characters on one line, one of which can be seen`),
-  v.transform(normalText),
+  v.transform((text) => normalText(text)),
   notEmpty,
   atMost(maxTextLength),
   without(whyUnreadable),
@@ -53,7 +53,7 @@ export const Text = v.pipe(
 export const Identifier = v.pipe(
   v.string(mustBe('a string')),
   v.description(`1 to ${maxTextLength} characters, none of them invisible`),
-  v.transform(normalIdentifier),
+  v.transform((text) => normalIdentifier(text)),
   notEmpty,
   atMost(maxTextLength),
   without(whyNoIdentifier),
@@ -72,7 +72,7 @@ export const UserKey = v.pipe(
   v.description(
     `The user's key at the source: 1 to ${maxKeyLength} characters, none of them invisible`,
   ),
-  v.transform(normalIdentifier),
+  v.transform((key) => normalIdentifier(key, maxKeyLength)),
   v.nonEmpty('must not be empty'),
   atMost(maxKeyLength),
   without(whyNoIdentifier),
@@ -84,31 +84,32 @@ export const Email = v.pipe(
   v.description(
     `An e-mail address of up to ${maxEmailLength} characters; its domain may be in any script`,
   ),
-  v.transform((text) => asciiEmail(normalText(text))),
+  v.transform((text) => asciiEmail(normalText(text, maxEmailLength))),
   notEmpty,
   atMost(maxEmailLength),
   without(whyNoEmail),
 );
 
-const reservedNames: readonly string[] = ['__proto__', 'prototype', 'constructor'];
-
-/** Whether a name means something else to JavaScript; valibot passes over what is under it. */
-export function isReserved(name: string): boolean {
-  return reservedNames.includes(name);
-}
+/** Names that mean something else to JavaScript; valibot passes over what is under them. */
+export const reservedNames: readonly string[] = ['__proto__', 'prototype', 'constructor'];
 
 export const reserved = 'is a name that cannot be used here';
+
+/** The one form of an attribute's name. */
+export function normalAttributeName(name: string): string {
+  return normalText(name, maxAttributeNameLength);
+}
 
 /** The name of an attribute, in the one form in which attributes are told apart. */
 export const AttributeName = v.pipe(
   v.string(),
-  v.transform(normalText),
+  v.transform(normalAttributeName),
   v.regex(/[\p{L}\p{N}]/u, 'must have a name with at least one letter or digit'),
   v.maxLength(
     maxAttributeNameLength,
     `must have a name of at most ${maxAttributeNameLength} characters`,
   ),
-  v.check((name) => !isReserved(name), reserved),
+  v.check((name) => !reservedNames.includes(name), reserved),
   v.check(
     (name) => whyNoIdentifier(name) === undefined,
     ({ input }) => `has a name that ${whyNoIdentifier(input)}`,

@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import { whyImpossible } from './brazilian-phone.ts';
 import { isCpf } from './cpf.ts';
 import { attributeField, type Field, fieldNames } from './field.ts';
-import { normalText } from './normal-text.ts';
 import { datesAt, PersonDate } from './person-dates.ts';
 import {
   AttributeName,
   Email,
   Identifier,
   mustBe,
+  normalAttributeName,
   notEmpty,
   Password,
   PersonId,
@@ -82,7 +82,7 @@ export const UserIdSchema = v.union(
 
 /** Two names that are one in their normal form: which of them counts would be left to chance. */
 const noTwins = v.check<Record<string, unknown>, string>((entries) => {
-  const names = Object.keys(entries).map(normalText);
+  const names = Object.keys(entries).map(normalAttributeName);
   return new Set(names).size === names.length;
 }, 'must not have two names that differ only in Unicode form or in spaces around');
 

@@ -7,13 +7,13 @@ import {
   isFieldName,
 } from '../domain/field.ts';
 import type { Issue } from '../domain/issues.ts';
-import { normalText } from '../domain/normal-text.ts';
-import { mustBe } from '../domain/text-fields.ts';
+import { mustBe, normalAttributeName } from '../domain/text-fields.ts';
 import { presentFields, type User } from '../domain/user.ts';
-import { entriesOf, isObject, valueAt } from './json-entries.ts';
+import { isObject, valueAt } from './json-value.ts';
 
 const maxChangedFields = 1_000;
 const maxNameShown = 100;
+const maxNamed = 100;
 
 /** Names every attribute that the user has. */
 const allAttributes = 'attributes';
@@ -36,15 +36,17 @@ export function changedFields(user: User, changed: readonly string[] | undefined
   );
 }
 
-/** The names in `changed` that cannot have changed, whatever else is wrong with the body. */
+/** The first names in `changed` that cannot have changed, whatever else is wrong with the body. */
 export function findUnchangeable(json: unknown): Issue[] {
   const changed = valueAt(json, ['data', 'changed']);
   if (!Array.isArray(changed) || changed.length > maxChangedFields) return [];
   const fields = presentNames(valueAt(json, ['data', 'user']));
-  return changed.flatMap((name: unknown, index) => {
-    const fault = typeof name === 'string' ? faultOf(name, fields) : undefined;
-    return fault === undefined ? [] : [{ path: `data.changed.${index}`, message: fault }];
-  });
+  return changed
+    .flatMap((name: unknown, index) => {
+      const fault = typeof name === 'string' ? faultOf(name, fields) : undefined;
+      return fault === undefined ? [] : [{ path: `data.changed.${index}`, message: fault }];
+    })
+    .slice(0, maxNamed);
 }
 
 interface PresentNames {
@@ -56,10 +58,9 @@ const anything: PresentNames = { has: () => true };
 /** What is no object has a fault of its own, and nothing is known of the fields in it. */
 function presentNames(user: unknown): PresentNames {
   if (!isObject(user)) return anything;
-  const fields = entriesOf(user);
-  const attributes = fields.get(allAttributes);
-  const names = [...entriesOf(attributes).keys()].map((name) => normalName(attributeField(name)));
-  const known = new Set([...fields.keys(), ...names]);
+  const attributes = valueAt(user, [allAttributes]);
+  const own = isObject(attributes) ? Object.keys(attributes).map(attributeField) : [];
+  const known = new Set([...Object.keys(user), ...own.map(normalName)]);
   const isUnknown = attributes !== undefined && !isObject(attributes);
   return { has: (name) => known.has(name) || (isUnknown && isAttributeField(name)) };
 }
@@ -74,7 +75,7 @@ function faultOf(name: string, present: PresentNames): string | undefined {
 
 /** Attributes go by their normal names; see `AttributeName`. */
 function normalName(name: string): string {
-  return isAttributeField(name) ? attributeField(normalText(attributeName(name))) : name;
+  return isAttributeField(name) ? attributeField(normalAttributeName(attributeName(name))) : name;
 }
 
 /** A name as it can be shown and logged. What looks like somebody's e-mail or number is no name, and not repeated. */

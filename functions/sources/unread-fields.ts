@@ -1,40 +1,40 @@
 import { type Issue, toPath } from '../domain/issues.ts';
-import { isReserved, reserved } from '../domain/text-fields.ts';
-import { entriesOf, valueAt } from './json-entries.ts';
+import { reserved, reservedNames } from '../domain/text-fields.ts';
+import { isObject, valueAt } from './json-value.ts';
 
 const maxNamed = 20;
 
-/** A part of a body, by its path, and what is wrong with a name in it that no schema reads. */
+/** A part of a body, by its path, and the names in it that no schema reads. */
 export interface Level {
   readonly path: readonly string[];
-  /** Why a name at this level would not be read; undefined if it is. */
-  faultOf(name: string): string | undefined;
+  unread(part: object): readonly string[];
+  readonly message: string;
 }
 
 /** A level with these names and no others. */
 export function named(path: readonly string[], entries: object): Level {
   return {
     path,
-    faultOf: (name) =>
-      Object.hasOwn(entries, name)
-        ? undefined
-        : 'is not a field that is known here; anything extra goes into user.attributes',
+    unread: (part) => Object.keys(part).filter((name) => !Object.hasOwn(entries, name)),
+    message: 'is not a field that is known here; anything extra goes into user.attributes',
   };
 }
 
 /** A level with names of its own, but for those that valibot leaves out whatever is under them. */
 export function free(path: readonly string[]): Level {
-  return { path, faultOf: (name) => (isReserved(name) ? reserved : undefined) };
+  return {
+    path,
+    unread: (part) => reservedNames.filter((name) => Object.hasOwn(part, name)),
+    message: reserved,
+  };
 }
 
 /** Names everything that the schemas would pass over: a typo must not be lost silently. */
-export function findUnread(json: unknown, { path, faultOf }: Level): Issue[] {
-  return [...entriesOf(valueAt(json, path)).keys()]
-    .flatMap((name) => {
-      const message = faultOf(name);
-      return message === undefined ? [] : [{ path: toPath([...path, name]), message }];
-    })
-    .slice(0, maxNamed);
+export function findUnread(json: unknown, { path, unread, message }: Level): Issue[] {
+  const part = valueAt(json, path);
+  return (isObject(part) ? unread(part) : [])
+    .slice(0, maxNamed)
+    .map((name) => ({ path: toPath([...path, name]), message }));
 }
 
 /**

@@ -22,7 +22,7 @@ describe('a normal text', () => {
       '\u00a0Angélica\ufeff',
       '\u2028Angélica\n',
     ];
-    expect(new Set(forms.map(normalText))).toEqual(new Set(['Angélica']));
+    expect(new Set(forms.map((form) => normalText(form)))).toEqual(new Set(['Angélica']));
   });
 
   it('keeps what is within it', () => {
@@ -31,11 +31,13 @@ describe('a normal text', () => {
   });
 
   it('is not worked out of what is refused anyway, which could take long', () => {
-    const long = `${'e\u0301'.repeat(5_000)} `;
-    expect(normalText(`${long}e`)).toBe(`${long}e`);
-    expect(normalText(long.slice(0, 10_000))).toBe('é'.repeat(5_000));
-    const piled = `a${'\u0301\u0323'.repeat(16)} `;
-    expect(normalText(piled)).toBe(piled);
+    const long = 'e\u0301'.repeat(2_000);
+    expect(normalText(` ${long} `)).toBe('é'.repeat(2_000));
+    expect(normalText(` ${long}e `)).toBe(`${long}e`);
+    expect(normalText('e\u0301'.repeat(20), 10)).toBe('é'.repeat(20));
+    expect(normalText('e\u0301'.repeat(21), 10)).toBe('e\u0301'.repeat(21));
+    const piled = `a${'\u0301\u0323'.repeat(16)}`;
+    expect(normalText(` ${piled} `)).toBe(piled);
   });
 });
 
@@ -51,7 +53,7 @@ describe('an identifier has one form', () => {
 
   it('and is told from others by case, width and script', () => {
     const others = ['u-1', 'U-1', 'ｕ-1', 'u‐1', 'u-\u0661', 'а', 'a'];
-    expect(new Set(others.map(normalIdentifier)).size).toBe(others.length);
+    expect(new Set(others.map((id) => normalIdentifier(id))).size).toBe(others.length);
   });
 });
 
@@ -187,6 +189,6 @@ it('a password may have spaces, in any place', () => {
 
 it.each(whys)('%s that is empty or far too long is judged by its length alone', (_, why) => {
   expect(why('')).toBeUndefined();
-  expect(why('\u202e'.repeat(10_001))).toBeUndefined();
-  expect(why('\u202e'.repeat(10_000))).toBeDefined();
+  expect(why('\u202e'.repeat(4_001))).toBeUndefined();
+  expect(why('\u202e'.repeat(4_000))).toBeDefined();
 });

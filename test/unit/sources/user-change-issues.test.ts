@@ -171,6 +171,13 @@ describe('changed', () => {
     expect(shown('a\u202eb\u0007c\u2028d\ud800e\u200bf')).toContain('a�b�c�d�e�f');
   });
 
+  it('has issues for the first hundred names that are wrong', () => {
+    const changed = Array.from({ length: 1_000 }, (_, at) => `field${at}`);
+    expect(pathsOf(changeBody({ data: { changed: ['name', ...changed.slice(1)] } }))).toEqual(
+      changed.slice(1, 101).map((_, at) => `data.changed.${at + 1}`),
+    );
+  });
+
   it.each([['x'], [[]], [null]])(
     'is not blamed where nothing is known of the fields: %j',
     (nothing) => {
