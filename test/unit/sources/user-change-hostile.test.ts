@@ -99,6 +99,42 @@ it('lone surrogates are refused wherever text is taken', () => {
   ]);
 });
 
+/** Characters that people, directories and attackers put into texts, and values of every type. */
+const Characters = fc.string({
+  unit: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...'aZ09 @.-/+') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        ...'éçãßﬁＡ１李म\u0301\u0323\u200b\u200d\u202e\u0085\u2028\ufeff\ufdd0',
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: 0, max: 0x10ffff }).map((at) => String.fromCodePoint(at)),
+    },
+  ),
+  maxLength: 40,
+});
+const Scalar = fc.oneof(
+  Characters,
+  Characters.map((text) => `ana@${text}.example.com`),
+  Characters.map((text) => text.repeat(60)),
+  fc.double(),
+  fc.maxSafeInteger(),
+  fc.constantFrom(null, true, '', 2 ** 53, -(2 ** 53), 1e21, Number.POSITIVE_INFINITY, -0),
+  fc
+    .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10)),
+  fc.integer({ min: 0, max: 99_999_999_999 }).map((number) => `+55${number}`),
+);
+const AnyValue = fc.oneof(
+  { weight: 4, arbitrary: Scalar },
+  { weight: 1, arbitrary: fc.array(Scalar, { maxLength: 5 }) },
+  { weight: 1, arbitrary: fc.dictionary(Characters, Scalar, { maxKeys: 5 }) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+);
+
 describe('whatever JSON comes', () => {
   it('is read or refused with issues, and never throws', () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 4 }), expectAnswer));
@@ -115,6 +151,27 @@ describe('whatever JSON comes', () => {
       fc.property(user, data, (one, two) => expectAnswer(changeBody({ user: one, data: two }))),
     );
   });
+
+  it.each(Object.keys(anaPrado))(
+    'in the place of %s it has one issue a fault, or is taken',
+    (name) => {
+      fc.assert(
+        fc.property(AnyValue, (value) => {
+          const result = readAsOf(changeBody({ user: { ...anaPrado, [name]: value } }));
+          if (result.ok) return expectSettled(result.content.user);
+          const told = result.issues.map(({ path, message }) => `${path} ${message}`);
+          expect(new Set(told).size).toBe(told.length);
+          for (const one of told) expect(one.startsWith(`data.user.${name}`)).toBe(true);
+          if (typeof value !== 'object' || value === null) expect(told).toHaveLength(1);
+        }),
+      );
+    },
+  );
+
+  /** What was taken is in its one form: read again, it stays as it is. */
+  function expectSettled(user: object): void {
+    expect(readAsOf(changeBody({ user }))).toMatchObject({ ok: true, content: { user } });
+  }
 
   function expectAnswer(body: unknown): void {
     const result = readAsOf(body);
