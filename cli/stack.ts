@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { awsProblem } from './aws-problem.ts';
+import { requestHandler } from './aws-timeouts.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Signing } from './sign-request.ts';
@@ -33,6 +34,7 @@ export async function openStack({ stack: name, region, profile }: StackOptions):
   });
   const client = new CloudFormationClient({
     credentials,
+    requestHandler,
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
   });
@@ -77,7 +79,7 @@ async function outputsOf(client: CloudFormationClient, name: string, region: str
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) {
       throw new CommandError(
-        `There is no stack ${name} in ${region}. Name another region with --region, or deploy it with npx cdk deploy.`,
+        `There is no stack ${name} in ${region}. Name another region with --region, or deploy it with npx cdk deploy --all --context stage=<stage>.`,
         exitCodes.notFound,
       );
     }

@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { awsProblem } from '../aws-problem.ts';
+import { requestHandler } from '../aws-timeouts.ts';
 import type { Stack } from '../stack.ts';
 import type { Finding } from './finding.ts';
 
@@ -7,7 +8,11 @@ import type { Finding } from './finding.ts';
 export async function checkDeadLetters(stack: Stack): Promise<Finding[]> {
   const queues = await stack.resources('AWS::SQS::Queue');
   const deadLetters = [...queues].filter(([logicalId]) => /DeadLetter/.test(logicalId));
-  const client = new SQSClient({ region: stack.region, credentials: stack.credentials });
+  const client = new SQSClient({
+    region: stack.region,
+    credentials: stack.credentials,
+    requestHandler,
+  });
   const findings = await Promise.all(deadLetters.map(([, url]) => checkQueue(client, url)));
   return findings.length > 0
     ? findings

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { awsProblem } from '../aws-problem.ts';
+import { requestHandler } from '../aws-timeouts.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Stack } from '../stack.ts';
@@ -18,7 +19,7 @@ export function createStackSecretStore(
   { name: stack, region, credentials }: Stack,
   prefix: string,
 ): StoredSecrets {
-  const client = new SecretsManagerClient({ region, credentials });
+  const client = new SecretsManagerClient({ region, credentials, requestHandler });
   return {
     place: `Secrets Manager in ${region}`,
     prefix,
@@ -41,7 +42,7 @@ export function createStackSecretStore(
       } catch (error) {
         if (error instanceof ResourceNotFoundException) {
           throw new CommandError(
-            `There is no secret ${name} in ${region}. Put its connection or source into the config and deploy ${stack} first: npx cdk deploy.`,
+            `There is no secret ${name} in ${region}. Put its connection or source into the config and deploy ${stack} first: npx cdk deploy --all --context stage=<stage>.`,
             exitCodes.notFound,
           );
         }

@@ -5,9 +5,15 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoTable } from '../adapters/dynamo-table.ts';
+import { awsTimeouts } from './aws-timeouts.ts';
+
+const requestHandler = awsTimeouts(3_000);
+
+/** Said here, since the SDK's own number is not the same for every service: all of them together take at most 10 s. */
+const maxAttempts = 3;
 
 export function createTable(name: string): DynamoTable {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts, requestHandler }), {
     marshallOptions: { removeUndefinedValues: true },
   });
   return { client, name };
@@ -15,18 +21,23 @@ export function createTable(name: string): DynamoTable {
 
 export function createEventBridgeClient(): EventBridgeClient {
   // Events are worth one more try, and no waiting.
-  return new EventBridgeClient({ maxAttempts: 2 });
+  return new EventBridgeClient({ maxAttempts: 2, requestHandler });
 }
 
 export function createS3Client(): S3Client {
-  // A stand-in for S3 on one machine has no host name per bucket.
-  return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
+  return new S3Client({
+    // A stand-in for S3 on one machine has no host name per bucket.
+    forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined,
+    // Megabytes take longer; so that all attempts together do not, there are fewer.
+    maxAttempts: 2,
+    requestHandler: awsTimeouts(5_000),
+  });
 }
 
 export function createSecretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient();
+  return new SecretsManagerClient({ maxAttempts, requestHandler });
 }
 
 export function createSqsClient(): SQSClient {
-  return new SQSClient();
+  return new SQSClient({ maxAttempts, requestHandler });
 }
