@@ -25,6 +25,8 @@ export const metricKinds = {
   providerCallTime: { unit: 'Milliseconds', by: [['connection', 'outcome']] },
   /** Deliveries put back into their queue. */
   released: { unit: 'Count', by: [['connection']] },
+  /** Deliveries that their queue did not take: they are found overdue. */
+  notQueued: { unit: 'Count', by: [['connection']] },
   /** Messages taken out of the dead-letter queue. */
   deadLetters: { unit: 'Count', by: [['connection']] },
   /** How long ago the oldest delivery that has not ended was received; 0 if there is none. */

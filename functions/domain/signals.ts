@@ -3,7 +3,7 @@ import type { Attempt, Conclusion, Delivery } from './delivery.ts';
 import { type DeliveryEvent, eventOf } from './delivery-events.ts';
 import { parseDeliveryId } from './ids.ts';
 import type { Metrics } from './metrics.ts';
-import type { DeadLetterQueue, DeliveryStore, ReleaseStore } from './ports.ts';
+import type { DeadLetterQueue, DeliveryQueue, DeliveryStore, ReleaseStore } from './ports.ts';
 import type { Reception } from './receive-webhook.ts';
 
 /** Where what happens is told to the operator and to other systems. */
@@ -53,6 +53,18 @@ export function tellingReleaseStore(store: ReleaseStore, signals: Signals): Rele
       const parsed = pointer && parseDeliveryId(pointer.deliveryId);
       if (parsed) signals.metrics.record('released', 1, { connection: parsed.connection });
       return pointer;
+    },
+  };
+}
+
+/** Queues that tell what they did not take. */
+export function tellingDeliveryQueue(queue: DeliveryQueue, metrics: Metrics): DeliveryQueue {
+  return {
+    ...queue,
+    async enqueue(connection, pointers) {
+      const unsent = await queue.enqueue(connection, pointers);
+      if (unsent.length > 0) metrics.record('notQueued', unsent.length, { connection });
+      return unsent;
     },
   };
 }

@@ -26,7 +26,7 @@ export function createBacklogRetry(
     marshallOptions: { removeUndefinedValues: true },
   });
   const store = createDynamoReleaseStore({ client, name: table });
-  const queue = createDeliveryQueue(sqs, queueUrls);
+  const queue = createDeliveryQueue(sqs, queueUrls, createKeptLog());
   let [inHand, mostInHand] = [0, 0];
   const watchedStore: typeof store = {
     ...store,

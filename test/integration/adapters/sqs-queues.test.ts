@@ -17,6 +17,7 @@ import {
 } from '../../../functions/adapters/sqs-delivery-queue.ts';
 import { madeUpPointerOf } from '../../conformance/made-up-change.ts';
 import { type Queues, queuesSuite, type ReceivedPointer } from '../../conformance/queues.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
 
 const [connection, other] = ['loyalty', 'shop'] as const;
@@ -71,14 +72,32 @@ test.for([
 test('what could not be put is told, and nothing is thrown', async () => {
   const pointers = Array.from({ length: 12 }, () => madeUpPointerOf(connection));
   const gone = { [connection]: `${stack.services.endpoints.sqs}/000000000000/gone.fifo` };
-  const queue = createDeliveryQueue(stack.clients.sqs, gone);
+  const log = createKeptLog();
+  const queue = createDeliveryQueue(stack.clients.sqs, gone, log);
   expect(await queue.enqueue(connection, pointers)).toEqual(pointers);
+  // Twelve are two calls, whose answers are the same.
+  expect(log.lines).toEqual([
+    {
+      level: 'error',
+      message: 'deliveries not queued',
+      fields: {
+        connection,
+        count: 12,
+        error: expect.objectContaining({ name: 'QueueDoesNotExist' }),
+      },
+    },
+  ]);
 });
 
 test('one pointer that the queue refuses does not keep the others from being put', async () => {
   const [first, last] = [madeUpPointerOf(connection), madeUpPointerOf(connection)];
   const refused = { ...madeUpPointerOf(connection), group: '' };
-  expect(await queues.queue.enqueue(connection, [first, refused, last])).toEqual([refused]);
+  const log = createKeptLog();
+  const queue = createDeliveryQueue(stack.clients.sqs, stack.queueUrls, log);
+  expect(await queue.enqueue(connection, [first, refused, last])).toEqual([refused]);
+  expect(log.lines.map(({ fields }) => fields)).toEqual([
+    { connection, count: 1, code: expect.stringMatching(/./) },
+  ]);
   const received = await queues.receive(connection);
   expect(received.map(({ pointer }) => pointer)).toEqual([first, last]);
 });
@@ -98,7 +117,7 @@ function createSqsQueues(aws: AwsStack, maxReceiveCount: number): Queues {
     );
   }
   return {
-    queue: createDeliveryQueue(sqs, queueUrls),
+    queue: createDeliveryQueue(sqs, queueUrls, createKeptLog()),
     deadLetters: createDeadLetterQueue(sqs, deadLetterQueueUrls),
     maxReceiveCount,
     receive: async (name) => (await receiveFrom(aws, name)).map(toReceived),

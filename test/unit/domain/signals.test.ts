@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Conclusion } from '../../../functions/domain/delivery.ts';
 import {
   tellingDeadLetters,
+  tellingDeliveryQueue,
   tellingDeliveryStore,
   tellingReleaseStore,
   tellReception,
@@ -138,6 +139,22 @@ it('the retry function tells what it released, gave up and took out of the dead-
     ['deadLetters', 1],
   ]);
   expect(signals.events).toMatchObject([{ type: 'delivery.failed', detail: exhausted }]);
+});
+
+it('what a queue did not take is counted for its connection, and what it took is not', async () => {
+  const { metrics, recorded } = createKeptSignals();
+  const pointer = (deliveryId: string) => ({ deliveryId, release: 1, group: 'g' });
+  const [taken, refused, other] = [pointer('a.wecare'), pointer('b.wecare'), pointer('c.wecare')];
+  const queue = tellingDeliveryQueue(
+    {
+      enqueue: async (_, pointers) => pointers.filter((one) => one !== taken),
+      depth: async () => 0,
+    },
+    metrics,
+  );
+  expect(await queue.enqueue('wecare', [taken, refused, other])).toEqual([refused, other]);
+  expect(await queue.enqueue('wecare', [taken])).toEqual([]);
+  expect(recorded).toEqual([{ name: 'notQueued', value: 2, dimensions: about }]);
 });
 
 it('a webhook is counted by its source only once it is known that there is one', () => {
