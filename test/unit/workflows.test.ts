@@ -75,6 +75,14 @@ describe('a deployment', () => {
     expect(read('.github/workflows/check.yml')).toMatch(/^on:\n(?: {2}.*\n)* {2}workflow_call:$/m);
   });
 
+  it.each(['diff', 'deploy'])('has credentials for as long as the job %s may take', (name) => {
+    const [, minutes] = /^ {4}timeout-minutes: (\d+)$/m.exec(job(name)) ?? [];
+    const [, seconds] = /^ +role-duration-seconds: (\d+)$/m.exec(job(name)) ?? [];
+    expect(Number(seconds)).toBeGreaterThanOrEqual(60 * Number(minutes));
+    // As long as a role allows unless it is told otherwise.
+    expect(Number(seconds)).toBeLessThanOrEqual(3_600);
+  });
+
   it('does not go on when the check has failed, was skipped or was cancelled', () => {
     expect(job('deploy')).toMatch(/^ {4}if: github\.event_name == 'release'$/m);
     expect(read('.github/workflows/deploy.yml')).not.toMatch(
