@@ -1,7 +1,6 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
 import {
   CfnPolicy,
-  ManagedPolicy,
   PolicyStatement,
   type PolicyStatementProps,
   Role,
@@ -18,12 +17,13 @@ import {
 import type { Construct } from 'constructs';
 import * as v from 'valibot';
 import { bundledCode, type Entry } from './bundled-code.ts';
-import { environmentBytes, maxEnvironmentBytes } from './environment-size.ts';
 import type { Foundation } from './foundation.ts';
 import { createLogGroup } from './log-group.ts';
 
 export interface ServiceFunctionProps {
   readonly entry: Entry;
+  /** The part of the config that it needs, as JSON: what it need not know is not there. */
+  readonly config: string;
   /** What it does, for whoever meets it in the console. */
   readonly description: string;
   readonly timeout: Duration;
@@ -37,10 +37,7 @@ export interface ServiceFunctionProps {
   readonly maxEventAge?: Duration;
 }
 
-const ResourceSchema = v.object({
-  code: v.object({ s3Key: v.string() }),
-  environment: v.optional(v.object({ variables: v.record(v.string(), v.unknown()) })),
-});
+const BundleSchema = v.object({ s3Key: v.string() });
 
 /** One of our functions with what all of them share: runtime, bundling, log group, and a role that can only log. */
 export class ServiceFunction extends LambdaFunction {
@@ -54,7 +51,7 @@ export class ServiceFunction extends LambdaFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      code: bundledCode(props.entry),
+      code: bundledCode(props.entry, props.config),
       handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -73,9 +70,6 @@ export class ServiceFunction extends LambdaFunction {
     });
     dependOnPolicyOnly(this, role);
     this.entry = props.entry;
-    this.node.addValidation({
-      validate: () => [...this.environmentIssues(), ...policyIssues(role, props.entry)],
-    });
   }
 
   /** Lets the function do these things and no others. */
@@ -85,37 +79,10 @@ export class ServiceFunction extends LambdaFunction {
 
   /** The key of the function's bundle, as the template spells it. */
   get assetKey(): string {
-    return this.resolved().code.s3Key;
-  }
-
-  private environmentIssues(): string[] {
-    const bytes = environmentBytes(this.resolved().environment?.variables ?? {});
-    if (bytes <= maxEnvironmentBytes) return [];
-    return [
-      `The environment of ${this.entry} could take ${bytes} bytes, and Lambda allows ${maxEnvironmentBytes}. ` +
-        'Give the config fewer connections, shorter names, or fewer retry delays.',
-    ];
-  }
-
-  private resolved(): v.InferOutput<typeof ResourceSchema> {
     const resource = this.node.defaultChild;
     if (!(resource instanceof CfnFunction)) throw new Error(`${this.entry} has no resource.`);
-    const { code, environment } = resource;
-    return v.parse(ResourceSchema, Stack.of(this).resolve({ code, environment }));
+    return v.parse(BundleSchema, Stack.of(this).resolve(resource.code)).s3Key;
   }
-}
-
-/**
- * A role's own policies take 10,240 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
- * CDK moves what is more to managed policies, which the function would not wait for when it is deployed.
- */
-function policyIssues(role: Role, entry: Entry): string[] {
-  const hasOverflow = role.node.children.some((child) => child instanceof ManagedPolicy);
-  if (!hasOverflow) return [];
-  return [
-    `What ${entry} may do takes more than the 10,240 characters that IAM allows in a role. ` +
-      'Give the config fewer connections.',
-  ];
 }
 
 /** The role is referred to, so that it comes first anyway; CloudFormation's linter warns of saying it twice. */

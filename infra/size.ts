@@ -2,10 +2,8 @@ import process, { env, exit, stderr, stdout } from 'node:process';
 import { type Entry, entries } from './bundled-code.ts';
 import { readConfig } from './read-config.ts';
 import { kilobytesOf, maxKilobytes } from './size-budget.ts';
-import { createApp, synthesiseWith } from './synthesise.ts';
+import { synthesise } from './synthesise.ts';
 import { inTemporaryDirectory } from './temporary-directory.ts';
-import { refusalsOf } from './validation/find-all.ts';
-import { describeFinding } from './validation/finding.ts';
 
 const result = readConfig(env.PROPAGA_CONFIG ?? 'propaga.config.json');
 if (!result.ok) {
@@ -14,12 +12,7 @@ if (!result.ok) {
 }
 
 const { config } = result;
-const isWell = inTemporaryDirectory((outdir) => {
-  const app = createApp(config, { outdir });
-  const refusals = refusalsOf(app);
-  for (const refusal of refusals) stderr.write(`${describeFinding(refusal)}\n`);
-  return refusals.length === 0 && report(synthesiseWith(app).bundles);
-});
+const isWell = inTemporaryDirectory((outdir) => report(synthesise(config, { outdir }).bundles));
 process.exitCode = isWell ? 0 : 1;
 
 /** Prints the size of each bundle, and tells whether all keep to their budget. */

@@ -13,6 +13,7 @@ import { createSessions } from '../domain/sessions.ts';
 import { type Signals, tellingDeliveryStore } from '../domain/signals.ts';
 import { systemAmbient } from './ambient.ts';
 import { createS3Client, createSecretsManagerClient, createTable } from './aws-clients.ts';
+import { readBundledConfig } from './bundled-config.ts';
 import type { Config } from './config.ts';
 import { DeliverEnvironment, readEnvironment } from './environment.ts';
 import { withFields } from './logger.ts';
@@ -27,10 +28,11 @@ export type Deliver = (
 /** What the deliver function of one connection does, and tells. It keeps its clients, its secret and its session. */
 export function createDeliver(variables: NodeJS.ProcessEnv, functionLog: Log): Deliver {
   const environment = readEnvironment(DeliverEnvironment, variables);
-  const connection = onlyConnection(environment.CONFIG);
+  const config = readBundledConfig(environment.LAMBDA_TASK_ROOT);
+  const connection = onlyConnection(config);
   const log = withFields(functionLog, { connection: connection.name });
   const signals = createSignals(environment, log);
-  const delivererOf = delivererWith({ environment, connection, log, signals });
+  const delivererOf = delivererWith({ environment, config, connection, log, signals });
   return async (messages, remainingMs) => {
     try {
       return await deliverMessages(messages, delivererOf(remainingMs));
@@ -42,6 +44,7 @@ export function createDeliver(variables: NodeJS.ProcessEnv, functionLog: Log): D
 
 interface DelivererParts {
   readonly environment: v.InferOutput<typeof DeliverEnvironment>;
+  readonly config: Config;
   readonly connection: Connection;
   readonly log: Log;
   readonly signals: Signals;
@@ -49,6 +52,7 @@ interface DelivererParts {
 
 function delivererWith({
   environment,
+  config,
   connection,
   log,
   signals,
@@ -68,7 +72,7 @@ function delivererWith({
   return (remainingMs) => ({
     store: tellingDeliveryStore(store, connection, signals),
     tools: { connection, secrets, sessions, client, ambient: systemAmbient, remainingMs },
-    delaysSeconds: environment.CONFIG.retry.delaysSeconds,
+    delaysSeconds: config.retry.delaysSeconds,
     log,
   });
 }

@@ -6,8 +6,8 @@ export const environmentNames = {
   table: 'TABLE_NAME',
   /** The name of the S3 bucket that holds large changes. */
   bucket: 'BUCKET_NAME',
-  /** A config document as JSON, as far as the function needs it; `parseConfig` accepts it. */
-  config: 'CONFIG',
+  /** The directory of the function's code, with its config. Set by Lambda itself. */
+  taskRoot: 'LAMBDA_TASK_ROOT',
   /** What the URLs of all queues begin with; `queueUrlEnding` says how they go on. */
   queueUrlPrefix: 'QUEUE_URL_PREFIX',
   /** What the names of all secrets begin with, if that is not `propaga`. */

@@ -1,19 +1,7 @@
 import * as v from 'valibot';
 import { defaultSecretPrefix } from '../domain/credentials.ts';
 import { describeIssue } from '../domain/issues.ts';
-import { type Config, parseConfig } from './config.ts';
 import { environmentNames } from './environment-names.ts';
-
-const ConfigVariable = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Config => {
-    const result = parseConfig(dataset.value);
-    if (result.ok) return result.config;
-    for (const { path, message } of result.issues) addIssue({ message: `${path} ${message}` });
-    return NEVER;
-  }),
-);
 
 const Name = v.pipe(v.string(), v.nonEmpty());
 
@@ -22,41 +10,39 @@ const SecretPrefix = v.optional(Name, defaultSecretPrefix);
 // Without any connection there is no queue, and nothing that its URL could begin with.
 const UrlPrefix = v.union([v.literal(''), v.pipe(v.string(), v.url())]);
 
-// As local runs and small stages are called, when nobody says.
-const StageName = v.optional(Name, 'dev');
-
 /** What each function reads from its environment. */
 export const ReceiveEnvironment = v.object({
-  [environmentNames.stage]: StageName,
+  [environmentNames.stage]: Name,
   [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
-  [environmentNames.config]: ConfigVariable,
+  [environmentNames.taskRoot]: Name,
   [environmentNames.queueUrlPrefix]: UrlPrefix,
 });
 
 export const DeliverEnvironment = v.object({
-  [environmentNames.stage]: StageName,
+  [environmentNames.stage]: Name,
   [environmentNames.eventBus]: Name,
   [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
-  [environmentNames.config]: ConfigVariable,
+  [environmentNames.taskRoot]: Name,
 });
 
 export const RetryEnvironment = v.object({
-  [environmentNames.stage]: StageName,
+  [environmentNames.stage]: Name,
   [environmentNames.eventBus]: Name,
   [environmentNames.table]: Name,
-  [environmentNames.config]: ConfigVariable,
+  [environmentNames.taskRoot]: Name,
   [environmentNames.queueUrlPrefix]: UrlPrefix,
   [environmentNames.secretPrefix]: SecretPrefix,
 });
 
 export const ApiEnvironment = v.object({
+  [environmentNames.stage]: Name,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
-  [environmentNames.config]: ConfigVariable,
+  [environmentNames.taskRoot]: Name,
   [environmentNames.queueUrlPrefix]: UrlPrefix,
 });
 

@@ -3,13 +3,18 @@ import { createDynamoDeliveryControl } from '../adapters/dynamo-delivery-control
 import { createDynamoDeliveryIndex } from '../adapters/dynamo-delivery-index.ts';
 import { createDynamoDeliveryReader } from '../adapters/dynamo-delivery-reader.ts';
 import { createDynamoUserRecords } from '../adapters/dynamo-user-records.ts';
+import type { BufferedMetrics } from '../adapters/emf-metrics.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
+import type { DeliveryQueue } from '../domain/ports.ts';
+import { tellingDeliveryQueue } from '../domain/signals.ts';
 import type { OperatorApi } from '../operator/operator-api.ts';
 import { systemAmbient } from './ambient.ts';
 import { createS3Client, createSqsClient, createTable } from './aws-clients.ts';
+import { readBundledConfig } from './bundled-config.ts';
 import { ApiEnvironment, readEnvironment } from './environment.ts';
+import { createMetrics } from './metrics.ts';
 import { queueUrls as queueUrlsOf } from './queue-urls.ts';
 
 /** What is begun within it ends before API Gateway gives up, after 30 seconds. */
@@ -18,9 +23,9 @@ const budgetMs = 20_000;
 /** What the api function works with. */
 export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): OperatorApi {
   const environment = readEnvironment(ApiEnvironment, variables);
-  const { CONFIG, QUEUE_URL_PREFIX } = environment;
-  const queueUrls = queueUrlsOf(CONFIG, 'deliveries', QUEUE_URL_PREFIX);
-  const { connections, retry } = CONFIG;
+  const config = readBundledConfig(environment.LAMBDA_TASK_ROOT);
+  const queueUrls = queueUrlsOf(config, 'deliveries', environment.QUEUE_URL_PREFIX);
+  const { connections, retry } = config;
   const table = createTable(environment.TABLE_NAME);
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   return {
@@ -30,10 +35,28 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
     index: createDynamoDeliveryIndex(table),
     connectionControl: createDynamoConnectionControl(table),
     users: createDynamoUserRecords(table),
-    queue: createDeliveryQueue(createSqsClient(), queueUrls),
+    queue: countingQueue(
+      createDeliveryQueue(createSqsClient(), queueUrls, log),
+      createMetrics(environment.STAGE),
+    ),
     ambient: systemAmbient,
     log,
     delaysSeconds: retry.delaysSeconds,
     budgetMs,
+  };
+}
+
+/** Counts what the queues did not take, at once: a request of an operator has no end at which metrics are written. */
+function countingQueue(
+  queue: DeliveryQueue,
+  metrics: BufferedMetrics,
+): Pick<DeliveryQueue, 'enqueue'> {
+  const telling = tellingDeliveryQueue(queue, metrics);
+  return {
+    async enqueue(connection, pointers) {
+      const unsent = await telling.enqueue(connection, pointers);
+      metrics.flush();
+      return unsent;
+    },
   };
 }

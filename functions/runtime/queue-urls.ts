@@ -7,7 +7,7 @@ type Urls = Readonly<Record<string, string>>;
 
 /**
  * The end of a queue's name and URL. Names that follow from the connections take no room in a function's environment,
- * which Lambda keeps to 4 KB.
+ * which Lambda keeps to 4 KB, however many connections there are.
  */
 export function queueUrlEnding(kind: QueueKind, connection: string): string {
   return `${kind}-${connection}.fifo`;

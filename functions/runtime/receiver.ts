@@ -7,9 +7,10 @@ import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
+import type { Metrics } from '../domain/metrics.ts';
 import { createReceiptClock } from '../domain/receipt-clock.ts';
 import { type Receiver, type Reception, receiveWebhook } from '../domain/receive-webhook.ts';
-import { tellReception } from '../domain/signals.ts';
+import { tellingDeliveryQueue, tellReception } from '../domain/signals.ts';
 import type { IncomingWebhook } from '../domain/source.ts';
 import { dialects } from '../sources/registry.ts';
 import { systemAmbient } from './ambient.ts';
@@ -19,6 +20,7 @@ import {
   createSqsClient,
   createTable,
 } from './aws-clients.ts';
+import { readBundledConfig } from './bundled-config.ts';
 import { ReceiveEnvironment, readEnvironment } from './environment.ts';
 import { createMetrics } from './metrics.ts';
 import { queueUrls as queueUrlsOf } from './queue-urls.ts';
@@ -29,8 +31,8 @@ export type ReceiveCounted = (source: string, webhook: IncomingWebhook) => Promi
 /** What the receive function works with. */
 export function createReceiver(variables: NodeJS.ProcessEnv, log: Log): ReceiveCounted {
   const environment = readEnvironment(ReceiveEnvironment, variables);
-  const receiver = receiverOf(environment, log);
   const metrics = createMetrics(environment.STAGE);
+  const receiver = receiverOf(environment, metrics, log);
   return async (source, webhook) => {
     const reception = await receiveWebhook(source, webhook, receiver);
     tellReception(source, reception, metrics);
@@ -39,10 +41,14 @@ export function createReceiver(variables: NodeJS.ProcessEnv, log: Log): ReceiveC
   };
 }
 
-function receiverOf(environment: v.InferOutput<typeof ReceiveEnvironment>, log: Log): Receiver {
-  const { CONFIG, QUEUE_URL_PREFIX } = environment;
-  const queueUrls = queueUrlsOf(CONFIG, 'deliveries', QUEUE_URL_PREFIX);
-  const { connections, sources, retry } = CONFIG;
+function receiverOf(
+  environment: v.InferOutput<typeof ReceiveEnvironment>,
+  metrics: Metrics,
+  log: Log,
+): Receiver {
+  const config = readBundledConfig(environment.LAMBDA_TASK_ROOT);
+  const queueUrls = queueUrlsOf(config, 'deliveries', environment.QUEUE_URL_PREFIX);
+  const { connections, sources, retry } = config;
   const table = createTable(environment.TABLE_NAME);
   const secrets = createSecretReader(
     createSecretsManagerClient(),
@@ -64,7 +70,7 @@ function receiverOf(environment: v.InferOutput<typeof ReceiveEnvironment>, log: 
       connections: [...connections.values()],
       store: createDynamoChangeStore(table, { payloads, vault }),
       reader: createDynamoDeliveryReader(table),
-      queue: createDeliveryQueue(createSqsClient(), queueUrls),
+      queue: tellingDeliveryQueue(createDeliveryQueue(createSqsClient(), queueUrls, log), metrics),
       delaysSeconds: retry.delaysSeconds,
       log,
     },

@@ -8,9 +8,15 @@ import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
 import { createGauges, type Gauges } from '../domain/measure-connections.ts';
 import { type ReleaseRun, releaseEverything } from '../domain/release-everything.ts';
-import { type Signals, tellingDeadLetters, tellingReleaseStore } from '../domain/signals.ts';
+import {
+  type Signals,
+  tellingDeadLetters,
+  tellingDeliveryQueue,
+  tellingReleaseStore,
+} from '../domain/signals.ts';
 import { systemAmbient } from './ambient.ts';
 import { createSecretsManagerClient, createSqsClient, createTable } from './aws-clients.ts';
+import { readBundledConfig } from './bundled-config.ts';
 import { RetryEnvironment, readEnvironment } from './environment.ts';
 import { queueUrls } from './queue-urls.ts';
 import { createSignals } from './signals.ts';
@@ -55,15 +61,19 @@ function releaseRunWith({
   signals,
   gauges,
 }: RunParts): (remainingMs: () => number) => ReleaseRun {
-  const { CONFIG, QUEUE_URL_PREFIX, SECRET_PREFIX } = environment;
-  const { connections, retry } = CONFIG;
+  const { LAMBDA_TASK_ROOT, QUEUE_URL_PREFIX, SECRET_PREFIX } = environment;
+  const config = readBundledConfig(LAMBDA_TASK_ROOT);
+  const { connections, retry } = config;
   const sqs = createSqsClient();
   const store = createDynamoReleaseStore(table);
   const watched = gauges.watching(tellingReleaseStore(store, signals));
-  const queue = createDeliveryQueue(sqs, queueUrls(CONFIG, 'deliveries', QUEUE_URL_PREFIX));
+  const queue = tellingDeliveryQueue(
+    createDeliveryQueue(sqs, queueUrls(config, 'deliveries', QUEUE_URL_PREFIX), log),
+    signals.metrics,
+  );
   const deadLetters = createDeadLetterQueue(
     sqs,
-    queueUrls(CONFIG, 'dead-letters', QUEUE_URL_PREFIX),
+    queueUrls(config, 'dead-letters', QUEUE_URL_PREFIX),
   );
   const secrets = createSecretVersions(createSecretsManagerClient(), SECRET_PREFIX);
   return (remainingMs) => ({

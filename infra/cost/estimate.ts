@@ -2,7 +2,7 @@ import type { Config } from '../../functions/runtime/config.ts';
 import type { Stage } from '../stages.ts';
 import { createApp, synthesiseWith, withoutBundles } from '../synthesise.ts';
 import { inTemporaryDirectory } from '../temporary-directory.ts';
-import { refusalsOf } from '../validation/find-all.ts';
+import { checkLimits } from '../validation/check-limits.ts';
 import { describeFinding } from '../validation/finding.ts';
 import { type BillItem, billOf } from './bill.ts';
 import { floodOf } from './flood.ts';
@@ -32,11 +32,10 @@ export function estimate(
   }
   return inTemporaryDirectory((outdir) => {
     const app = createApp(config, { outdir, stage, context: withoutBundles });
-    const refusals = refusalsOf(app);
-    if (refusals.length > 0) {
-      return { ok: false, message: refusals.map(describeFinding).join('\n') };
-    }
-    const settings = readTemplateSettings(synthesiseWith(app).stacks);
+    const { stacks } = synthesiseWith(app);
+    const beyond = checkLimits(app, stacks);
+    if (beyond.length > 0) return { ok: false, message: beyond.map(describeFinding).join('\n') };
+    const settings = readTemplateSettings(stacks);
     const demand = { workload, settings, connections };
     return {
       ok: true,

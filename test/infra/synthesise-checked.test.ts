@@ -9,12 +9,7 @@ import { parseProject } from '../../infra/read-config.ts';
 import { findStage } from '../../infra/stages.ts';
 import { createApp, synthesiseWith, withoutBundles } from '../../infra/synthesise.ts';
 import { synthesiseChecked } from '../../infra/validation/synthesise-checked.ts';
-import {
-  fourProviders,
-  manyConnections,
-  oneConnection,
-  sameProviderTwice,
-} from './example-configs.ts';
+import { fourProviders, oneConnection, sameProviderTwice } from './example-configs.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'propaga-checked-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -40,13 +35,6 @@ test('what a rule has against an app besides is told', () => {
   new Bucket(new Stack(app, 'other'), 'Open');
   const wrong = synthesiseChecked(app).map(({ rule, stack }) => `${rule} ${stack}`);
   expect(wrong).toContain('AwsSolutions-S10 other');
-});
-
-test('a config that is too large is told what to mend, and not where the code is', () => {
-  const wrong = synthesiseChecked(appOf(manyConnections(40)));
-  expect(wrong.map(({ where, message }) => `${where}: ${message}`)).toContainEqual(
-    expect.stringMatching(/^Receive: .* Lambda allows 4096\. Give the config fewer connections/),
-  );
 });
 
 test('what runs on one machine is what is deployed, but for the notes', () => {

@@ -8,6 +8,7 @@ const user = { key: 'u-1', name: 'Ana Prado', email: 'ana.prado@example.com', cp
 /** The environment of every function, with one connection whose provider is at the URL. */
 export function environmentOf(url: string): Record<string, string> {
   return {
+    STAGE: 'bench',
     TABLE_NAME: 'table',
     BUCKET_NAME: 'bucket',
     EVENT_BUS_NAME: 'bus',
