@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { env, exit, stderr } from 'node:process';
 import { App } from 'aws-cdk-lib';
 import { readConfig } from './read-config.ts';
-import { defaultStage, findStage } from './stages.ts';
+import { findStage, stageNames } from './stages.ts';
 import { createApp } from './synthesise.ts';
 import { describeFinding } from './validation/finding.ts';
 import { synthesiseChecked } from './validation/synthesise-checked.ts';
@@ -15,7 +15,11 @@ const stageName: unknown = node.tryGetContext('stage') ?? env.PROPAGA_STAGE;
 
 const read = readConfig(String(file ?? 'propaga.config.json'));
 if (!read.ok) end(read.message);
-const found = findStage(String(stageName ?? defaultStage.name), read.stages);
+if (stageName === undefined) {
+  const names = stageNames(read.stages).join(', ');
+  end(`Which stage? Give --context stage=<name>, or set PROPAGA_STAGE. There are ${names}.`);
+}
+const found = findStage(String(stageName), read.stages);
 if (!found.ok) end(found.message);
 const app = createApp(read.config, { outdir: env.CDK_OUTDIR ?? 'cdk.out', stage: found.stage });
 const findings = synthesiseChecked(app);

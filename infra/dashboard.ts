@@ -1,14 +1,21 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { chunked } from '../functions/domain/chunked.ts';
 import type { MetricName } from '../functions/domain/metrics.ts';
-import type { AlarmsProps } from './alarms.ts';
+import { accessMetric } from './access-log.ts';
+import type { Foundation } from './foundation.ts';
 import { type MetricOf, metricOf } from './metrics.ts';
+import type { ProviderDelivery } from './provider-delivery.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 const period = Duration.minutes(5);
 
-export interface OverviewProps extends AlarmsProps {
+export interface OverviewProps {
+  readonly foundation: Foundation;
+  readonly deliveries: readonly ProviderDelivery[];
+  /** All functions by what people call them. */
+  readonly functions: Readonly<Record<string, ServiceFunction>>;
   readonly sources: readonly string[];
 }
 
@@ -38,10 +45,18 @@ export class Overview extends Construct {
     const running = Object.values(functions);
     const widgets = [
       ['Accepted, by source', accepted],
-      ['Refused webhooks', [own({ name: 'refused', statistic: 'Sum' }), serverErrors(props)]],
+      [
+        'Refused, failed and throttled',
+        [
+          own({ name: 'refused', statistic: 'Sum' }),
+          accessMetric(foundation.stage, 'webhooksFailed'),
+          accessMetric(foundation.stage, 'requestsThrottled'),
+        ],
+      ],
       ['Delivered', each('delivered', 'Sum')],
       ['Failed, for good', each('failed', 'Sum')],
       ['To be tried again', each('retries', 'Sum')],
+      ['Not queued', each('notQueued', 'Sum')],
       [
         'Held (1) or circuit open (1)',
         [...each('connectionHeld', 'Maximum'), ...each('circuitOpen', 'Maximum')],
@@ -60,30 +75,24 @@ export class Overview extends Construct {
       ],
       [
         'Dead letters',
-        deliveries.map(({ queue }) =>
-          queue.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
-        ),
+        [
+          ...each('deadLetters', 'Sum'),
+          ...deliveries.map(({ queue }) =>
+            queue.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
+          ),
+        ],
       ],
       ['Errors of functions', running.map((one) => one.metricErrors({ period }))],
       ['Throttled functions', running.map((one) => one.metricThrottles({ period }))],
     ] as const satisfies readonly (readonly [string, readonly IMetric[]])[];
     const shown = widgets.filter(([, left]) => left.length > 0);
     new Dashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      // Dashboards are the account's: the same stage may be in a second region.
+      dashboardName: `${foundation.name}-${Stack.of(this).region}`,
       widgets: chunked(
         shown.map(([title, left]) => new GraphWidget({ title, left: [...left], width: 12 })),
         2,
       ),
     });
   }
-}
-
-function serverErrors({ apiId }: AlarmsProps): Metric {
-  return new Metric({
-    namespace: 'AWS/ApiGateway',
-    metricName: '5xx',
-    dimensionsMap: { ApiId: apiId },
-    statistic: 'Sum',
-    period,
-  });
 }

@@ -1,7 +1,7 @@
-import { Fn } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { environmentNames } from '../functions/runtime/environment-names.ts';
 import { queueUrlEnding } from '../functions/runtime/queue-urls.ts';
-import type { DeliveryQueue } from './delivery-queue.ts';
+import { type DeliveryQueue, queueName } from './delivery-queue.ts';
 import type { Foundation } from './foundation.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -27,7 +27,7 @@ export function grantSend(
 export function grantRelease(
   target: ServiceFunction,
   queues: readonly DeliveryQueue[],
-  { key }: Foundation,
+  { stage, key }: Foundation,
 ): void {
   giveQueueUrls(target, queues);
   if (queues.length === 0) return;
@@ -37,7 +37,13 @@ export function grantRelease(
   });
   target.allow({
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-    resources: queues.map(({ deadLetters }) => deadLetters.queueArn),
+    // By one pattern, since a role's policies have no room for the ARNs of two queues of each connection.
+    resources: [
+      Stack.of(target).formatArn({
+        service: 'sqs',
+        resource: queueName(stage, 'dead-letters', '*'),
+      }),
+    ],
   });
   key?.allow(target, 'sqs', sendKeyActions);
 }

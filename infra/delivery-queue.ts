@@ -8,9 +8,10 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { queueUrlEnding } from '../functions/runtime/queue-urls.ts';
+import { type QueueKind, queueUrlEnding } from '../functions/runtime/queue-urls.ts';
 import type { Foundation } from './foundation.ts';
 import type { ServiceFunction } from './service-function.ts';
+import type { Stage } from './stages.ts';
 
 /** How often a message may come without being finished. A crash costs one; a delivery's own retries cost none. */
 const maxReceiveCount = 5;
@@ -23,6 +24,11 @@ const orderedPerUser: QueueProps = {
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
 };
+
+/** What a connection's queue is called at a stage. */
+export function queueName({ secretPrefix }: Stage, kind: QueueKind, connection: string): string {
+  return `${secretPrefix}-${queueUrlEnding(kind, connection)}`;
+}
 
 export interface DeliveryQueueProps {
   readonly connection: string;
@@ -43,14 +49,13 @@ export class DeliveryQueue extends Construct {
     const { connection, foundation, visibilityTimeout } = props;
     this.connection = connection;
     this.foundation = foundation;
-    const { secretPrefix: prefix } = foundation.stage;
-    const queueName = `${prefix}-${queueUrlEnding('deliveries', connection)}`;
+    const ownName = queueName(foundation.stage, 'deliveries', connection);
     // By name: a reference each way would be a circle.
-    const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
+    const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: ownName });
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...orderedPerUser,
       ...encryptionWith(foundation),
-      queueName: `${prefix}-${queueUrlEnding('dead-letters', connection)}`,
+      queueName: queueName(foundation.stage, 'dead-letters', connection),
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn)],
@@ -59,7 +64,7 @@ export class DeliveryQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...orderedPerUser,
       ...encryptionWith(foundation),
-      queueName,
+      queueName: ownName,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });

@@ -2,12 +2,12 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../functions/runtime/config.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { Alarms } from './alarms.ts';
-import { giveConfig } from './config-variable.ts';
+import { type Alerting, addAlarm } from './add-alarm.ts';
 import { Overview } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
-import { DeliveryEvents } from './delivery-events.ts';
 import { grantSend } from './delivery-queue-grants.ts';
+import { functionAlarms, scheduleAlarm } from './function-alarms.ts';
+import { wholeConfig } from './function-config.ts';
 import { giveStage } from './metrics.ts';
 import { ProviderDelivery } from './provider-delivery.ts';
 import { RetrySchedule } from './retry-schedule.ts';
@@ -24,17 +24,17 @@ const operatorConcurrency = 10;
 export interface PropagaStackProps {
   readonly config: Config;
   readonly data: DataStack;
+  readonly alerting: Alerting;
 }
 
 /** All of propaga but what it stores, for one config and stage. It can be taken away and made anew. */
 export class PropagaStack extends Stack {
-  constructor(scope: Construct, id: string, { config, data }: PropagaStackProps) {
+  constructor(scope: Construct, id: string, { config, data, alerting }: PropagaStackProps) {
     super(scope, id, {
       description: "Keeps a person's record the same at every provider that holds it",
     });
     const { document, connections, sources } = config;
-    const { foundation, storage } = data;
-    const events = new DeliveryEvents(this, 'Events');
+    const { foundation, storage, events, httpApi } = data;
     const deliveries = [...connections.values()].map(
       (connection) =>
         new ProviderDelivery(this, `Delivery-${connection.name}`, {
@@ -55,13 +55,13 @@ export class PropagaStack extends Stack {
 
     const receive = new ServiceFunction(this, 'Receive', {
       entry: 'receive',
+      config: wholeConfig(document),
       description: 'Accepts signed webhooks and queues their deliveries',
       timeout: answerTimeout,
       memoryMegabytes: 1_024,
       concurrency: foundation.stage.receiveConcurrency,
       foundation,
     });
-    giveConfig(receive, document);
     giveStage(receive, foundation.stage);
     storage.grantAccept(receive);
     grantVerify(receive, Object.keys(sources), foundation);
@@ -70,17 +70,18 @@ export class PropagaStack extends Stack {
 
     const api = new ServiceFunction(this, 'Api', {
       entry: 'api',
+      config: wholeConfig(document),
       description: 'Shows operators what happens, and does what they ask for',
       timeout: answerTimeout,
       memoryMegabytes: 512,
       concurrency: operatorConcurrency,
       foundation,
     });
-    giveConfig(api, document);
+    giveStage(api, foundation.stage);
     storage.grantOperate(api);
     grantSend(api, queues, foundation);
 
-    const webhookApi = new WebhookApi(this, 'WebhookApi', { receive, api, foundation });
+    const webhookApi = new WebhookApi(this, 'WebhookApi', { httpApi, receive, api, foundation });
     new CfnOutput(this, 'ApiUrl', { value: webhookApi.url });
     new CfnOutput(this, 'Version', { value: manifest.version });
 
@@ -88,14 +89,18 @@ export class PropagaStack extends Stack {
       `deliver ${connection}`,
       deliver,
     ]);
-    const watched = {
+    const functions = { receive, retry, api, ...Object.fromEntries(delivering) };
+    for (const definition of [
+      ...Object.entries(functions).flatMap(([name, target]) => functionAlarms(name, target)),
+      scheduleAlarm(retry),
+    ]) {
+      addAlarm(this, alerting, definition);
+    }
+    new Overview(this, 'Overview', {
       foundation,
       deliveries,
-      retry,
-      functions: { receive, retry, api, ...Object.fromEntries(delivering) },
-      apiId: webhookApi.apiId,
-    };
-    new Alarms(this, 'Alarms', watched);
-    new Overview(this, 'Overview', { ...watched, sources: Object.keys(sources) });
+      functions,
+      sources: Object.keys(sources),
+    });
   }
 }

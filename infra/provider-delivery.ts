@@ -3,11 +3,11 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Connection } from '../functions/domain/connection.ts';
 import type { ConfigDocument } from '../functions/runtime/config.ts';
-import { giveConnectionConfig } from './config-variable.ts';
 import type { DeliveryEvents } from './delivery-events.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import type { DeliveryStorage } from './delivery-storage.ts';
 import type { Foundation } from './foundation.ts';
+import { connectionConfig } from './function-config.ts';
 import { giveStage } from './metrics.ts';
 import { grantCredentials } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -53,13 +53,13 @@ export class ProviderDelivery extends Construct {
     });
     this.deliver = new ServiceFunction(this, 'Deliver', {
       entry: 'deliver',
+      config: connectionConfig(document, name),
       description: `Delivers user changes to ${name}`,
       timeout: Duration.seconds(timeoutSeconds),
       memoryMegabytes: 512,
       concurrency: connection.maxConcurrency,
       foundation,
     });
-    giveConnectionConfig(this.deliver, document, name);
     giveStage(this.deliver, foundation.stage);
     storage.grantDeliver(this.deliver, name);
     events.grantPublish(this.deliver);

@@ -3,11 +3,11 @@ import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-schedu
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ConfigDocument } from '../functions/runtime/config.ts';
-import { giveConfig } from './config-variable.ts';
 import type { DeliveryEvents } from './delivery-events.ts';
 import { grantRelease } from './delivery-queue-grants.ts';
 import type { DeliveryStorage } from './delivery-storage.ts';
 import type { Foundation } from './foundation.ts';
+import { wholeConfig } from './function-config.ts';
 import { giveStage } from './metrics.ts';
 import type { ProviderDelivery } from './provider-delivery.ts';
 import { grantNoticeNewCredentials } from './secrets.ts';
@@ -34,6 +34,7 @@ export class RetrySchedule extends Construct {
     const queues = deliveries.map(({ queue }) => queue);
     const retry = new ServiceFunction(this, 'Retry', {
       entry: 'retry',
+      config: wholeConfig(document),
       description: 'Puts due deliveries and dead letters back into their queues',
       // Less than a minute, so that one run ends before the next begins.
       timeout: Duration.seconds(55),
@@ -46,7 +47,6 @@ export class RetrySchedule extends Construct {
       maxEventAge: missedAfter,
     });
     this.retry = retry;
-    giveConfig(retry, document);
     giveStage(retry, foundation.stage);
     storage.grantRelease(retry);
     events.grantPublish(retry);

@@ -27,7 +27,7 @@ export class Secrets extends Construct {
     for (const source of Object.keys(config.sources)) {
       create(
         sourceSecretName(source, stage.secretPrefix),
-        `Signing secrets of ${source}: {"signingSecrets":["whsec_…"]}`,
+        `Signing secrets of ${source}: {"signingSecrets":["whsec_..."]}`,
       );
     }
     for (const { name, provider } of config.connections.values()) {

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { App, Tags } from 'aws-cdk-lib';
 import type { Config } from '../functions/runtime/config.ts';
+import { AlarmsStack } from './alarms-stack.ts';
 import type { Entry } from './bundled-code.ts';
 import { DataStack } from './data-stack.ts';
 import { PropagaStack } from './propaga-stack.ts';
@@ -17,6 +18,8 @@ const featureFlags = {
   '@aws-cdk/aws-s3:publicAccessBlockedByDefault': true,
   // A template may have 1 MB, and half of it would be spaces.
   '@aws-cdk/core:suppressTemplateIndentation': true,
+  // infra/validation counts, and says what to do. On one machine there is no limit.
+  '@aws-cdk/core:stackResourceLimit': 0,
 };
 
 /** Context for those who need templates only: bundling the functions is most of the work. */
@@ -44,7 +47,7 @@ export interface Synthesis {
   readonly directory: string;
   /** In the order in which they are deployed. */
   readonly stacks: readonly SynthesisedStack[];
-  /** The directory of each entry's bundle. */
+  /** The directory of one bundle of each entry: those of connections differ in their configs only. */
   readonly bundles: ReadonlyMap<Entry, string>;
   /** The directory of a function's bundle, given its `Code.S3Key` in the template. */
   assetDirectory(s3Key: string): string;
@@ -62,11 +65,14 @@ export function createApp(config: Config, options: SynthesiseOptions): App {
     treeMetadata: false,
   });
   const stage = options.stage ?? defaultStage;
-  const appStackName = `propaga-${stage.name}`;
-  const data = new DataStack(app, `${appStackName}-data`, { stage, config, appStackName });
-  new PropagaStack(app, appStackName, { config, data });
+  const name = `propaga-${stage.name}`;
+  const data = new DataStack(app, `${name}-data`, { stage, config, name });
+  const { foundation } = data;
+  const alarms = new AlarmsStack(app, `${name}-alarms`, { config, foundation });
+  alarms.addStackDependency(data);
+  new PropagaStack(app, name, { config, data, alerting: alarms.alerting });
   const tags = { application: 'propaga', stage: stage.name, ...stage.tags };
-  for (const [name, value] of Object.entries(tags)) Tags.of(app).add(name, value);
+  for (const [tag, value] of Object.entries(tags)) Tags.of(app).add(tag, value);
   return app;
 }
 

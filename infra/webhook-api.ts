@@ -1,10 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  HttpApi,
+  type HttpApi,
   HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
-  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -12,27 +11,21 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { operatorRoutes } from '../functions/operator/routes.ts';
+import { AccessLog } from './access-log.ts';
 import type { Foundation } from './foundation.ts';
-import { createLogGroup } from './log-group.ts';
 
 /** Far above what systems of record send, and low enough that a flood cannot use up the account's functions. */
 const throttle = { rateLimit: 1_000, burstLimit: 2_000 };
 
-/** Who called is an operator, known to IAM. No path, query or user agent: they can carry a user's key. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    // Of routes with IAM authorization only: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
-    caller: '$context.identity.userArn',
-    routeKey: '$context.routeKey',
-    status: '$context.status',
-    responseLength: '$context.responseLength',
-    integrationLatency: '$context.integrationLatency',
-    integrationError: '$context.integrationErrorMessage',
-  }),
-);
+/** What anybody may ask for. A webhook is known by its signature. */
+const openRoutes = [
+  { method: 'POST', path: '/webhooks/{source}' },
+  { method: 'GET', path: '/health' },
+] as const;
 
 export interface WebhookApiProps {
+  /** The API whose routes these are. */
+  readonly httpApi: HttpApi;
   /** Answers sources, and whoever asks after its health. */
   readonly receive: IFunction;
   /** Answers operators. */
@@ -43,45 +36,36 @@ export interface WebhookApiProps {
 /** The way in: open to signed webhooks, closed to everyone but operators otherwise. */
 export class WebhookApi extends Construct {
   readonly url: string;
-  readonly apiId: string;
 
-  constructor(scope: Construct, id: string, { receive, api, foundation }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id);
-    const httpApi = new HttpApi(this, 'Http', {
-      apiName: Stack.of(this).stackName,
-      createDefaultStage: false,
-    });
-    this.apiId = httpApi.apiId;
-    const toReceive = new HttpLambdaIntegration('Receive', receive);
-    const toApi = new HttpLambdaIntegration('Api', api);
-    addRoute(httpApi, [HttpMethod.POST, '/webhooks/{source}'], { integration: toReceive });
-    addRoute(httpApi, [HttpMethod.GET, '/health'], { integration: toReceive });
+    const { httpApi, foundation } = props;
+    const toReceive = new HttpLambdaIntegration('Receive', props.receive);
+    const toApi = new HttpLambdaIntegration('Api', props.api);
     const authorizer = new HttpIamAuthorizer();
-    for (const { method, path } of operatorRoutes) {
-      addRoute(httpApi, [HttpMethod[method], path], { integration: toApi, authorizer });
+    const routes = [
+      ...openRoutes.map((route) => ({ ...route, integration: toReceive })),
+      ...operatorRoutes.map((route) => ({ ...route, integration: toApi, authorizer })),
+    ];
+    for (const { method, path, ...handling } of routes) {
+      const routeKey = HttpRouteKey.with(path, HttpMethod[method]);
+      new HttpRoute(this, `${method} ${path}`, { httpApi, routeKey, ...handling });
     }
-    this.url = createStage(this, httpApi, foundation).url;
+    const accessLog = new AccessLog(
+      this,
+      'AccessLog',
+      foundation,
+      openRoutes.map(({ method, path }) => `${method} ${path}`),
+    );
+    this.url = new HttpStage(this, 'Stage', {
+      httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog.group),
+        format: accessLog.format,
+      },
+    }).url;
   }
-}
-
-function addRoute(
-  httpApi: HttpApi,
-  [method, path]: readonly [HttpMethod, string],
-  handling: { integration: HttpLambdaIntegration; authorizer?: IHttpRouteAuthorizer },
-): void {
-  httpApi.addRoutes({ path, methods: [method], ...handling });
-}
-
-function createStage(scope: Construct, httpApi: HttpApi, foundation: Foundation): HttpStage {
-  const accessLog = createLogGroup(scope, 'AccessLog', foundation);
-  return new HttpStage(scope, 'Stage', {
-    httpApi,
-    stageName: '$default',
-    autoDeploy: true,
-    throttle,
-    accessLogSettings: {
-      destination: new LogGroupLogDestination(accessLog),
-      format: accessLogFormat,
-    },
-  });
 }

@@ -22,6 +22,8 @@ export interface TemplateSettings {
   readonly keys: number;
   /** AWS charges for each metric that an alarm looks at. */
   readonly alarmMetrics: number;
+  /** Metrics that are counted in logs. */
+  readonly filteredMetrics: number;
   readonly dashboards: number;
   readonly buses: number;
 }
@@ -117,6 +119,7 @@ export function readTemplateSettings(stacks: readonly SynthesisedStack[]): Templ
     alarmMetrics: ofType('AWS::CloudWatch::Alarm')
       .map(([, { Properties }]) => metricsOf(v.parse(Alarm, Properties)))
       .reduce((sum, one) => sum + one, 0),
+    filteredMetrics: ofType('AWS::Logs::MetricFilter').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     buses: ofType('AWS::Events::EventBus').length,
   };

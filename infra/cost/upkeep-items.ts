@@ -65,7 +65,12 @@ export function observing(
     ...logging('logs of retry', runs * (retryLogBytes + connections * gaugeLogBytes), settings).map(
       (item) => ({ ...item, isFixed: true as const }),
     ),
-    { service, what: 'metrics', price: 'metric', quantity: changes > 0 ? metrics.others : 0 },
+    {
+      service,
+      what: 'metrics',
+      price: 'metric',
+      quantity: changes > 0 ? metrics.others + settings.filteredMetrics : 0,
+    },
     {
       service,
       what: 'metrics of each run of retry',

@@ -54,6 +54,8 @@ test('the runbook has a part for each kind of alarm and for nothing else, with a
 test('every connection and every function is watched', () => {
   for (const heading of [
     'Dead letters',
+    'Dead letters left',
+    'Deliveries not queued',
     'Failed deliveries',
     'Oldest delivery too old',
     'Connection held',
@@ -89,6 +91,33 @@ test('what does not happen is no alarm, but for a schedule that does not run', (
       isSchedule ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
     );
   }
+});
+
+test.each([
+  ['wecare: Dead letters', 'deadLetters', ['connection', 'stage']],
+  ['wecare: Dead letters left', 'ApproximateNumberOfMessagesVisible', ['QueueName']],
+  ['wecare: Deliveries not queued', 'notQueued', ['connection', 'stage']],
+  ['Receive errors', 'webhooksFailed', ['stage']],
+  ['Throttled requests', 'requestsThrottled', ['stage']],
+])('%s looks at one metric, and is on from the first', (name, MetricName, dimensions) => {
+  const alarm = named(name);
+  expect(alarm).toMatchObject({ MetricName, Threshold: 1 });
+  expect(alarm?.Dimensions?.map(({ Name }) => Name)).toEqual(dimensions);
+});
+
+test('no alarm rests on a calculation with a metric that may never have had a value', () => {
+  for (const { MetricName } of alarms) expect(MetricName).toBeDefined();
+});
+
+test('dead letters that the schedule takes out every minute are not left', () => {
+  const [alarm] = stack
+    .all('AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => properties.AlarmName === 'propaga-dev: dito: Dead letters left');
+  expect(alarm?.properties).toMatchObject({
+    Statistic: 'Minimum',
+    Period: 300,
+    Dimensions: [{ Name: 'QueueName', Value: 'propaga-dead-letters-dito.fifo' }],
+  });
 });
 
 describe('the topic of the alarms', () => {
@@ -158,6 +187,11 @@ test('the dashboard shows what the alarms look at', () => {
   for (const { MetricName } of alarms)
     if (MetricName !== 'Invocations')
       expect(body).toContain(MetricName ?? 'ApproximateNumberOfMessagesVisible');
+});
+
+test("the same stage may have a dashboard in each region, as dashboards are the whole account's", () => {
+  const [dashboard] = stack.all('AWS::CloudWatch::Dashboard');
+  expect(stack.spell(dashboard?.properties.DashboardName)).toBe('propaga-dev-<AWS::Region>');
 });
 
 function bodyOf(dashboard: Resource | undefined): unknown {

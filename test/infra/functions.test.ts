@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../functions/runtime/config.ts';
 import { queueUrls } from '../../functions/runtime/queue-urls.ts';
-import { fourProviders, manyConnections } from './example-configs.ts';
+import { fourProviders } from './example-configs.ts';
 import {
   environmentOf,
   functionAnswering,
@@ -63,28 +63,15 @@ test('due deliveries are released every minute, by one run at a time', () => {
 describe('environments', () => {
   test('each function gets the variables it reads and no others', () => {
     const names = (target: typeof api) => Object.keys(environmentOf(stack, target)).toSorted();
-    expect(names(receive)).toEqual([
-      'BUCKET_NAME',
-      'CONFIG',
-      'QUEUE_URL_PREFIX',
-      'STAGE',
-      'TABLE_NAME',
-    ]);
+    expect(names(receive)).toEqual(['BUCKET_NAME', 'QUEUE_URL_PREFIX', 'STAGE', 'TABLE_NAME']);
     expect(names(functionDelivering(stack, 'dito'))).toEqual([
       'BUCKET_NAME',
-      'CONFIG',
       'EVENT_BUS_NAME',
       'STAGE',
       'TABLE_NAME',
     ]);
-    expect(names(api)).toEqual(['BUCKET_NAME', 'CONFIG', 'QUEUE_URL_PREFIX', 'TABLE_NAME']);
-    expect(names(retry)).toEqual([
-      'CONFIG',
-      'EVENT_BUS_NAME',
-      'QUEUE_URL_PREFIX',
-      'STAGE',
-      'TABLE_NAME',
-    ]);
+    expect(names(api)).toEqual(['BUCKET_NAME', 'QUEUE_URL_PREFIX', 'STAGE', 'TABLE_NAME']);
+    expect(names(retry)).toEqual(['EVENT_BUS_NAME', 'QUEUE_URL_PREFIX', 'STAGE', 'TABLE_NAME']);
   });
 
   test('the storage they name is the storage of the stack', () => {
@@ -97,8 +84,8 @@ describe('environments', () => {
     ['retry', retry],
     ['api', api],
   ])('%s finds every queue by the URL of one', (_, target) => {
-    const { QUEUE_URL_PREFIX: prefix, CONFIG } = environmentOf(stack, target);
-    const parsed = parseConfig(json(CONFIG));
+    const { QUEUE_URL_PREFIX: prefix } = environmentOf(stack, target);
+    const parsed = parseConfig(fourProviders);
     if (!parsed.ok || prefix === undefined) throw new Error('The function finds no queue.');
     const kinds = ['deliveries', 'dead-letters'] as const;
     const found = kinds.flatMap((kind) =>
@@ -109,45 +96,4 @@ describe('environments', () => {
       .map(({ properties }) => `<${properties.QueueName}>`);
     expect(found.toSorted()).toEqual(queues.toSorted());
   });
-
-  test.each([
-    ['receive', receive],
-    ['retry', retry],
-    ['api', api],
-  ])('%s knows the whole config, with its defaults', (_, target) => {
-    const expected = parseConfig(fourProviders);
-    const actual = parseConfig(json(environmentOf(stack, target).CONFIG));
-    expect(actual.ok && actual.config.document).toEqual(expected.ok && expected.config.document);
-    expect(actual.ok).toBe(true);
-  });
-
-  test.each(connections)('deliver of %s knows its own connection only', (name) => {
-    const environment = environmentOf(stack, functionDelivering(stack, name));
-    const parsed = parseConfig(json(environment.CONFIG));
-    expect(parsed.ok && [...parsed.config.connections.keys()]).toEqual([name]);
-    expect(parsed.ok && parsed.config.sources).toEqual({});
-  });
-
-  test('deliver keeps the settings of its connection', () => {
-    const environment = environmentOf(stack, functionDelivering(stack, 'wecare'));
-    const parsed = parseConfig(json(environment.CONFIG));
-    expect(parsed.ok && parsed.config.connections.get('wecare')).toMatchObject({
-      timeoutSeconds: 20.1,
-      maxConcurrency: 3,
-    });
-  });
-
-  test("a config that does not fit into Lambda's environment is refused before it is deployed", () => {
-    expect(() => stackOf(manyConnections(30))).toThrow(
-      /environment of retry could take \d+ bytes, and Lambda allows 4096.*fewer connections/s,
-    );
-  });
-
-  test('twelve connections fit', () => {
-    expect(() => stackOf(manyConnections(12))).not.toThrow();
-  });
 });
-
-function json(text: string | undefined): unknown {
-  return JSON.parse(text ?? 'missing');
-}

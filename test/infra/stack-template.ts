@@ -49,7 +49,7 @@ export interface StackTemplate {
   spell(value: unknown): string;
 }
 
-/** Synthesises a config document without bundling its functions: both stacks as one, in which imports are references. */
+/** Synthesises a config document without bundling its functions: all stacks as one, in which imports are references. */
 export function stackOf(document: unknown, stageName = defaultStage.name): StackTemplate {
   return toStackTemplate(mergeTemplates([...templatesOf(document, stageName).values()]));
 }
@@ -77,7 +77,8 @@ function projectOf(document: unknown, stageName: string) {
   return { config: project.config, stage: found.stage };
 }
 
-function toStackTemplate(json: unknown): StackTemplate {
+/** A template as a list of resources that can be asked for and followed. */
+export function toStackTemplate(json: unknown): StackTemplate {
   const template = v.parse(TemplateSchema, json);
   const resources = Object.entries(template.Resources).map(([id, resource]) => ({
     id,
@@ -127,9 +128,11 @@ function toStackTemplate(json: unknown): StackTemplate {
   };
 }
 
-/** A secret's ARN ends in characters that AWS draws, so that a policy can name it, or many, by a pattern only. */
+/** A secret's ARN ends in characters that AWS draws, so that a policy can name it, or many, by a pattern only; queues, too. */
 function spellArn(text: string): string {
-  return text.replace(/^arn:[^ ]*:secret:(?:([\w/-]+)-\?{6}|([\w/-]+\/\*))$/, '<$1$2>');
+  return text
+    .replace(/^arn:[^ ]*:sqs:[^ ]*:([\w-]+-\*\.fifo)$/, '<$1>')
+    .replace(/^arn:[^ ]*:secret:(?:([\w/-]+)-\?{6}|([\w/-]+\/\*))$/, '<$1$2>');
 }
 
 function targetOf(reference: unknown): string | undefined {

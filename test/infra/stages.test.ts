@@ -88,7 +88,11 @@ describe('two stages', () => {
     const here = names(stackOf(oneConnection));
     expect(names(other).filter((name) => here.includes(name))).toEqual([]);
     expect(names(other)).toContain('propaga-qa/connections/loyalty');
-    expect([...templatesOf(document, 'qa').keys()]).toEqual(['propaga-qa-data', 'propaga-qa']);
+    expect([...templatesOf(document, 'qa').keys()]).toEqual([
+      'propaga-qa-data',
+      'propaga-qa-alarms',
+      'propaga-qa',
+    ]);
   });
 
   test('functions are told of a prefix that they could not know', () => {

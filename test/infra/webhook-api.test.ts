@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { fourProviders } from './example-configs.ts';
@@ -69,18 +70,56 @@ test('a flood is throttled before it reaches a function', () => {
 });
 
 test('the access log names who called, and no user: no path, query or user agent', () => {
-  expect(stage?.properties.AccessLogSettings).toMatchObject({
-    Format: JSON.stringify({
-      requestId: '$context.requestId',
-      caller: '$context.identity.userArn',
-      routeKey: '$context.routeKey',
-      status: '$context.status',
-      responseLength: '$context.responseLength',
-      integrationLatency: '$context.integrationLatency',
-      integrationError: '$context.integrationErrorMessage',
-    }),
+  expect(accessLogFields()).toEqual({
+    stage: 'dev',
+    requestId: '$context.requestId',
+    caller: '$context.identity.userArn',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    responseLength: '$context.responseLength',
+    errorType: '$context.error.responseType',
+    lambdaStatus: '$context.integration.integrationStatus',
+    integrationLatency: '$context.integrationLatency',
   });
 });
+
+test('every line of the access log is JSON: it has no text that a caller or an error could end it with', () => {
+  const free = /message|userAgent|path|query|domainName|authorizer|error\.message|protocol/i;
+  for (const variable of Object.values(accessLogFields())) expect(variable).not.toMatch(free);
+});
+
+test('what is refused by the API itself, and what fails of the open routes only, is counted in the access log', () => {
+  const patterns = stack.all('AWS::Logs::MetricFilter').map(({ properties }) => {
+    const { MetricTransformations: transformations } = v.parse(
+      v.object({
+        MetricTransformations: v.tuple([
+          v.object({
+            MetricName: v.string(),
+            MetricNamespace: v.literal('propaga'),
+            Dimensions: v.tuple([
+              v.object({ Key: v.literal('stage'), Value: v.literal('$.stage') }),
+            ]),
+          }),
+        ]),
+      }),
+      properties,
+    );
+    return [transformations[0].MetricName, properties.FilterPattern];
+  });
+  expect(Object.fromEntries(patterns)).toEqual({
+    requestsThrottled: '{ $.status = "429" }',
+    webhooksFailed:
+      '{ (($.routeKey = "POST /webhooks/{source}") || ($.routeKey = "GET /health")) && ($.status = "5*") }',
+  });
+});
+
+function accessLogFields(): Record<string, string> {
+  const { AccessLogSettings: settings } = v.parse(
+    v.object({ AccessLogSettings: v.object({ Format: v.pipe(v.string(), v.parseJson()) }) }),
+    stage?.properties,
+  );
+  return v.parse(v.record(v.string(), v.string()), settings.Format);
+}
 
 test('answers end before API Gateway gives up after 30 seconds', () => {
   for (const [routeKey] of routes) {

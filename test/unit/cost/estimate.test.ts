@@ -27,7 +27,7 @@ const tightest = ({ limits }: ReturnType<typeof estimated>) => limits[0];
 describe('the estimate', () => {
   it.each([
     ['no connection', 0, 'no connection that changes could go to'],
-    ['far too many connections', 40, 'Give the config fewer connections'],
+    ['far too many connections', 60, 'Give the config fewer connections'],
   ])('of a config with %s says why there is none', (_, count, message) => {
     const project = parseProject(manyConnections(count));
     const found = findStage('prod');
@@ -83,8 +83,8 @@ describe('the estimate', () => {
   it('charges for each metric that an alarm looks at', () => {
     const { items, settings } = estimated('prod');
     const alarms = items.find(({ what }) => what === 'alarms');
-    // Four of the connection, of which one looks at two; two of each function; two of webhooks, one of the schedule.
-    expect(alarms?.quantity).toBe(4 + 1 + 2 * 4 + 2 + 1);
+    // Six of the connection, two of each function, three of webhooks, one of the schedule.
+    expect(alarms?.quantity).toBe(6 + 2 * 4 + 3 + 1);
     expect(settings.alarmMetrics).toBe(alarms?.quantity);
   });
 

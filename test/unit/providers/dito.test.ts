@@ -2,14 +2,7 @@ import { constants, createHash, generateKeyPairSync, privateDecrypt } from 'node
 import { describe, expect, it } from 'vitest';
 import { dito } from '../../../functions/providers/dito.ts';
 import { ana } from './made-up-user.ts';
-import {
-  identify,
-  openAccess,
-  refusalFor,
-  requestFor,
-  secretIssues,
-  unfit,
-} from './open-account.ts';
+import { identify, openAccess, refusalFor, requestFor, secretIssues } from './open-account.ts';
 
 const settings = { id: 'cpf' };
 const secret = { apiKey: 'made-up-api-key', secretKey: 'made-up-secret-key' };
@@ -103,6 +96,7 @@ describe('attributes that fold to one name', () => {
   it.each([
     [{ Plano: 'a', plano: 'b' }, /"Plano" and "plano" are both "plano"/],
     [{ 'Área 1': 'a', 'area-1': 'b' }, /"Área 1" and "area-1" are both "area_1"/],
+    [{ 漢字: 'a' }, /"漢字" has no name at Dito/],
   ])('%o are refused by their names, before any call', (attributes, reason) => {
     const fields = [`attributes.${Object.keys(attributes)[0]}`] as const;
     expect(refusalFor(access, { id: ana.cpf, user: { attributes }, fields })).toMatch(reason);
@@ -125,15 +119,6 @@ describe('attributes that fold to one name', () => {
     const user = { name: 'Ana', attributes: { Plano: 'a', plano: 'b' } };
     expect(refusalFor(access, { id: ana.cpf, user, fields: ['name'] })).toBeUndefined();
   });
-});
-
-it('attributes without a name at Dito are left out, and no others', () => {
-  const fields = ['name', 'attributes.漢字', 'attributes.plano', 'attributes.!ы'] as const;
-  const reason = 'has no name at Dito: use at least one letter a-z or digit';
-  expect(unfit(dito, settings, { user: ana, fields })).toEqual([
-    { field: 'attributes.漢字', reason },
-    { field: 'attributes.!ы', reason },
-  ]);
 });
 
 describe('the signature', () => {
@@ -190,46 +175,11 @@ describe('who the user is', () => {
     ['cpf', { user: ana }, '52998224725'],
     ['emailSha1', { user: { email: ' Ana.Prado@Example.com ' } }, emailSha1],
     ['cpf', { user: ana, remembered: ['known'] }, 'known'],
+    ['emailSha1', { user: ana, given: 'given', remembered: ['known'] }, 'given'],
     ['given', { user: ana, given: 9 }, 9],
     ['given', { user: ana, remembered: ['known'] }, 'known'],
   ])('by %s for %o is %s', (id, subject, expected) => {
     expect(identify(dito, { id }, subject)).toEqual({ kind: 'known', ids: [expected] });
-  });
-
-  const [former, other] = ['ana@example.com', 'known'];
-  const formerSha1 = createHash('sha1').update(former).digest('hex');
-  const change = { user: { email: ana.email }, previous: { email: former } };
-
-  it.each([
-    ['the e-mail before a change, then the new one', change, [formerSha1, emailSha1]],
-    [
-      'the e-mail before a change, however it is written',
-      { ...change, previous: { email: ' Ana@Example.com' } },
-      [formerSha1, emailSha1],
-    ],
-    [
-      'one e-mail, if there was no other',
-      { user: ana, previous: { email: 'ANA.Prado@example.com' } },
-      [emailSha1],
-    ],
-    ['the e-mail before a change alone', { previous: { email: former } }, [formerSha1]],
-    [
-      'the id that Dito has accepted, then the e-mails',
-      { ...change, remembered: [other] },
-      [other, formerSha1, emailSha1],
-    ],
-    [
-      'the accepted id once, if it is that of an e-mail',
-      { ...change, remembered: [emailSha1] },
-      [emailSha1, formerSha1],
-    ],
-    [
-      'the given id, then all others',
-      { ...change, given: 9, remembered: [other] },
-      [9, other, formerSha1, emailSha1],
-    ],
-  ])('by the SHA1 of the e-mail is looked for under %s', (_, subject, ids) => {
-    expect(identify(dito, { id: 'emailSha1' }, subject)).toEqual({ kind: 'known', ids });
   });
 
   it.each([
