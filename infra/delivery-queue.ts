@@ -8,13 +8,11 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { maxReceiveCount } from '../functions/domain/queue-times.ts';
 import { type QueueKind, queueUrlEnding } from '../functions/runtime/queue-urls.ts';
 import type { Foundation } from './foundation.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
-
-/** How often a message may come without being finished. A crash costs one; a delivery's own retries cost none. */
-const maxReceiveCount = 5;
 
 const orderedPerUser: QueueProps = {
   fifo: true,

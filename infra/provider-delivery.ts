@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Connection } from '../functions/domain/connection.ts';
+import { invocationSeconds, visibilityTimeoutSeconds } from '../functions/domain/queue-times.ts';
 import type { ConfigDocument } from '../functions/runtime/config.ts';
 import type { DeliveryEvents } from './delivery-events.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
@@ -11,15 +12,6 @@ import { connectionConfig } from './function-config.ts';
 import { giveStage } from './metrics.ts';
 import { grantCredentials } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
-
-/** A login, a call, a renewed login and a second call fit into this many of a connection's time-outs, with room. */
-const timeoutsPerInvocation = 6;
-
-/** With less, loading and recording would leave no time for even one call, and nothing would ever be delivered. */
-const minInvocationSeconds = 15;
-
-/** AWS's advice for a queue that feeds a function: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const invocationsPerVisibilityTimeout = 6;
 
 const batchSize = 10;
 
@@ -42,20 +34,16 @@ export class ProviderDelivery extends Construct {
     const { connection, document, foundation, storage, events } = props;
     const { name } = connection;
     this.connection = name;
-    const timeoutSeconds = Math.max(
-      minInvocationSeconds,
-      Math.ceil(timeoutsPerInvocation * connection.timeoutSeconds),
-    );
     this.queue = new DeliveryQueue(this, 'Queue', {
       connection: name,
       foundation,
-      visibilityTimeout: Duration.seconds(invocationsPerVisibilityTimeout * timeoutSeconds),
+      visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds(connection)),
     });
     this.deliver = new ServiceFunction(this, 'Deliver', {
       entry: 'deliver',
       config: connectionConfig(document, name),
       description: `Delivers user changes to ${name}`,
-      timeout: Duration.seconds(timeoutSeconds),
+      timeout: Duration.seconds(invocationSeconds(connection)),
       memoryMegabytes: 512,
       concurrency: connection.maxConcurrency,
       foundation,

@@ -8,8 +8,8 @@ import { payloadAttributes } from './dynamo-payload.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
 /**
- * Records where a pending delivery stands. Returns false, and writes nothing, if it is no longer pending: somebody else
- * has concluded it.
+ * Records where a pending delivery stands. Returns false, and writes nothing, if it is no longer pending, or was released
+ * again: somebody else has moved it on since it was read.
  */
 export async function concludeDelivery(
   { client, name }: DynamoTable,
@@ -18,19 +18,20 @@ export async function concludeDelivery(
 ): Promise<boolean> {
   const { set, remove } = changesOf(delivery, conclusion, now);
   const assignments = Object.keys(set).map((attribute) => `#${attribute} = :${attribute}`);
-  const attributes = [...Object.keys(set), ...remove, 'status'];
+  const attributes = [...Object.keys(set), ...remove, 'status', 'release'];
   try {
     await client.send(
       new UpdateCommand({
         TableName: name,
         Key: deliveryKey(delivery.id),
         UpdateExpression: `SET ${assignments.join(', ')} REMOVE ${remove.map((attribute) => `#${attribute}`).join(', ')}`,
-        ConditionExpression: '#status = :pending',
+        ConditionExpression: '#status = :pending AND #release = :read',
         ExpressionAttributeNames: Object.fromEntries(
           attributes.map((attribute) => [`#${attribute}`, attribute]),
         ),
         ExpressionAttributeValues: {
           ':pending': 'pending',
+          ':read': delivery.release,
           ...Object.fromEntries(
             Object.entries(set).map(([attribute, value]) => [`:${attribute}`, value]),
           ),

@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { parseDeliveryId } from '../domain/ids.ts';
-import type { DeadLetterQueue } from '../domain/ports.ts';
+import type { DeadLetter, DeadLetterQueue } from '../domain/ports.ts';
 import { PointerBody, urlOf } from './sqs-delivery-queue.ts';
 
 const DeadLetterBody = v.pipe(v.string(), v.parseJson(), PointerBody);
@@ -23,7 +23,7 @@ export function createDeadLetterQueue(
       return Messages.flatMap(({ Body, ReceiptHandle }) =>
         ReceiptHandle === undefined
           ? []
-          : [{ deliveryId: deliveryIdIn(Body), receiptHandle: ReceiptHandle }],
+          : [{ pointer: pointerIn(Body), receiptHandle: ReceiptHandle }],
       );
     },
     async remove(connection, { receiptHandle }) {
@@ -37,8 +37,9 @@ export function createDeadLetterQueue(
   };
 }
 
-function deliveryIdIn(body: string | undefined): string | undefined {
+function pointerIn(body: string | undefined): DeadLetter['pointer'] {
   const parsed = v.safeParse(DeadLetterBody, body);
   if (!parsed.success || parseDeliveryId(parsed.output.deliveryId) === undefined) return undefined;
-  return parsed.output.deliveryId;
+  const { deliveryId, attempt } = parsed.output;
+  return { deliveryId, release: attempt };
 }

@@ -61,17 +61,19 @@ function countErrors(
 }
 
 async function reschedule(
-  { deliveryId }: DeadLetter,
+  { pointer }: DeadLetter,
   update: Account['update'],
   releaser: Releaser,
 ): Promise<void> {
   const { store, log } = releaser;
+  const deliveryId = pointer?.deliveryId;
   const delivery = deliveryId === undefined ? undefined : await store.delivery(deliveryId);
   if (delivery === undefined) {
     log.error('dead letter dropped: there is no such delivery', { deliveryId });
     return;
   }
-  if (delivery.status !== 'pending') return;
+  // Of an earlier release: whatever became of that, a later message points to the delivery.
+  if (delivery.status !== 'pending' || delivery.release !== pointer?.release) return;
   await notePossiblyMade(delivery, update, releaser);
   await concludeUnfinished(delivery, releaser);
 }

@@ -93,7 +93,7 @@ export interface DeliveryStore {
   payload(stored: StoredDelivery): Promise<Payload>;
   /** Writes a user's state; throws if somebody else wrote it since it was read. */
   saveState(state: UserState): Promise<void>;
-  /** Records where a pending delivery stands. False, and nothing happens, if it is no longer pending. */
+  /** Records where a pending delivery stands. False, and nothing happens, if it has moved on since it was read. */
   conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<boolean>;
   /** Holds the connection. False, and nothing happens, if it is held already for the same secret. */
   hold(hold: Hold): Promise<boolean>;
@@ -177,7 +177,7 @@ export interface ReleaseStore {
   /** Makes a delivery pending and counts the release; undefined if it has moved on since it was read. */
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
-  /** Records where a pending delivery stands. False, and nothing happens, if it is no longer pending. */
+  /** Records where a pending delivery stands. False, and nothing happens, if it has moved on since it was read. */
   conclude(delivery: Delivery, conclusion: Conclusion, now: Date): Promise<boolean>;
   /** How far a user has got; nothing was applied of one whom nothing was ever delivered for. */
   versions(connection: string, group: string): Promise<UserVersions>;
@@ -207,7 +207,7 @@ export interface DeadLetterQueue {
 
 export interface DeadLetter {
   /** Undefined if the message says nothing that we would have put there. */
-  readonly deliveryId: string | undefined;
+  readonly pointer: Omit<DeliveryPointer, 'group'> | undefined;
   readonly receiptHandle: string;
 }
 

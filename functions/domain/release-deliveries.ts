@@ -1,17 +1,13 @@
 import { chunked } from './chunked.ts';
 import { type Circuit, releaseLimit } from './circuit.ts';
+import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import type { Ambient, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
+import { longestHiddenMs } from './queue-times.ts';
 import { maxAgeMs } from './retry-schedule.ts';
 
 /** A message that should have been worked on by then is taken for lost, if its queue is empty. */
 const maxQueueGraceSeconds = 60;
-
-/** While its queue is never empty, only a much older one is. */
-const busyQueueGraceFactor = 10;
-
-/** In a long queue a message may wait for its turn: at least so many a second are taken to be worked on. */
-const slowestPerSecond = 10;
 
 /** Chunks of releases under way at once; each is up to ten conditional writes and one send. */
 const parallelChunks = 8;
@@ -82,22 +78,44 @@ export async function releaseProbe(
   return releaseChunk(connection, candidates, releaser);
 }
 
-/** Queues again what was stored as pending, but whose message is gone. */
-export async function releaseLost(connection: string, releaser: Releaser): Promise<number> {
-  const { store, queue, ambient, delaysSeconds } = releaser;
+/**
+ * Queues again what was stored as pending, but whose message is gone: everything overdue once the queue is empty. While it
+ * is not, a message may be hidden after a crash, or wait for its turn. So it takes longer then, and only the oldest of
+ * each user is queued again: what came after it may be waiting behind it.
+ */
+export async function releaseLost(connection: BusyConnection, releaser: Releaser): Promise<number> {
+  const { store, queue, ambient } = releaser;
+  const { name } = connection;
   const now = ambient.now();
-  const [first] = await firstPage(store.due(connection, 'pending', now));
+  const [first] = await firstPage(store.due(name, 'pending', now));
   if (first === undefined) return 0;
-  const graceMs = lostAfterMs(await queue.depth(connection), delaysSeconds);
-  const overdueSince = new Date(now.getTime() - graceMs);
-  return releaseAll(connection, store.due(connection, 'pending', overdueSince), releaser);
+  const depth = await queue.depth(name);
+  if (depth === 0) return releaseAll(name, store.due(name, 'pending', now), releaser);
+  const overdueSince = new Date(now.getTime() - busyGraceMs(connection, depth));
+  const overdue = store.due(name, 'pending', overdueSince);
+  return releaseAll(name, oldestOfEachUser(overdue), releaser);
 }
 
+/** As much of a connection as tells how long a message may take in its queue. */
+type BusyConnection = Pick<Connection, 'name' | 'timeoutSeconds' | 'maxConcurrency'>;
+
 /** How long a message may be overdue in a queue of this depth until it is taken for lost. */
-function lostAfterMs(depth: number, delaysSeconds: readonly number[]): number {
-  if (depth === 0) return 0;
-  const turnMs = (1_000 * depth) / slowestPerSecond;
-  return Math.max(turnMs, busyQueueGraceFactor * queueGraceMs(delaysSeconds));
+function busyGraceMs(connection: BusyConnection, depth: number): number {
+  const { timeoutSeconds, maxConcurrency } = connection;
+  const turnMs = (1_000 * depth * timeoutSeconds) / maxConcurrency;
+  return Math.max(turnMs, longestHiddenMs(connection));
+}
+
+/** What came first of each user, as the pages begin with what was due first. */
+async function* oldestOfEachUser(pages: AsyncIterable<Releasable[]>): AsyncGenerator<Releasable[]> {
+  const seen = new Set<string>();
+  for await (const page of pages) {
+    yield page.filter(({ group }) => {
+      const isOldest = !seen.has(group);
+      seen.add(group);
+      return isOldest;
+    });
+  }
 }
 
 /** Releases page after page until there is no more, no more time, or as many as the limit allows. */

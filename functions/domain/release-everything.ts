@@ -20,13 +20,14 @@ export async function releaseEverything(run: ReleaseRun): Promise<void> {
       await attempt('dead letters', name, run, () =>
         drainDeadLetters(connection, run.releaser, run.deadLetters),
       );
-      await attempt('deliveries', name, run, () => releaseDeliveries(name, run));
+      await attempt('deliveries', name, run, () => releaseDeliveries(connection, run));
     }),
   );
 }
 
 /** Logs what it releases of each kind by itself, and so returns no count. */
-async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<0> {
+async function releaseDeliveries(served: Connection, run: ReleaseRun): Promise<0> {
+  const connection = served.name;
   const { releaser, secrets } = run;
   const { hold, circuit, paused } = await releaser.store.health(connection);
   // Whatever is due then goes out in the first run after the connection is resumed.
@@ -40,7 +41,7 @@ async function releaseDeliveries(connection: string, run: ReleaseRun): Promise<0
   await attempt('due deliveries', connection, run, () =>
     releaseDue({ connection, circuit, spent }, releaser),
   );
-  await attempt('lost messages', connection, run, () => releaseLost(connection, releaser));
+  await attempt('lost messages', connection, run, () => releaseLost(served, releaser));
   return 0;
 }
 

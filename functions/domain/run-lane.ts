@@ -93,8 +93,8 @@ function tellDropped(
     log.error('delivery not made: its record cannot be read', { deliveryId, error });
     return;
   }
-  // Redelivered, or another release of a delivery that has been made since.
-  log.info('message dropped: its delivery is not pending', { deliveryId });
+  // Redelivered, or of another release than the delivery's.
+  log.info('message dropped: its delivery has moved on', { deliveryId });
 }
 
 /** Returns the messages that are to come back. */
@@ -127,14 +127,16 @@ export function hasTime(tools: ProviderTools): boolean {
   return tools.remainingMs() >= worstCaseMs(tools.connection);
 }
 
-/** What is known for a message; undefined if its delivery is not pending, or not to be made. */
+/** What is known for a message; undefined if its delivery has moved on, or is not to be made. */
 export function contextOf(
-  { deliveryId, group }: DeliveryPointer,
+  { deliveryId, group, release }: DeliveryPointer,
   loaded: Batch,
   known: UserState | undefined,
 ): DeliveryContext | undefined {
   const stored = loaded.deliveries.get(deliveryId);
   if (stored?.delivery.status !== 'pending') return undefined;
+  // A message of another release is not to be acted on: one of this release is there, or is found to be lost.
+  if (stored.delivery.release !== release) return undefined;
   if (loaded.unreadable.has(group) || loaded.unmarked.has(group)) return undefined;
   return {
     stored,

@@ -10,9 +10,9 @@ export async function waitUnread(
 ): Promise<string[]> {
   const what = 'what is known of this user';
   const waits = await Promise.allSettled(
-    lane.map(async ({ pointer: { deliveryId, group } }) => {
+    lane.map(async ({ pointer: { deliveryId, group, release } }) => {
       const stored = loaded.deliveries.get(deliveryId);
-      if (stored?.delivery.status !== 'pending') return;
+      if (stored?.delivery.status !== 'pending' || stored.delivery.release !== release) return;
       const unread = { what, error: loaded.unreadable.get(group) };
       const { health } = loaded;
       const conclusion = await concludeUnreadable(stored.delivery, unread, { health, deliverer });

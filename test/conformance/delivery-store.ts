@@ -110,6 +110,23 @@ function concluding(open: () => Storage): void {
       expect(await storage.countPayloads(connection)).toBe(kept);
     },
   );
+
+  test.for<Conclusion>([done.delivered, failed, held, waitingUntil(later)])(
+    'what was released again is not $status by whoever read it before',
+    async (conclusion) => {
+      const storage = open();
+      const { store, stored, delivery, connection } = await saveOne(storage);
+      const releasable = { ...pointerTo(delivery), status: 'pending' } as const;
+      await storage.releases.release(releasable, later);
+      const before = await storage.reader.delivery(delivery.id);
+      expect(await store.conclude(stored, conclusion, later)).toBe(false);
+      expect(await storage.releases.conclude(delivery, conclusion, later)).toBe(false);
+      expect(await storage.reader.delivery(delivery.id)).toEqual(before);
+      expect(await storage.countPayloads(connection)).toBe(1);
+      const current = await load(storage, delivery);
+      expect(await store.conclude(current, conclusion, later)).toBe(true);
+    },
+  );
 }
 
 function userStates(open: () => Storage): void {

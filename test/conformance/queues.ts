@@ -106,7 +106,8 @@ function deliveryQueue(open: () => OpenQueues): void {
 function deadLetterQueue(open: () => OpenQueues): void {
   test('what is never finished becomes a dead letter, and what is finished does not', async () => {
     const { queues, connection, other } = open();
-    const [lost, finished] = [madeUpPointerOf(connection), madeUpPointerOf(connection)];
+    const finished = madeUpPointerOf(connection);
+    const lost = { ...madeUpPointerOf(connection), release: 3 };
     await queues.queue.enqueue(connection, [finished]);
     await drain(queues, connection);
     await queues.queue.enqueue(connection, [lost]);
@@ -117,7 +118,8 @@ function deadLetterQueue(open: () => OpenQueues): void {
     expect(await queues.receive(connection)).toEqual([]);
     expect(await queues.deadLetters.receive(other)).toEqual([]);
     const dead = await queues.deadLetters.receive(connection);
-    expect(dead.map(({ deliveryId }) => deliveryId)).toEqual([lost.deliveryId]);
+    const { deliveryId, release } = lost;
+    expect(dead.map(({ pointer }) => pointer)).toEqual([{ deliveryId, release }]);
     expect(await queues.queue.depth(connection)).toBe(0);
   });
 
@@ -129,7 +131,7 @@ function deadLetterQueue(open: () => OpenQueues): void {
     expect(await queues.deadLetters.receive(connection)).toEqual([]);
     await queues.giveBackDead(connection, dead?.receiptHandle ?? '');
     const [again] = await queues.deadLetters.receive(connection);
-    expect(again?.deliveryId).toBe(dead?.deliveryId);
+    expect(again?.pointer).toEqual(dead?.pointer);
     if (again === undefined) throw new Error('The dead letter did not come again.');
     await queues.deadLetters.remove(connection, again);
     await queues.giveBackDead(connection, again.receiptHandle).catch(() => undefined);
@@ -146,7 +148,7 @@ function deadLetterQueue(open: () => OpenQueues): void {
       const dead = await queues.deadLetters.receive(connection);
       expect(dead.length).toBeLessThanOrEqual(10);
       if (dead.length === 0) break;
-      found.push(...dead.map(({ deliveryId }) => deliveryId));
+      found.push(...dead.map(({ pointer }) => pointer?.deliveryId));
       for (const one of dead) await queues.deadLetters.remove(connection, one);
     }
     expect(found.toSorted()).toEqual(pointers.map(({ deliveryId }) => deliveryId).toSorted());

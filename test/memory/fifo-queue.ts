@@ -15,6 +15,8 @@ export interface ReceivedPointer {
 /** What SQS promises of a FIFO queue, with pointers for messages. */
 export interface FifoQueue {
   send(pointer: DeliveryPointer): void;
+  /** The same for one that was sent shortly before, which deduplication would drop. */
+  sendAgain(pointer: DeliveryPointer): void;
   receive(): ReceivedPointer[];
   remove(receiptHandle: string): void;
   giveBack(receiptHandle: string): void;
@@ -53,13 +55,18 @@ export function createFifoQueue({
     messages = messages.filter((message) => !isWornOut(message));
   }
 
+  function put(pointer: DeliveryPointer): void {
+    messages.push({ pointer, receipts: 0, receiptHandle: '', visibleAt: 0 });
+  }
+
   return {
     send(pointer) {
       const id = `${pointer.group} ${pointer.deliveryId}.${pointer.release}`;
       if (now() - (sentAt.get(id) ?? Number.NEGATIVE_INFINITY) < deduplicationMs) return;
       sentAt.set(id, now());
-      messages.push({ pointer, receipts: 0, receiptHandle: '', visibleAt: 0 });
+      put(pointer);
     },
+    sendAgain: put,
     receive() {
       redriveWornOut();
       const busy = new Set(

@@ -54,14 +54,14 @@ export function stateKeyOf(connection: string, group: string): string {
   return `${connection}#${group}`;
 }
 
-/** Records where a delivery stands, if it is pending still. */
+/** Records where a delivery stands, if it is pending still, and of the release that was read. */
 export function concludeRow(
   database: MemoryDatabase,
-  { id, attempts }: Delivery,
+  { id, attempts, release }: Delivery,
   conclusion: Conclusion,
 ): boolean {
   const row = database.deliveries.get(id);
-  if (row?.delivery.status !== 'pending') return false;
+  if (row?.delivery.status !== 'pending' || row.delivery.release !== release) return false;
   const { reason: _reason, failure: _failure, nextAttemptAt: _next, ...kept } = row.delivery;
   const { reason } = conclusion;
   const delivery: Delivery = {

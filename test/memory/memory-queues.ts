@@ -13,6 +13,8 @@ export interface MemoryQueues {
   /** Up to ten pointers, of one user only in their order; they are hidden until the visibility timeout. */
   receive(connection: string): ReceivedPointer[];
   remove(connection: string, receiptHandle: string): void;
+  /** Puts a pointer once more, however short a while after it was put before. */
+  repeat(connection: string, pointer: DeliveryPointer): void;
   /** Lets a pointer be received again at once. */
   giveBack(connection: string, receiptHandle: string): void;
 }
@@ -65,12 +67,16 @@ export function createMemoryQueues({
       receive: async (connection) =>
         pairOf(connection)
           .dead.receive()
-          .map(({ pointer, receiptHandle }) => ({ deliveryId: pointer.deliveryId, receiptHandle })),
+          .map(({ pointer: { deliveryId, release }, receiptHandle }) => ({
+            pointer: { deliveryId, release },
+            receiptHandle,
+          })),
       async remove(connection, { receiptHandle }) {
         pairOf(connection).dead.remove(receiptHandle);
       },
     },
     receive: (connection) => pairOf(connection).live.receive(),
+    repeat: (connection, pointer) => pairOf(connection).live.sendAgain(pointer),
     remove: (connection, handle) => pairOf(connection).live.remove(handle),
     giveBack: (connection, handle) => pairOf(connection).live.giveBack(handle),
   };

@@ -17,7 +17,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'with every message delivered twice': {
     history,
     faults,
-    play: (world) => world.repeatMessages(),
+    play: async (world) => world.repeatMessages(),
   },
   'as dead letters': { history, faults, maxReceiveCount: 1 },
 };

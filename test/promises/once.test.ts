@@ -64,10 +64,10 @@ describe('a delivery that is final', () => {
           if (one === 'tick') await Promise.all([world.tick(), world.tick()]);
           else if (one === 'wait') world.waitMinute();
           else if (one === 'deliver') await Promise.all([world.deliver(), world.deliver()]);
-          else await world.repeatMessages();
+          else world.repeatMessages();
         }
         await world.settle();
-        await world.repeatMessages();
+        world.repeatMessages();
         await world.settle();
         expect(model.applied.length).toBeLessThanOrEqual(4);
         expect(model.backwards).toEqual([]);

@@ -186,14 +186,14 @@ export function createWorld(parts: WorldParts) {
      * changes go out.
      */
     hadUnnotedDeadLetters: () => deadLetters.unnoted > 0,
-    /** Puts another message of each delivery into the queue, as if the ones before came again. */
-    async repeatMessages() {
-      const pointers = deliveries().map(({ id, userKey, release }) => ({
-        deliveryId: id,
-        group: userGroupOf(userKey),
-        release: release + 100 + Math.floor(clock.now().getTime() / minuteMs),
-      }));
-      await queues.queue.enqueue(name, pointers);
+    /** Puts other messages of each delivery into the queue, of this release and of those around it. */
+    repeatMessages() {
+      for (const { id, userKey, release } of deliveries()) {
+        for (const other of [release - 1, release, release + 1]) {
+          const pointer = { deliveryId: id, group: userGroupOf(userKey), release: other };
+          queues.repeat(name, pointer);
+        }
+      }
     },
     waitMinute: () => clock.advance(minuteMs),
   };

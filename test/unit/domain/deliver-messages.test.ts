@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { DeliveryMessage } from '../../../functions/domain/deliver-messages.ts';
 import type { User } from '../../../functions/domain/user.ts';
+import { createMemoryReleaseStore } from '../../memory/memory-release-store.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createScriptedProvider, ok, status } from '../../support/scripted-provider.ts';
@@ -19,6 +21,17 @@ function setUp(script: Parameters<typeof createScriptedProvider>[0] = []) {
 function named(user: User, name: string, second: number) {
   const occurredAt = `2026-11-22T12:00:0${second}.000Z`;
   return { user: { ...user, name }, fields: ['name'] as const, occurredAt };
+}
+
+/** The delivery is queued once more, as if the message were lost. */
+async function releaseAgain(
+  { database, clock }: Pick<ReturnType<typeof setUp>, 'database' | 'clock'>,
+  { pointer }: DeliveryMessage,
+): Promise<DeliveryMessage> {
+  const releases = createMemoryReleaseStore(database);
+  const released = await releases.release({ ...pointer, status: 'pending' }, clock.now());
+  if (released === undefined) throw new Error('not released');
+  return { messageId: 'again', pointer: released };
 }
 
 describe('messages', () => {
@@ -71,6 +84,33 @@ describe('messages', () => {
     expect(await bench.deliver([message, again])).toEqual(none);
     expect(bench.provider.requests).toHaveLength(1);
     expect(bench.deliveryOf(message)).toMatchObject({ status: 'waiting', retriesSpent: 1 });
+  });
+
+  it.each([1, 3])('of release %i do nothing to a delivery in release 2', async (release) => {
+    const bench = setUp();
+    const message = await bench.accept('m1', named(ana, 'Ana', 1));
+    const current = await releaseAgain(bench, message);
+    const stale = { messageId: 'm2', pointer: { ...message.pointer, release } };
+    expect(await bench.deliver([stale])).toEqual(none);
+    expect(bench.provider.requests).toEqual([]);
+    expect(bench.deliveryOf(message)).toMatchObject({ status: 'pending', attempts: [] });
+    expect(await bench.deliver([current])).toEqual(none);
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+  });
+
+  it('whose delivery is released again during the call are recorded all the same', async () => {
+    const bench = setUp(async (_, index) => {
+      if (index === 0) await releaseAgain(bench, message);
+      return status(500);
+    });
+    const message = await bench.accept('m1', named(ana, 'Ana', 1));
+    expect(await bench.deliver([message])).toEqual(none);
+    expect(bench.deliveryOf(message)).toMatchObject({
+      status: 'waiting',
+      release: 2,
+      retriesSpent: 1,
+      attempts: [{ outcome: 'retry', httpStatus: 500 }],
+    });
   });
 
   it('that point to nothing, or to something that is over, are dropped', async () => {

@@ -87,15 +87,20 @@ describe('a message that comes again, since the function stopped or could not re
     expect(await bench.deliver([older, newer])).toEqual({ failed: ['m2'] });
     expect(bench.deliveryOf(older).status).toBe('waiting');
     const { deliveryId, group } = older.pointer;
-    await createMemoryReleaseStore(bench.database).release(
+    const released = await createMemoryReleaseStore(bench.database).release(
       { deliveryId, group, status: 'waiting', release: 1 },
       bench.clock.now(),
     );
+    if (released === undefined) throw new Error('not released');
 
-    await bench.deliver([older, newer].map((message) => ({ ...message, receipts: 2 })));
+    await bench.deliver([
+      { ...older, receipts: 2 },
+      { ...newer, receipts: 2 },
+      { messageId: 'm3', pointer: released },
+    ]);
     const names = bench.provider.requests.map(({ body }): unknown => JSON.parse(body).user?.name);
     expect(names.filter((name) => name !== undefined)).toEqual(['Old', 'New', 'New']);
-    expect(bench.deliveryOf(older).status).toBe('waiting');
+    expect(bench.deliveryOf(older).status).toBe('superseded');
     expect(bench.deliveryOf(newer).status).toBe('delivered');
   });
 

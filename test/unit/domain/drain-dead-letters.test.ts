@@ -7,9 +7,9 @@ import { createReleaseBench } from '../../support/release-bench.ts';
 
 const wecare = makeConnection('wecare', wecareSettings);
 
-function createDeadLetters(ids: readonly (string | undefined)[]) {
+function createDeadLetters(ids: readonly (string | undefined)[], release = 1) {
   let letters: DeadLetter[] = ids.map((deliveryId, at) => ({
-    deliveryId,
+    pointer: deliveryId === undefined ? undefined : { deliveryId, release },
     receiptHandle: String(at),
   }));
   const queue: DeadLetterQueue = {
@@ -18,7 +18,7 @@ function createDeadLetters(ids: readonly (string | undefined)[]) {
       letters = letters.filter((letter) => letter.receiptHandle !== receiptHandle);
     },
   };
-  return { queue, left: () => letters.map(({ deliveryId }) => deliveryId) };
+  return { queue, left: () => letters.map(({ pointer }) => pointer?.deliveryId) };
 }
 
 /** As a queue does: what was received comes again only after its visibility timeout. */
@@ -78,6 +78,39 @@ describe('a dead letter', () => {
     const letters = createDeadLetters([delivery.id]);
     await drain(bench, letters.queue);
     expect(bench.database.deliveries.get(delivery.id)?.delivery).toEqual(delivery);
+    // Nor is anything taken for made: what is older is not to be superseded by it.
+    expect(bench.database.states.size).toBe(0);
+    expect(letters.left()).toEqual([]);
+  });
+
+  it.each([1, 4])('of release %i changes nothing of a delivery in release 3', async (release) => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined, { release: 3 });
+    const letters = createDeadLetters([delivery.id], release);
+    expect(await drain(bench, letters.queue)).toBe(1);
+    expect(bench.database.deliveries.get(delivery.id)?.delivery).toEqual(delivery);
+    expect(bench.database.states.size).toBe(0);
+    expect(letters.left()).toEqual([]);
+  });
+
+  it('changes nothing of a delivery that is released again while it is looked at', async () => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined);
+    const { store } = bench.releaser;
+    const racing = {
+      ...store,
+      async versions(...user: Parameters<typeof store.versions>) {
+        const releasable = { ...bench.pointerTo(delivery, 1), status: 'pending' } as const;
+        await store.release(releasable, bench.clock.now());
+        return store.versions(...user);
+      },
+    };
+    const letters = createDeadLetters([delivery.id]);
+    await drainDeadLetters(wecare, { ...bench.releaser, store: racing }, letters.queue);
+    expect(bench.database.deliveries.get(delivery.id)?.delivery).toEqual({
+      ...delivery,
+      release: 2,
+    });
     expect(letters.left()).toEqual([]);
   });
 

@@ -37,8 +37,8 @@ function setUp(
     ...bench,
     provider,
     /** The message is received as often as it may be, and never finished. */
-    async wearOut({ pointer: { deliveryId } }: Awaited<ReturnType<typeof bench.accept>>) {
-      let letters = [{ deliveryId, receiptHandle: '1' }];
+    async wearOut({ pointer }: Awaited<ReturnType<typeof bench.accept>>) {
+      let letters = [{ pointer, receiptHandle: '1' }];
       const drained = await drainDeadLetters(connection, releaser, {
         receive: async () => letters.slice(),
         async remove() {

@@ -41,8 +41,8 @@ describe('while a connection is paused', () => {
 
   async function run(bench: ReturnType<typeof createReleaseBench>): Promise<string[]> {
     const drained: string[] = [];
-    const deliveryId = `chg_${'9'.repeat(32)}.wecare`;
-    let letters = [{ deliveryId, receiptHandle: 'r' }];
+    const pointer = { deliveryId: `chg_${'9'.repeat(32)}.wecare`, release: 1 };
+    let letters = [{ pointer, receiptHandle: 'r' }];
     await releaseEverything({
       connections: [wecare],
       releaser: bench.releaser,

@@ -5,16 +5,16 @@ import {
   releaseDue,
   releaseLost,
 } from '../../../functions/domain/release-deliveries.ts';
+import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
 // The clock stands at 12:00:02.
 const past = '2026-11-22T12:00:01.000Z';
 const now = '2026-11-22T12:00:02.000Z';
 const future = '2026-11-22T12:00:03.000Z';
-const longAgo = '2026-11-22T11:50:02.000Z';
-const notSoLongAgo = '2026-11-22T11:50:03.000Z';
 
 const wecare = { connection: 'wecare', circuit: closedCircuit };
+const connection = makeConnection('wecare', wecareSettings);
 
 describe('deliveries that wait', () => {
   it('are queued once they are due, and count the release', async () => {
@@ -80,33 +80,73 @@ describe('deliveries that wait', () => {
 });
 
 describe('pending deliveries whose message seems lost', () => {
+  // Hidden after each of five crashes, for six invocations of a minute.
+  const longAgo = '2026-11-22T11:30:02.000Z';
+  const notSoLongAgo = '2026-11-22T11:30:03.000Z';
+
   it('are queued again when the queue is empty', async () => {
     const bench = createReleaseBench();
     const lost = bench.put(1, now);
     const fresh = bench.put(2, future);
-    expect(await releaseLost('wecare', bench.releaser)).toBe(1);
+    expect(await releaseLost(connection, bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
     expect(bench.statusOf(fresh)).toBe('pending');
   });
 
-  it('are left alone while the queue is busy, unless that takes ten times as long', async () => {
+  it('are left alone while the queue is busy, as they may be hidden after crashes', async () => {
     const bench = createReleaseBench();
     bench.setDepth(1);
     const lost = bench.put(1, longAgo);
     bench.put(2, notSoLongAgo);
     bench.put(3, past);
-    expect(await releaseLost('wecare', bench.releaser)).toBe(1);
+    expect(await releaseLost(connection, bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
   });
 
-  it('are left alone for longer in a long queue, where they may just wait for their turn', async () => {
+  it.each([
+    [{ timeoutSeconds: 20 }, '2026-11-22T11:00:02.000Z'],
+    [{ timeoutSeconds: 1 }, '2026-11-22T11:52:32.000Z'],
+  ])('are left alone for as long as a connection with %j hides them', async (settings, since) => {
+    const bench = createReleaseBench();
+    bench.setDepth(1);
+    bench.put(1, new Date(Date.parse(since) + 1).toISOString());
+    expect(await releaseLost({ ...connection, ...settings }, bench.releaser)).toBe(0);
+    bench.put(2, since);
+    expect(await releaseLost({ ...connection, ...settings }, bench.releaser)).toBe(1);
+  });
+
+  it.each([
+    [{ maxConcurrency: 5 }, 900],
+    [{ maxConcurrency: 1 }, 180],
+    [{ maxConcurrency: 5, timeoutSeconds: 5 }, 1_800],
+  ])('are left alone for longer in a long queue, at %j', async (settings, depth) => {
     const bench = createReleaseBench();
     const lost = bench.put(1, longAgo);
-    bench.setDepth(6_001);
-    expect(await releaseLost('wecare', bench.releaser)).toBe(0);
-    bench.setDepth(6_000);
-    expect(await releaseLost('wecare', bench.releaser)).toBe(1);
+    bench.setDepth(depth + 1);
+    expect(await releaseLost({ ...connection, ...settings }, bench.releaser)).toBe(0);
+    bench.setDepth(depth);
+    expect(await releaseLost({ ...connection, ...settings }, bench.releaser)).toBe(1);
     expect(bench.queued).toEqual([bench.pointerTo(lost, 2)]);
+  });
+
+  it('of one user in a busy queue may wait for each other: only the oldest is queued again', async () => {
+    const bench = createReleaseBench();
+    bench.setDepth(1);
+    const about = { userKey: 'u-hot' };
+    const many = Array.from({ length: 1_200 }, (_, at) =>
+      bench.put(at, new Date(Date.parse(longAgo) - 2_000 + at).toISOString(), about),
+    );
+    const other = bench.put(5_000, longAgo);
+    expect(await releaseLost(connection, bench.releaser)).toBe(2);
+    const [oldest] = many;
+    if (oldest === undefined) throw new Error('none');
+    expect(bench.queued).toEqual([bench.pointerTo(oldest, 2), bench.pointerTo(other, 2)]);
+  });
+
+  it('of one user are all queued again once the queue is empty', async () => {
+    const bench = createReleaseBench();
+    for (let at = 0; at < 7; at += 1) bench.put(at, past, { userKey: 'u-hot' });
+    expect(await releaseLost(connection, bench.releaser)).toBe(7);
   });
 
   it('are looked for in the queue only if there are any', async () => {
@@ -114,14 +154,14 @@ describe('pending deliveries whose message seems lost', () => {
     const bench = createReleaseBench({
       queue: {
         enqueue: async () => [],
-        async depth(connection) {
-          asked.push(connection);
+        async depth(name) {
+          asked.push(name);
           return 0;
         },
       },
     });
     bench.put(1, future);
-    await releaseLost('wecare', bench.releaser);
+    await releaseLost(connection, bench.releaser);
     expect(asked).toEqual([]);
   });
 });

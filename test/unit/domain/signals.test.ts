@@ -129,9 +129,13 @@ it('the retry function tells what it released, gave up and took out of the dead-
   await store.release(releasable, now);
   await store.release(releasable, now);
   const exhausted = { failure: 'exhausted', reason: 'stopped' } as const;
-  await store.conclude(due, { status: 'failed', ...exhausted, attempts: [timedOut] }, now);
+  await store.conclude(
+    { ...due, release: 2 },
+    { status: 'failed', ...exhausted, attempts: [timedOut] },
+    now,
+  );
   const queue = { receive: async () => [], remove: async () => {} };
-  const letter = { deliveryId: due.id, receiptHandle: 'made-up' };
+  const letter = { pointer: { deliveryId: due.id, release: 2 }, receiptHandle: 'made-up' };
   await tellingDeadLetters(queue, signals).remove('wecare', letter);
   expect(seen()).toEqual([
     ['released', 1],
