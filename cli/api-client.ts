@@ -82,11 +82,10 @@ async function ask<Schema extends v.GenericSchema>(
   schema: Schema,
   request: ApiRequest,
 ): Promise<v.InferOutput<Schema>> {
-  const response = await target.request(request);
-  const text = await response.text();
-  if (!response.ok) throw problemOf(target, response.status, text);
+  const { ok, status, text } = await target.request(request);
+  if (!ok) throw problemOf(target, status, text);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-  if (!parsed.success) throw unreadable(target, response.status);
+  if (!parsed.success) throw unreadable(target, status);
   return parsed.output;
 }
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
+import { call } from './call.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
-import { call } from './target.ts';
 
 const Accepted = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() }));
 
@@ -23,6 +23,7 @@ export type PostResult =
   | ({ kind: 'refused' } & Refusal);
 
 interface Webhook {
+  /** Of the API, without a slash at its end. */
   readonly url: string;
   readonly source: string;
   /** The signing secret, `whsec_` and base64. */
@@ -36,7 +37,7 @@ export async function postWebhook({ url, source, secret, id, body }: Webhook): P
   const timestamp = Math.floor(Date.now() / 1_000);
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const response = await call(new URL(`/webhooks/${encodeURIComponent(source)}`, url), {
+  const response = await call(new URL(`${url}/webhooks/${encodeURIComponent(source)}`), {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -46,12 +47,11 @@ export async function postWebhook({ url, source, secret, id, body }: Webhook): P
     },
     body,
   });
-  const reply = await response.text();
-  const accepted = v.safeParse(Accepted, reply);
+  const accepted = v.safeParse(Accepted, response.text);
   if (response.ok && accepted.success) {
     return { kind: 'accepted', ...accepted.output, isNew: response.status === 202 };
   }
-  const refusal = v.safeParse(Refusal, reply);
+  const refusal = v.safeParse(Refusal, response.text);
   if (refusal.success) return { kind: 'refused', ...refusal.output };
   throw new CommandError(
     `${url} answered ${response.status}, but not as propaga does. Is something else running there?`,

@@ -1,5 +1,5 @@
+import { call, type Reply } from './call.ts';
 import { CommandError } from './command-error.ts';
-import { exitCodes } from './exit-codes.ts';
 import { type Signing, signRequest } from './sign-request.ts';
 import type { Stack } from './stack.ts';
 
@@ -24,8 +24,8 @@ export interface Target {
   readonly stack: Stack | undefined;
   /** The options that chose it; without any it is the default. */
   readonly given: TargetOptions;
-  /** Sends a request, signed if need be. Throws a `CommandError` if nothing answers. */
-  request(request: ApiRequest): Promise<Response>;
+  /** Sends a request, signed if need be. Throws a `CommandError` if no answer arrives whole. */
+  request(request: ApiRequest): Promise<Reply>;
 }
 
 export interface TargetOptions {
@@ -34,9 +34,6 @@ export interface TargetOptions {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
 }
-
-/** HTTP APIs give up after 30 seconds. */
-const timeoutMs = 35_000;
 
 /** Finds out what to talk to: a stack's API, or the address given, or this machine's port 3000. */
 export async function createTarget(
@@ -82,7 +79,7 @@ async function send(
   base: string,
   { method, path, query, body }: ApiRequest,
   signing?: Signing,
-): Promise<Response> {
+): Promise<Reply> {
   const url = new URL(`${base}${path}`);
   url.search = queryString(query ?? {});
   const headers =
@@ -90,28 +87,6 @@ async function send(
       ? { ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
       : await sign({ method, url, body }, signing);
   return call(url, { method, headers, ...(body === undefined ? {} : { body }) });
-}
-
-/** Calls propaga, or says that nothing answers there. */
-export async function call(url: URL, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new CommandError(
-        `${url.origin} did not answer within ${timeoutMs / 1_000} s. Try again.`,
-        exitCodes.unreachable,
-      );
-    }
-    throw new CommandError(
-      `Nothing answers on ${url.origin}. Start propaga with npm start, or name another address with --url or a stack with --stack.`,
-      exitCodes.unreachable,
-    );
-  }
 }
 
 async function sign(

@@ -15,7 +15,6 @@ const oldMs = 3_600_000;
 export async function checkApi(target: Target, now: () => Date): Promise<Finding[]> {
   const before = now().getTime();
   const response = await target.request({ method: 'GET', path: '/health' });
-  await response.text();
   const after = now().getTime();
   if (!response.ok) {
     const detail = `${target.name} answers ${response.status}`;

@@ -1,10 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import { securityHeaders } from './security-headers.ts';
 
+/** The codes that the console's servers answer with, besides those of the API. Each has a text in the page's languages. */
+export const consoleProblemCodes = [
+  'invalid_request',
+  'invalid_json',
+  'token_needed',
+  'cross_site_request',
+  'no_route',
+  'not_found',
+  'method_not_allowed',
+  'too_large',
+  'console_failed',
+  'stack_unreachable',
+] as const;
+
 /** What is wrong with a request, for RFC 9457. */
 export interface ConsoleProblem {
   readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 500 | 502;
-  readonly code: string;
+  readonly code: (typeof consoleProblemCodes)[number];
   readonly title: string;
   readonly detail: string;
 }

@@ -4,9 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { sourceSecretName } from '../../functions/domain/credentials.ts';
+import { readBody } from '../../local/http-api/read-body.ts';
+import { respondTooLarge } from '../../local/http-api/respond.ts';
 import { type ConsoleSetup, SampleRequest } from '../setup.ts';
 import { send, sendJson, sendProblem } from './answers.ts';
-import { readText } from './read-text.ts';
 import { pathOf } from './serve-assets.ts';
 
 /** What it takes to send a change as a source does. */
@@ -54,7 +55,9 @@ async function sendSample(
   response: ServerResponse,
   { url, sources, readSecret }: SampleOptions,
 ): Promise<void> {
-  const parsed = v.safeParse(Request, await readText(request));
+  const bytes = await readBody(request);
+  if (bytes === 'too-large') return respondTooLarge(request, response);
+  const parsed = v.safeParse(Request, bytes.toString('utf8'));
   if (!parsed.success) return refuse(response, 'The request must be JSON with source and body.');
   const { source, body } = parsed.output;
   if (!sources.includes(source)) return refuse(response, `There is no source ${source}.`);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import {
   createServer,
@@ -5,14 +6,16 @@ import {
   type RequestListener,
   type ServerResponse,
 } from 'node:http';
+import type { Reply } from '../../cli/call.ts';
 import type { QueryValues } from '../../cli/target.ts';
 import { type OperatorRoute, operatorRoutes } from '../../functions/operator/routes.ts';
+import { readBody } from '../../local/http-api/read-body.ts';
+import { respondTooLarge } from '../../local/http-api/respond.ts';
 import { listen } from '../../local/services/listen.ts';
 import { type ConsoleSetup, tokenHeader } from '../setup.ts';
 import { send, sendForbidden, sendJson, sendProblem } from './answers.ts';
 import { foreignRequest } from './foreign-request.ts';
 import { fail } from './local-console.ts';
-import { readText } from './read-text.ts';
 import { createAssetServer, pathOf } from './serve-assets.ts';
 
 /** A request to the API of a stack. */
@@ -30,7 +33,7 @@ export interface SigningServerOptions {
   /** On 127.0.0.1; any free port if it is left out. */
   readonly port?: number;
   /** Calls the stack's API with the operator's own AWS credentials. Rejects if it cannot be reached. */
-  callApi(call: ApiCall): Promise<Response>;
+  callApi(call: ApiCall): Promise<Reply>;
 }
 
 export interface SigningServer {
@@ -44,6 +47,9 @@ const routes = operatorRoutes.map(({ method, path }) => ({
   method,
   pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '\\w[\\w.-]*')}$`),
 }));
+
+/** Of a request that is passed on. */
+const maxBodyBytes = 1_024 * 1_024;
 
 /**
  * Serves the console on this machine for a deployed stack. Whoever can call it acts with the operator's AWS credentials:
@@ -87,11 +93,16 @@ async function forward(
     const detail = 'Operators can ask for nothing under this path.';
     return sendProblem(response, { status: 404, code: 'no_route', title: 'Not Found', detail });
   }
-  const body = (await readText(request)) ?? '';
+  const bytes = await readBody(request);
+  // Without its body, a request may ask for everything.
+  if (bytes === 'too-large') return respondTooLarge(request, response);
+  if (bytes.length > maxBodyBytes) return sendProblem(response, tooLarge);
+  if (!isUtf8(bytes)) return sendProblem(response, notText);
   try {
+    const body = bytes.toString('utf8');
     const reply = await callApi({ ...call, ...(body === '' ? {} : { body }) });
     const contentType = reply.headers.get('content-type') ?? 'text/plain';
-    send(response, { status: reply.status, contentType, body: await reply.text() });
+    send(response, { status: reply.status, contentType, body: reply.text });
   } catch (error) {
     sendProblem(response, {
       status: 502,
@@ -119,6 +130,19 @@ function isToken(given: string | string[] | undefined, token: string): boolean {
   if (typeof given !== 'string' || given.length !== token.length) return false;
   return timingSafeEqual(Buffer.from(given, 'latin1'), Buffer.from(token, 'latin1'));
 }
+
+const notText = {
+  status: 400,
+  code: 'invalid_json',
+  title: 'Bad Request',
+  detail: 'The body is not JSON in UTF-8.',
+} as const;
+const tooLarge = {
+  status: 413,
+  code: 'too_large',
+  title: 'Payload Too Large',
+  detail: 'The body is over 1 MB. Nothing that operators can ask for is that long.',
+} as const;
 
 function refuseToken(response: ServerResponse): void {
   sendProblem(response, {

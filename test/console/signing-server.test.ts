@@ -4,12 +4,16 @@ import { useStackConsole } from './stack-console.ts';
 
 const stack = await useStackConsole();
 
-function statusOf(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
+function statusOf(
+  path: string,
+  headers: Record<string, string>,
+  { method = 'GET', body }: { method?: string; body?: Buffer } = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, stack.url()), { method, headers }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0));
     });
-    sent.on('error', reject).end();
+    sent.on('error', reject).end(body);
   });
 }
 
@@ -31,7 +35,7 @@ test('whoever does not know the token of this run is told nothing', async () => 
   for (const given of ['', wrong, `${token}A`, 'é'.repeat(token.length)]) {
     const headers = { ...others, 'x-propaga-console-token': given };
     expect(await statusOf('/connections', headers), given).toBe(401);
-    expect(await statusOf('/connections/dito/pause', headers, 'POST'), given).toBe(401);
+    expect(await statusOf('/connections/dito/pause', headers, { method: 'POST' }), given).toBe(401);
   }
   expect(await statusOf('/connections', others)).toBe(401);
   expect(await statusOf('/console/setup.json', others)).toBe(401);
@@ -50,10 +54,41 @@ test.each([
     const headers = { ...stack.own(), ...changed };
     expect(await statusOf('/connections', headers)).toBe(403);
     expect(await statusOf('/console', headers)).toBe(403);
-    expect(await statusOf('/connections/dito/pause', headers, 'POST')).toBe(403);
+    expect(await statusOf('/connections/dito/pause', headers, { method: 'POST' })).toBe(403);
     expect(stack.api.requests).toHaveLength(before);
   },
 );
+
+const spaces = (megabytes: number) => Buffer.alloc(megabytes * 1_024 * 1_024, ' ');
+
+test.each([
+  ['POST', '/connections/dito/retry'],
+  ['POST', '/connections/dito/pause'],
+  ['POST', '/deliveries/chg_1.dito/cancel'],
+  ['DELETE', '/users?key=u-1'],
+])('a body that is too large is never left out: %s %s', async (method, path) => {
+  const before = stack.api.requests.length;
+  for (const megabytes of [2, 7, 30]) {
+    const sent = { method, body: spaces(megabytes) };
+    const sized = { ...stack.own(), 'content-length': String(sent.body.length) };
+    expect(await statusOf(path, sized, sent), `${megabytes} MB`).toBe(413);
+    const chunked = { ...stack.own(), 'transfer-encoding': 'chunked' };
+    expect(await statusOf(path, chunked, sent), `${megabytes} MB, chunked`).toBe(413);
+  }
+  expect(stack.api.requests).toHaveLength(before);
+});
+
+test('a body is passed on as it is, for the API to judge', async () => {
+  for (const body of ['{"reason":"exhausted"}', '{"reason":', ' ', '"é"']) {
+    const sent = { method: 'POST', body: Buffer.from(body) };
+    expect(await statusOf('/connections/dito/retry', stack.own(), sent), body).toBe(200);
+    expect(stack.api.requests.at(-1)?.body).toBe(body);
+  }
+  const before = stack.api.requests.length;
+  const sent = { method: 'POST', body: Buffer.from('{"reason":"caf\xe9"}', 'latin1') };
+  expect(await statusOf('/connections/dito/retry', stack.own(), sent)).toBe(400);
+  expect(stack.api.requests).toHaveLength(before);
+});
 
 test('nothing but what operators can ask for is passed on', async () => {
   const before = stack.api.requests.length;
@@ -69,7 +104,7 @@ test('nothing but what operators can ask for is passed on', async () => {
   ]) {
     expect(await statusOf(path, stack.own()), path).toBe(404);
   }
-  expect(await statusOf('/webhooks/hr', stack.own(), 'POST')).toBe(404);
-  expect(await statusOf('/connections', stack.own(), 'DELETE')).toBe(404);
+  expect(await statusOf('/webhooks/hr', stack.own(), { method: 'POST' })).toBe(404);
+  expect(await statusOf('/connections', stack.own(), { method: 'DELETE' })).toBe(404);
   expect(stack.api.requests).toHaveLength(before);
 });

@@ -53,8 +53,9 @@ await writeFile(
 /** A target that was chosen so, whose connections are held and paused. */
 async function targetOf(given: TargetOptions): Promise<Target> {
   const local = await createTarget({}, {});
-  const connections = [view, { ...view, state: 'paused' }];
-  return { ...local, given, request: async () => Response.json({ connections }) };
+  const text = JSON.stringify({ connections: [view, { ...view, state: 'paused' }] });
+  const reply = { ok: true, status: 200, headers: new Headers(), text };
+  return { ...local, given, request: async () => reply };
 }
 
 /** Everything that suggests a command, in the words that an operator sees. */
