@@ -1,6 +1,5 @@
-import { describeFailure } from '../api/describe-failure.ts';
 import { useTexts } from '../i18n/language.ts';
-import { Notice } from '../parts/notice.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
 import type { BulkProgress } from './bulk-retry.ts';
 
 interface ProgressProps {
@@ -11,8 +10,7 @@ interface ProgressProps {
 
 /** How far a bulk retry has come, for eyes and for screen readers. */
 export function BulkRetryProgress({ progress, total }: ProgressProps) {
-  const texts = useTexts();
-  const { t } = texts;
+  const { t } = useTexts();
   const { retried, skipped, state, failure } = progress;
   const done = retried + skipped;
   return (
@@ -29,11 +27,7 @@ export function BulkRetryProgress({ progress, total }: ProgressProps) {
         </p>
         {skipped > 0 && <p>{t('bulk.skipped', { n: skipped })}</p>}
       </div>
-      {failure !== undefined && (
-        <Notice tone="bad" icon="alert">
-          <p>{describeFailure(failure, texts)}</p>
-        </Notice>
-      )}
+      <FailureNotice failure={failure} />
     </>
   );
 }

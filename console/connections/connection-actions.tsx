@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { ConnectionView } from '../../functions/operator/contract/connection-view.ts';
 import { useAction } from '../actions/use-action.ts';
+import { useAttempt } from '../actions/use-attempt.ts';
 import { pauseConnection, resumeConnection } from '../api/operator-api.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { BulkRetryDialog } from './bulk-retry-dialog.tsx';
 
@@ -57,27 +59,21 @@ interface PauseDialogProps {
 
 function PauseDialog({ name, onClose }: PauseDialogProps) {
   const { t } = useTexts();
-  const pause = useAction({
+  const pause = useAttempt({
     ask: () => pauseConnection(name),
     done: () => t('pause.done', { name }),
+    onDone: onClose,
   });
   return (
     <Dialog title={t('pause.title', { name })} onClose={onClose}>
       <p>{t('pause.meaning')}</p>
+      <FailureNotice failure={pause.failure} />
       <div class="dialog-actions">
         <button type="button" onClick={onClose}>
           {t('dismiss')}
         </button>
-        <button
-          type="button"
-          class="primary"
-          aria-disabled={pause.isBusy}
-          onClick={async () => {
-            await pause.run();
-            onClose();
-          }}
-        >
-          {t('pause')}
+        <button type="button" class="primary" aria-disabled={pause.isBusy} onClick={pause.run}>
+          {t(pause.failure === undefined ? 'pause' : 'again')}
         </button>
       </div>
     </Dialog>

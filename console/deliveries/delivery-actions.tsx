@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
 import { useAction } from '../actions/use-action.ts';
+import { useAttempt } from '../actions/use-attempt.ts';
 import { cancelDelivery, getConnection, retryDelivery } from '../api/operator-api.ts';
 import { useTexts } from '../i18n/language.ts';
 import { useLive } from '../live/use-live.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ConnectionLink } from '../parts/links.tsx';
 import { Outside } from '../parts/outside.tsx';
@@ -75,10 +77,14 @@ interface CancelDialogProps extends ActionsProps {
 
 function CancelDialog({ delivery, onChanged, onClose }: CancelDialogProps) {
   const { t } = useTexts();
-  const cancel = useAction({
+  const cancel = useAttempt({
     ask: () => cancelDelivery(delivery.id),
     done: () => t('cancel.done'),
-    onDone: onChanged,
+    onDone(changed) {
+      onChanged(changed);
+      onClose();
+      focusHeading();
+    },
   });
   return (
     <Dialog title={t('cancel.title')} onClose={onClose}>
@@ -86,21 +92,13 @@ function CancelDialog({ delivery, onChanged, onClose }: CancelDialogProps) {
         {t('cancel.meaning', { connection: delivery.connection })}{' '}
         <Outside text={delivery.userKey} />
       </p>
+      <FailureNotice failure={cancel.failure} />
       <div class="dialog-actions">
         <button type="button" onClick={onClose}>
           {t('cancel.keep')}
         </button>
-        <button
-          type="button"
-          class="danger"
-          aria-disabled={cancel.isBusy}
-          onClick={async () => {
-            await cancel.run();
-            onClose();
-            focusHeading();
-          }}
-        >
-          {t('cancel.confirm')}
+        <button type="button" class="danger" aria-disabled={cancel.isBusy} onClick={cancel.run}>
+          {t(cancel.failure === undefined ? 'cancel.confirm' : 'again')}
         </button>
       </div>
     </Dialog>

@@ -1,4 +1,5 @@
 import { enConnections } from './en-connections.ts';
+import { enProblems } from './en-problems.ts';
 
 /** The console in English. Two forms of a message, divided by ` | `, are for one and for more. */
 export const en = {
@@ -58,6 +59,7 @@ export const en = {
   'circuit.recovering': 'Recovering: the backlog goes out gradually',
 
   ...enConnections,
+  ...enProblems,
 
   'deliveries.none': 'No deliveries to show.',
   'delivery.title': 'Delivery',
@@ -157,27 +159,6 @@ export const en = {
   'send.send': 'Sign and send',
   'send.accepted': 'Accepted',
   'send.refused': 'Refused',
-
-  'problem.unreachable': 'Nothing answers. Is propaga still running?',
-  'problem.unreadable':
-    'The answer (HTTP {status}) is not one that this console understands. Are both of the same version?',
-  'problem.forbidden':
-    'AWS refuses the request (HTTP 403). Your credentials need execute-api:Invoke on the API, and must not have expired.',
-  'problem.not_found':
-    'There is no such thing. Records are kept for 30 days after they end; connections are those of the config.',
-  'problem.not_retryable': 'It cannot be retried now.',
-  'problem.not_cancellable': 'It cannot be cancelled.',
-  'problem.invalid_query':
-    'The filter is not one that propaga understands. Clear it and try again.',
-  'problem.invalid_key': 'That is not a user’s key.',
-  'problem.unavailable': 'propaga cannot answer at the moment. Try again soon.',
-  'problem.cross_site_request':
-    'Refused: the request seems to come from another site. Open the console on http://127.0.0.1.',
-  'problem.token_needed':
-    'Open the address that “propaga console” has printed: it holds the token of this run.',
-  'problem.stack_unreachable': 'The stack cannot be called with your AWS credentials.',
-  'problem.invalid_change': 'The change is not valid. Mend each of these and send it again:',
-  'problem.invalid_json': 'The body is not JSON.',
 } as const;
 
 export type MessageKey = keyof typeof en;

@@ -1,5 +1,6 @@
 import type { MessageKey } from './en.ts';
 import { ptBrConnections } from './pt-br-connections.ts';
+import { ptBrProblems } from './pt-br-problems.ts';
 
 /** The console in Brazilian Portuguese. Two forms of a message, divided by ` | `, are for one and for more. */
 export const ptBr: Readonly<Record<MessageKey, string>> = {
@@ -59,6 +60,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'circuit.recovering': 'Em recuperação: o acumulado sai aos poucos',
 
   ...ptBrConnections,
+  ...ptBrProblems,
 
   'deliveries.none': 'Nenhuma entrega para mostrar.',
   'delivery.title': 'Entrega',
@@ -158,25 +160,4 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'send.send': 'Assinar e enviar',
   'send.accepted': 'Aceita',
   'send.refused': 'Recusada',
-
-  'problem.unreachable': 'Nada responde. O propaga ainda está em execução?',
-  'problem.unreadable':
-    'A resposta (HTTP {status}) não é uma que este console entenda. Os dois são da mesma versão?',
-  'problem.forbidden':
-    'A AWS recusa o pedido (HTTP 403). Suas credenciais precisam de execute-api:Invoke na API e não podem ter expirado.',
-  'problem.not_found':
-    'Isto não existe. Registros são guardados por 30 dias após o fim; conexões são as da configuração.',
-  'problem.not_retryable': 'Não pode ser repetida agora.',
-  'problem.not_cancellable': 'Não pode ser cancelada.',
-  'problem.invalid_query': 'O propaga não entende este filtro. Limpe-o e tente de novo.',
-  'problem.invalid_key': 'Isto não é a chave de um usuário.',
-  'problem.unavailable': 'O propaga não consegue responder no momento. Tente de novo em breve.',
-  'problem.cross_site_request':
-    'Recusado: o pedido parece vir de outro site. Abra o console em http://127.0.0.1.',
-  'problem.token_needed':
-    'Abra o endereço que “propaga console” mostrou: ele contém o token desta execução.',
-  'problem.stack_unreachable': 'O stack não pode ser chamado com suas credenciais da AWS.',
-  'problem.invalid_change':
-    'A mudança não é válida. Corrija cada um destes pontos e envie de novo:',
-  'problem.invalid_json': 'O corpo não é JSON.',
 };

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
-import { useAction } from '../actions/use-action.ts';
+import { useAttempt } from '../actions/use-attempt.ts';
 import { eraseUser } from '../api/operator-api.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
 import { Outside } from '../parts/outside.tsx';
 
 interface EraseDialogProps {
@@ -15,10 +16,14 @@ interface EraseDialogProps {
 export function EraseDialog({ userKey, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
-  const erase = useAction({
+  const erase = useAttempt({
     ask: () => eraseUser(userKey),
     done: ({ cancelled, payloadsRemoved, idsForgotten }) =>
       t('erase.done', { cancelled, payloadsRemoved, idsForgotten }),
+    onDone() {
+      onClose();
+      onErased();
+    },
   });
   const isSure = typed === userKey;
   return (
@@ -31,12 +36,9 @@ export function EraseDialog({ userKey, onClose, onErased }: EraseDialogProps) {
         </strong>
       </p>
       <form
-        onSubmit={async (event) => {
+        onSubmit={(event) => {
           event.preventDefault();
-          if (!isSure) return;
-          await erase.run();
-          onClose();
-          onErased();
+          if (isSure) erase.run();
         }}
       >
         <label class="field">
@@ -49,12 +51,13 @@ export function EraseDialog({ userKey, onClose, onErased }: EraseDialogProps) {
             onInput={({ currentTarget }) => setTyped(currentTarget.value)}
           />
         </label>
+        <FailureNotice failure={erase.failure} />
         <div class="dialog-actions">
           <button type="button" onClick={onClose}>
             {t('dismiss')}
           </button>
           <button type="submit" class="danger" disabled={!isSure || erase.isBusy}>
-            {t('erase.confirm')}
+            {t(erase.failure === undefined ? 'erase.confirm' : 'again')}
           </button>
         </div>
       </form>
