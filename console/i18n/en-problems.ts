@@ -23,6 +23,8 @@ export const enProblems = {
   'problem.invalid_request': 'The request is not one that propaga understands.',
   'problem.invalid_signature':
     'The signature does not fit. Has the source’s signing secret changed, or is this clock wrong?',
+  'problem.id_reused': 'Another change was sent under this id before.',
+  'problem.unsupported_encoding': 'The body is compressed, which propaga does not take.',
   'problem.unknown_source': 'The config has no such source.',
   'problem.too_large': 'It is larger than propaga takes.',
   'problem.unfinished':

@@ -25,6 +25,8 @@ export const ptBrProblems: Readonly<Record<keyof typeof enProblems, string>> = {
   'problem.invalid_request': 'O propaga não entende este pedido.',
   'problem.invalid_signature':
     'A assinatura não confere. O segredo de assinatura da origem mudou, ou este relógio está errado?',
+  'problem.id_reused': 'Outra mudança já foi enviada com este id.',
+  'problem.unsupported_encoding': 'O corpo está comprimido, e o propaga não aceita isso.',
   'problem.unknown_source': 'A configuração não tem esta origem.',
   'problem.too_large': 'É maior do que o propaga aceita.',
   'problem.unfinished':
