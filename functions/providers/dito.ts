@@ -58,6 +58,8 @@ const fields = [
 const replyRules: readonly ReplyRule[] = [
   // The signature never expires, so a refusal means a wrong key.
   { statuses: [401, 403], means: { kind: 'held' } },
+  // Of a user who is looked for by e-mail, another address may be the one of the signup.
+  { statuses: [404], means: { kind: 'not-found' } },
 ];
 
 /** Dito: a user of the customer data platform, over `PUT /users/{id}`. */
@@ -93,19 +95,33 @@ export const dito = defineProvider({
 });
 
 function identify(subject: Subject, rule: Settings['id']): Identity {
-  const { cpf, email } = subject.user;
   switch (rule) {
     case 'cpf':
-      return identifyByOneId(subject, { id: cpf, lacks: 'no cpf' });
-    case 'emailSha1': {
-      const id = email === undefined ? undefined : sha1(email.trim().toLowerCase());
-      return identifyByOneId(subject, { id, lacks: 'no email' });
-    }
+      return identifyByOneId(subject, { id: subject.user.cpf, lacks: 'no cpf' });
+    case 'emailSha1':
+      return identifyByEmail(subject);
     case 'given':
       return identifyByOneId(subject);
     default:
       return rule satisfies never;
   }
+}
+
+/**
+ * Dito knows a user for good by the e-mail of the signup: a change of the e-mail changes what is known of the user, and not the
+ * id. So an id that Dito has accepted comes first, and stays the one that is remembered. Of a user whom nothing is known of,
+ * the e-mail from before the change is the likelier one; whoever signed up after it is known by the new one.
+ */
+function identifyByEmail({ user, previous, given, remembered }: Subject): Identity {
+  const emails = [previous.email, user.email].filter((email) => email !== undefined);
+  const known = given === undefined ? remembered : [given, ...remembered];
+  const [first, ...others] = new Set([...known, ...emails.map(idOfEmail)]);
+  if (first === undefined) return identifyByOneId({ given, remembered }, { lacks: 'no email' });
+  return { kind: 'known', ids: [first, ...others] };
+}
+
+function idOfEmail(email: string): string {
+  return sha1(email.trim().toLowerCase());
 }
 
 type Signature = { readonly sha1_signature: string } | { readonly signature: string };

@@ -175,11 +175,46 @@ describe('who the user is', () => {
     ['cpf', { user: ana }, '52998224725'],
     ['emailSha1', { user: { email: ' Ana.Prado@Example.com ' } }, emailSha1],
     ['cpf', { user: ana, remembered: ['known'] }, 'known'],
-    ['emailSha1', { user: ana, given: 'given', remembered: ['known'] }, 'given'],
     ['given', { user: ana, given: 9 }, 9],
     ['given', { user: ana, remembered: ['known'] }, 'known'],
   ])('by %s for %o is %s', (id, subject, expected) => {
     expect(identify(dito, { id }, subject)).toEqual({ kind: 'known', ids: [expected] });
+  });
+
+  const [former, other] = ['ana@example.com', 'known'];
+  const formerSha1 = createHash('sha1').update(former).digest('hex');
+  const change = { user: { email: ana.email }, previous: { email: former } };
+
+  it.each([
+    ['the e-mail before a change, then the new one', change, [formerSha1, emailSha1]],
+    [
+      'the e-mail before a change, however it is written',
+      { ...change, previous: { email: ' Ana@Example.com' } },
+      [formerSha1, emailSha1],
+    ],
+    [
+      'one e-mail, if there was no other',
+      { user: ana, previous: { email: 'ANA.Prado@example.com' } },
+      [emailSha1],
+    ],
+    ['the e-mail before a change alone', { previous: { email: former } }, [formerSha1]],
+    [
+      'the id that Dito has accepted, then the e-mails',
+      { ...change, remembered: [other] },
+      [other, formerSha1, emailSha1],
+    ],
+    [
+      'the accepted id once, if it is that of an e-mail',
+      { ...change, remembered: [emailSha1] },
+      [emailSha1, formerSha1],
+    ],
+    [
+      'the given id, then all others',
+      { ...change, given: 9, remembered: [other] },
+      [9, other, formerSha1, emailSha1],
+    ],
+  ])('by the SHA1 of the e-mail is looked for under %s', (_, subject, ids) => {
+    expect(identify(dito, { id: 'emailSha1' }, subject)).toEqual({ kind: 'known', ids });
   });
 
   it.each([

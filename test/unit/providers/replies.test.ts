@@ -109,7 +109,7 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     { error: { message: 'wrong signature' } },
     { kind: 'held', reason: 'wrong signature' },
   ],
-  ['dito', 404, '', 'rejected'],
+  ['dito', 404, '', { kind: 'not-found', reason: 'HTTP 404' }],
   ['dito', 422, '', 'rejected'],
   ['dito', 500, '', 'retry'],
 
