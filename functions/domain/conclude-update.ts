@@ -1,4 +1,5 @@
 import type { Attempt, Conclusion, Delivery } from './delivery.ts';
+import { nameSome } from './name-some.ts';
 import { giveUpAt, scheduleRetry } from './retry-schedule.ts';
 import type { SettledVerdict, UpdateResult } from './update-user.ts';
 
@@ -10,15 +11,23 @@ export interface ScheduleSettings {
   readonly random: number;
 }
 
-/** Where the calls that were made for a delivery leave it. `outdated` fields were not sent. */
+/** What was sent for a delivery, what was not, and what came of it. */
+interface Outcome extends Omit<UpdateResult, 'id'> {
+  /** Fields that were not sent, as newer values had been applied. */
+  readonly outdated: readonly string[];
+  /** What the provider could not take, for people to read. */
+  readonly leftOut?: string | undefined;
+}
+
+/** Where the calls that were made for a delivery leave it. */
 export function concludeUpdate(
   delivery: Delivery,
-  { verdict, attempts, outdated }: Omit<UpdateResult, 'id'> & { outdated: readonly string[] },
+  { verdict, attempts, ...notSent }: Outcome,
   schedule: ScheduleSettings,
 ): Conclusion {
   switch (verdict.kind) {
     case 'delivered':
-      return { status: 'delivered', attempts, ...leftOut(outdated) };
+      return { status: 'delivered', attempts, ...remarks(notSent) };
     case 'rejected':
       return { status: 'failed', failure: 'rejected', reason: verdict.reason, attempts };
     case 'held':
@@ -112,8 +121,14 @@ function retriesAfter(
   ).length;
 }
 
-function leftOut(outdated: readonly string[]): { reason?: string } {
-  return outdated.length === 0
-    ? {}
-    : { reason: `left out, because newer values had been applied: ${outdated.join(', ')}` };
+function remarks({ outdated, leftOut }: Pick<Outcome, 'outdated' | 'leftOut'>): {
+  reason?: string;
+} {
+  const said = [
+    ...(leftOut === undefined ? [] : [leftOut]),
+    ...(outdated.length === 0
+      ? []
+      : [`left out, because newer values had been applied: ${nameSome(outdated)}`]),
+  ];
+  return said.length === 0 ? {} : { reason: said.join('; ') };
 }

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Attempt, Conclusion, Delivery, Payload } from './delivery.ts';
 import { isAttributeField, isFieldName } from './field.ts';
+import { fitUser } from './fit-user.ts';
 import { type Plan, planUpdate } from './plan-update.ts';
 import type { UserState } from './ports.ts';
 import type { Identity } from './provider.ts';
@@ -13,6 +14,8 @@ export interface ReadyDelivery {
   readonly identity: Extract<Identity, { kind: 'known' }>;
   /** Fields that a newer change has already set. */
   readonly outdated: readonly string[];
+  /** What the provider cannot take of it, and why, for people to read. */
+  readonly leftOut?: string;
 }
 
 const noAttempts: readonly Attempt[] = [];
@@ -53,20 +56,24 @@ export function identifyUser(
     remembered: state.ids,
     confirmed: Object.keys(state.applied).length > 0,
   });
-  if (identity.kind === 'unknown') {
-    const { reason } = identity;
-    return {
-      kind: 'conclude',
-      conclusion: { status: 'failed', failure: 'rejected', reason, attempts: noAttempts },
-    };
-  }
+  if (identity.kind === 'unknown') return reject(identity.reason);
+  const fit = fitUser({ user, fields }, account);
+  if (fit.kind === 'none') return reject(fit.reason);
   return {
     kind: 'ready',
     ready: {
       delivery,
       identity,
-      job: { user, fields, ids: identity.ids },
+      job: { user: fit.user, fields, ids: identity.ids },
       outdated: plan.outdated,
+      ...(fit.notice === undefined ? {} : { leftOut: fit.notice }),
     },
+  };
+}
+
+function reject(reason: string): { kind: 'conclude'; conclusion: Conclusion } {
+  return {
+    kind: 'conclude',
+    conclusion: { status: 'failed', failure: 'rejected', reason, attempts: noAttempts },
   };
 }

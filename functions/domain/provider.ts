@@ -34,6 +34,8 @@ export interface Account {
   readonly needs: readonly FieldName[];
   /** Fields without which no request can be made, whatever changed. */
   readonly requires: readonly FieldName[];
+  /** What of an update this account cannot take, though it can take the rest: that is left out, and told. */
+  unfit?(update: Pick<Update, 'user' | 'fields'>): readonly LeftOut[];
   /** How to find the user there. */
   identify(subject: Subject): Identity;
   /** Checks the connection's secret; `issues` name what is wrong without repeating any value. */
@@ -82,6 +84,13 @@ export interface Update {
   readonly id: UserId;
   readonly user: Partial<User>;
   readonly fields: readonly Field[];
+}
+
+/** A field whose value an account cannot take. */
+export interface LeftOut {
+  readonly field: Field;
+  /** What is wrong with the value, as said after the field's name. Never the value itself. */
+  readonly reason: string;
 }
 
 export type Prepared =

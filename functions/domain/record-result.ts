@@ -36,7 +36,7 @@ export async function recordResult(
   const verdict = isSpared ? spared(result.verdict) : result.verdict;
   const conclusion = concludeUpdate(
     ready.delivery,
-    { ...result, verdict, outdated: ready.outdated },
+    { ...result, verdict, outdated: ready.outdated, leftOut: ready.leftOut },
     { delaysSeconds, now, random: tools.ambient.random() },
   );
   await recordConclusion(stored, conclusion, deliverer);

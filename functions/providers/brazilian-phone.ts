@@ -1,4 +1,10 @@
-import type { BrazilianPhone } from '../domain/brazilian-phone.ts';
+import {
+  type BrazilianPhone,
+  parseBrazilianPhone,
+  whyImpossible,
+} from '../domain/brazilian-phone.ts';
+import type { LeftOut } from '../domain/provider.ts';
+import type { User } from '../domain/user.ts';
 
 /** `61989899898` */
 export function phoneDigits({ areaCode, number }: BrazilianPhone): string {
@@ -10,6 +16,10 @@ export function phoneMask({ areaCode, number }: BrazilianPhone): string {
   return `(${areaCode}) ${number.slice(0, -4)}-${number.slice(-4)}`;
 }
 
-/** Why a number that is not Brazilian cannot be sent. */
-export const notBrazilian =
-  'mobile is not a Brazilian number (+55, area code, 8 or 9 digits), and the provider takes no other';
+/** The mobile number, if a provider that takes Brazilian numbers only cannot take it. */
+export function unfitMobile({ mobile }: Partial<User>): LeftOut[] {
+  if (mobile === undefined || parseBrazilianPhone(mobile) !== undefined) return [];
+  const reason =
+    whyImpossible(mobile) ?? 'is not a Brazilian number (+55), and the provider takes no other';
+  return [{ field: 'mobile', reason }];
+}

@@ -1,4 +1,5 @@
 import { attributeName, type Field, isAttributeField } from '../domain/field.ts';
+import type { LeftOut } from '../domain/provider.ts';
 import type { User } from '../domain/user.ts';
 import { toSnakeCase } from './snake-case.ts';
 
@@ -18,6 +19,17 @@ const canonicalFields = [
 ] as const;
 
 const canonicalKeys = new Map(canonicalFields.map((field) => [toKey(field), field]));
+
+/** Changed attributes that would have no name at Dito, which knows the letters a-z and digits only. */
+export function namelessAttributes(changed: readonly Field[]): LeftOut[] {
+  return changed
+    .filter(isAttributeField)
+    .filter((field) => toSnakeCase(attributeName(field)) === '')
+    .map((field) => ({
+      field,
+      reason: 'has no name at Dito: use at least one letter a-z or digit',
+    }));
+}
 
 /** What goes into Dito's `user_data[data]`: changed fields without a parameter of their own, and changed attributes. */
 export function toData(user: Partial<User>, changed: readonly Field[]): Data {
@@ -51,9 +63,6 @@ function hasValue(
 
 function whyNot(name: string, user: Partial<User>): string | undefined {
   const key = toSnakeCase(name);
-  if (key === '') {
-    return `the attribute "${name}" has no name at Dito: use at least one letter a-z or digit`;
-  }
   const field = canonicalKeys.get(key);
   const other = Object.keys(user.attributes ?? {}).find(
     (candidate) => candidate !== name && toSnakeCase(candidate) === key,

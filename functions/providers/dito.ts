@@ -5,7 +5,7 @@ import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts'
 import { BaseUrl } from './base-url.ts';
 import { Credential } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
-import { toData } from './dito-data.ts';
+import { namelessAttributes, toData } from './dito-data.ts';
 import { encryptSecret, fitsKey, isRsaPublicKey } from './dito-signature.ts';
 import { judge, type ReplyRule } from './reply.ts';
 import { identifyByOneId } from './single-id.ts';
@@ -75,6 +75,7 @@ export const dito = defineProvider({
     batches: false,
     needs: fields,
     requires: [],
+    unfit: ({ fields: changed }) => namelessAttributes(changed),
     identify: (subject) => identify(subject, settings.id),
     access: (credentials) => {
       const signature = toSignature(credentials);

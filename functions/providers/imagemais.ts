@@ -3,7 +3,7 @@ import { parseBrazilianPhone } from '../domain/brazilian-phone.ts';
 import type { FieldName } from '../domain/field.ts';
 import type { Identity, Prepared, Session, Subject, Update } from '../domain/provider.ts';
 import { BaseUrlBeforeApi } from './base-url.ts';
-import { notBrazilian, phoneMask } from './brazilian-phone.ts';
+import { phoneMask, unfitMobile } from './brazilian-phone.ts';
 import { BearerToken } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { bearer, jsonRequest } from './json-request.ts';
@@ -50,6 +50,7 @@ export const imagemais = defineProvider({
     batches: false,
     needs: fields,
     requires: required,
+    unfit: ({ user }) => unfitMobile(user),
     identify,
     access: ({ accessToken }) => ({
       session: toSession(accessToken),
@@ -85,10 +86,7 @@ function toRequest(baseUrl: string, { id, user }: Update, token: string | undefi
   const { name, email, password, roleIds, mobile } = user;
   const integerId = toPositiveInteger(id);
   const phone = mobile === undefined ? undefined : parseBrazilianPhone(mobile);
-  const reason =
-    whyNot(user) ??
-    (integerId === undefined ? notInteger : undefined) ??
-    (mobile !== undefined && phone === undefined ? notBrazilian : undefined);
+  const reason = whyNot(user) ?? (integerId === undefined ? notInteger : undefined);
   if (reason !== undefined) return { kind: 'rejected', reason };
 
   const request = jsonRequest({

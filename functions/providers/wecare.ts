@@ -6,7 +6,7 @@ import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts'
 import type { UserId } from '../domain/user.ts';
 import { BaseUrlBeforeApi } from './base-url.ts';
 import { brazilianDate } from './brazilian-date.ts';
-import { notBrazilian, phoneDigits } from './brazilian-phone.ts';
+import { phoneDigits, unfitMobile } from './brazilian-phone.ts';
 import { Credential } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { bearer, jsonRequest } from './json-request.ts';
@@ -77,6 +77,7 @@ export const wecare = defineProvider({
     batches: settings.batch,
     needs: fields,
     requires: [],
+    unfit: ({ user, fields: changed }) => (changed.includes('mobile') ? unfitMobile(user) : []),
     identify: (subject) => identify(subject, settings.key),
     access: (credentials) => ({
       session: {
@@ -153,40 +154,28 @@ function known(candidates: readonly (UserId | undefined)[], newKey: UserId | und
   return { kind: 'known', ids: [first, ...others], ...(renames && { renamedTo: newKey }) };
 }
 
-type Params = { ok: true; params: Record<string, string> } | { ok: false; reason: string };
-
 function toRequest(settings: Settings, update: Update, token: string | undefined): Prepared {
-  const result = toParams(update);
-  if (!result.ok) return { kind: 'rejected', reason: result.reason };
   const request = jsonRequest({
     method: 'PATCH',
     url: `${settings.baseUrl}/api/v2/users/${encodeURIComponent(update.id)}`,
     headers: bearer(token),
-    body: { user: result.params },
+    body: { user: toParams(update) },
   });
   return { kind: 'request', request };
 }
 
-/** Throws for an update that `toRequest` rejects: such an update is never to be put in a batch. */
 function toBatch(
   settings: Settings,
   updates: readonly Update[],
   token: string | undefined,
 ): HttpRequest {
-  const users = updates.map((update) => {
-    const result = toParams(update);
-    if (!result.ok) throw new Error(`An update in a batch cannot be made: ${result.reason}.`);
-    return { [update.id]: result.params };
-  });
+  const users = updates.map((update) => ({ [update.id]: toParams(update) }));
   const url = `${settings.baseUrl}/api/v2/users`;
   return jsonRequest({ method: 'PATCH', url, headers: bearer(token), body: { users } });
 }
 
-function toParams({ user, fields: changed }: Update): Params {
+function toParams({ user, fields: changed }: Update): Record<string, string> {
   const phone = user.mobile === undefined ? undefined : parseBrazilianPhone(user.mobile);
-  if (changed.includes('mobile') && user.mobile !== undefined && phone === undefined) {
-    return { ok: false, reason: notBrazilian };
-  }
   const written = {
     name: { name: user.name },
     email: { email: user.email },
@@ -205,5 +194,5 @@ function toParams({ user, fields: changed }: Update): Params {
     .filter((field) => changed.includes(field))
     .flatMap((field) => Object.entries(written[field]))
     .filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ok: true, params: Object.fromEntries(params) };
+  return Object.fromEntries(params);
 }

@@ -130,7 +130,7 @@ describe('two or more users that are ready', () => {
     expect(bench.stateOf('cia')?.ids).toEqual(['cia@example.com']);
   });
 
-  it('do not include one whose update cannot be written', async () => {
+  it('do not include one of whose update the provider can take nothing', async () => {
     const bench = setUp();
     const foreign = about('cia', {
       user: { ...person('cia'), mobile: '+14155550100' },

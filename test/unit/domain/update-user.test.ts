@@ -220,8 +220,12 @@ it('reasons hold neither credentials, tokens nor personal data', async () => {
 });
 
 it('an update that cannot be written is rejected without a call', async () => {
-  const bench = wecareBench([]);
-  const foreign: UpdateJob = { ...job, user: { mobile: '+14155550100' }, fields: ['mobile'] };
-  expect((await updateUser(foreign, bench.tools)).verdict).toMatchObject({ kind: 'rejected' });
-  expect(bench.provider.requests).toHaveLength(0);
+  const provider = createScriptedProvider();
+  const connection = makeConnection('dito', ditoSettings);
+  const secret = { apiKey: 'made-up-api-key', secretKey: 'made-up-secret-key' };
+  const bench = createBench({ connection, provider, secret });
+  const attributes = { Plano: 'ouro', plano: 'prata' };
+  const doubled: UpdateJob = { ...job, user: { attributes }, fields: ['attributes.Plano'] };
+  expect((await updateUser(doubled, bench.tools)).verdict).toMatchObject({ kind: 'rejected' });
+  expect(provider.requests).toHaveLength(0);
 });

@@ -2,7 +2,14 @@ import { constants, createHash, generateKeyPairSync, privateDecrypt } from 'node
 import { describe, expect, it } from 'vitest';
 import { dito } from '../../../functions/providers/dito.ts';
 import { ana } from './made-up-user.ts';
-import { identify, openAccess, refusalFor, requestFor, secretIssues } from './open-account.ts';
+import {
+  identify,
+  openAccess,
+  refusalFor,
+  requestFor,
+  secretIssues,
+  unfit,
+} from './open-account.ts';
 
 const settings = { id: 'cpf' };
 const secret = { apiKey: 'made-up-api-key', secretKey: 'made-up-secret-key' };
@@ -96,7 +103,6 @@ describe('attributes that fold to one name', () => {
   it.each([
     [{ Plano: 'a', plano: 'b' }, /"Plano" and "plano" are both "plano"/],
     [{ 'Área 1': 'a', 'area-1': 'b' }, /"Área 1" and "area-1" are both "area_1"/],
-    [{ 漢字: 'a' }, /"漢字" has no name at Dito/],
   ])('%o are refused by their names, before any call', (attributes, reason) => {
     const fields = [`attributes.${Object.keys(attributes)[0]}`] as const;
     expect(refusalFor(access, { id: ana.cpf, user: { attributes }, fields })).toMatch(reason);
@@ -119,6 +125,15 @@ describe('attributes that fold to one name', () => {
     const user = { name: 'Ana', attributes: { Plano: 'a', plano: 'b' } };
     expect(refusalFor(access, { id: ana.cpf, user, fields: ['name'] })).toBeUndefined();
   });
+});
+
+it('attributes without a name at Dito are left out, and no others', () => {
+  const fields = ['name', 'attributes.漢字', 'attributes.plano', 'attributes.!ы'] as const;
+  const reason = 'has no name at Dito: use at least one letter a-z or digit';
+  expect(unfit(dito, settings, { user: ana, fields })).toEqual([
+    { field: 'attributes.漢字', reason },
+    { field: 'attributes.!ы', reason },
+  ]);
 });
 
 describe('the signature', () => {

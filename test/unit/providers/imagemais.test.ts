@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { imagemais } from '../../../functions/providers/imagemais.ts';
 import { ana } from './made-up-user.ts';
-import { identify, jwt, openAccess, refusalFor, requestFor, secretIssues } from './open-account.ts';
+import {
+  identify,
+  jwt,
+  openAccess,
+  refusalFor,
+  requestFor,
+  secretIssues,
+  unfit,
+} from './open-account.ts';
 
 const settings = { baseUrl: 'https://api-dev.imagemais.com' };
 const access = openAccess(imagemais, settings, { accessToken: 'made-up-token' });
@@ -44,10 +52,19 @@ describe('the request', () => {
     ],
     ['a password under 8', { password: 'Ab@4567' }, 'password must have at least 8 characters'],
     ['no role', { roleIds: [] }, 'roleIds must name at least one role'],
-    ['a foreign number', { mobile: '+12025550123' }, expect.stringMatching(/^mobile is not/)],
   ])('is refused for %s, before any call', (_, wrong, reason) => {
     const update = { id: 47, user: { ...ana, ...wrong }, fields: ['name'] } as const;
     expect(refusalFor(access, update, 'made-up-token')).toEqual(reason);
+  });
+
+  it.each(['+12025550123', '+5561889899898'])('is made without the number %s', (mobile) => {
+    const user = { ...ana, mobile };
+    const request = requestFor(access, { id: 47, user, fields: ['name'] }, 'made-up-token');
+    expect(JSON.parse(request.body)).not.toHaveProperty('phone');
+    const [leftOut, ...others] = unfit(imagemais, settings, { user, fields: ['name'] });
+    expect(leftOut).toMatchObject({ field: 'mobile' });
+    expect(others).toEqual([]);
+    expect(unfit(imagemais, settings, { user: ana, fields: ['mobile'] })).toEqual([]);
   });
 
   it('is made for the shortest name and password there can be', () => {

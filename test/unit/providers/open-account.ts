@@ -2,6 +2,7 @@ import type { HttpRequest } from '../../../functions/domain/http.ts';
 import type {
   Access,
   Identity,
+  LeftOut,
   Provider,
   Subject,
   Update,
@@ -35,6 +36,15 @@ export function requestFor(access: Access, update: Update, token?: string): Http
 export function refusalFor(access: Access, update: Update, token?: string): string | undefined {
   const prepared = access.request(update, token);
   return prepared.kind === 'rejected' ? prepared.reason : undefined;
+}
+
+/** What of an update an account cannot take. */
+export function unfit(
+  provider: Provider,
+  settings: unknown,
+  update: Pick<Update, 'user' | 'fields'>,
+): readonly LeftOut[] {
+  return provider.account(settings).unfit?.(update) ?? [];
 }
 
 /** Who somebody is, by what a test says of them. */

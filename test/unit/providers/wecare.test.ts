@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wecare } from '../../../functions/providers/wecare.ts';
 import { ana } from './made-up-user.ts';
-import { jwt, openAccess, refusalFor, requestFor, secretIssues } from './open-account.ts';
+import { jwt, openAccess, requestFor, secretIssues, unfit } from './open-account.ts';
 
 const settings = { baseUrl: 'https://acme.wecare.app.br', key: 'email' };
 const secret = { key: 'made-up-key', secret: 'made-up-secret' };
@@ -54,11 +54,28 @@ describe('the request', () => {
     expect(JSON.parse(request.body)).toEqual({ user: { company_area_1: 'Produto' } });
   });
 
-  it('is refused for a mobile number that is not Brazilian, when that is to be sent', () => {
-    const user = { ...ana, mobile: '+12025550123' };
-    const reason = refusalFor(access, { id: ana.email, user, fields: ['name', 'mobile'] }, 'token');
-    expect(reason).toMatch(/^mobile is not a Brazilian number/);
-    expect(refusalFor(access, { id: ana.email, user, fields: ['name'] }, 'token')).toBeUndefined();
+  it.each([
+    ['+12025550123', 'is not a Brazilian number (+55), and the provider takes no other'],
+    ['+5520989899898', 'has no Brazilian area code (DDD) after +55'],
+    [
+      '+5561889899898',
+      'must have nine digits that start with 9, or eight that start with 2 to 5, after +55 and the area code',
+    ],
+  ])('leaves out the number %s when that is to be sent, and says why', (mobile, reason) => {
+    const user = { ...ana, mobile };
+    const update = { id: ana.email, user, fields: ['name', 'mobile'] } as const;
+    expect(JSON.parse(requestFor(access, update, 'token').body)).toEqual({
+      user: { name: 'Ana Prado' },
+    });
+    expect(unfit(wecare, settings, update)).toEqual([{ field: 'mobile', reason }]);
+    expect(unfit(wecare, settings, { user, fields: ['name'] })).toEqual([]);
+    expect(unfit(wecare, settings, { user: ana, fields: ['mobile'] })).toEqual([]);
+  });
+
+  it('sends a landline', () => {
+    const user = { mobile: '+551133334444' };
+    const request = requestFor(access, { id: ana.email, user, fields: ['mobile'] }, 'token');
+    expect(JSON.parse(request.body)).toEqual({ user: { cellphone: '1133334444' } });
   });
 });
 
@@ -86,9 +103,10 @@ describe('a batch', () => {
     });
   });
 
-  it('is never made with an update that could not be made alone', () => {
-    const update = { id: 'a', user: { mobile: '+12025550123' }, fields: ['mobile'] } as const;
-    expect(() => batching.batch?.([update], 'token')).toThrow(/cannot be made/);
+  it('leaves out a number that WeCare cannot take', () => {
+    const user = { name: 'Ana', mobile: '+12025550123' };
+    const update = { id: 'a', user, fields: ['name', 'mobile'] } as const;
+    expect(batching.batch?.([update], 'token').body).toBe('{"users":[{"a":{"name":"Ana"}}]}');
   });
 });
 
