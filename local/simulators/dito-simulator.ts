@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { DitoCredentials } from '../../functions/providers/dito.ts';
+import { SentEmail } from './sent-email.ts';
 import { fitting, hasMediaType, segmentAfter } from './simulated-request.ts';
 import {
   isUnknownByName,
@@ -30,7 +31,7 @@ const Form = v.strictObject({
   encoding: v.optional(v.literal('base64')),
   network_name: v.literal('pt'),
   'user_data[name]': v.optional(Text),
-  'user_data[email]': v.optional(v.pipe(Text, v.email())),
+  'user_data[email]': v.optional(SentEmail),
   'user_data[gender]': v.optional(v.picklist(['male', 'female'])),
   'user_data[location]': v.optional(Text),
   'user_data[birthday]': v.optional(v.pipe(Text, v.isoDate())),

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
+import { SentEmail } from './sent-email.ts';
 
 const known = ['id', 'name', 'email', 'password', 'phone', 'rolesIds'];
-
-const EmailAddress = v.pipe(v.string(), v.email());
 
 /** The messages that the provider answers a body with, field by field; none for a good one. */
 export function complaintsOf(body: unknown): string[] {
@@ -11,7 +10,7 @@ export function complaintsOf(body: unknown): string[] {
   const { id, name, email, password, phone, rolesIds } = members.output;
   return [
     ...textComplaints('name', name, 5),
-    ...when(!v.is(EmailAddress, email), 'email must be an email'),
+    ...when(!v.is(SentEmail, email), 'email must be an email'),
     ...textComplaints('email', email, 5),
     ...when(!isStrong(password), 'password is not strong enough'),
     ...textComplaints('password', password, 8),

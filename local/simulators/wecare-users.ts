@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SentEmail } from './sent-email.ts';
 import { isUnknownByName } from './simulator.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty());
@@ -23,7 +24,7 @@ const Cellphone = v.pipe(
 export type WecareParams = v.InferOutput<typeof WecareParams>;
 export const WecareParams = v.strictObject({
   name: v.optional(Text),
-  email: v.optional(v.pipe(Text, v.email())),
+  email: v.optional(SentEmail),
   registration_id: v.optional(Text),
   manager: v.optional(Text),
   cellphone: v.optional(Cellphone),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ana } from '../unit/providers/made-up-user.ts';
-import { names, type Simulated, send, simulateAll } from './simulated.ts';
+import { ids, names, type Simulated, send, simulateAll } from './simulated.ts';
 
 let simulated: Simulated;
 beforeEach(async () => {
@@ -81,6 +81,32 @@ describe.each(names)('the simulator of %s', (name) => {
       await simulated.control(name, what, { method: 'DELETE' });
       expect(await simulated.control(name, what)).toEqual({ [what]: what === 'users' ? {} : [] });
     }
+  });
+});
+
+describe.each(['wecare', 'dito', 'imagemais'] as const)('an e-mail address at %s', (name) => {
+  it.each([
+    "jose.d'avila@example.com",
+    'ana/prado@example.com',
+    'ana+rh@example.com',
+    'ana@xn--ao-siap.com.br',
+    'ana@my--company.com.br',
+    'ana@example.xn--p1ai',
+  ])('is taken if propaga takes it: %s', async (email) => {
+    const change = { user: { ...ana, email }, fields: ['email'] } as const;
+    const id = name === 'wecare' ? email : ids[name];
+    expect(await simulated.update(name, { ...change, id })).toEqual({ kind: 'delivered' });
+  });
+
+  it.each([
+    'ana',
+    'ana@localhost',
+    'ana..prado@example.com',
+    'ana@ação.com.br',
+    'joão@example.com',
+  ])('is refused if propaga never sends it: %s', async (email) => {
+    const change = { id: ids[name], user: { ...ana, email }, fields: ['email'] } as const;
+    expect(await simulated.update(name, change)).toMatchObject({ kind: 'rejected' });
   });
 });
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { SentEmail } from '../../local/simulators/sent-email.ts';
 import { jsonOf, type ProviderServer, startProviderServer, violation } from './provider-server.ts';
 
 const User = v.strictObject({
   id: v.pipe(v.number(), v.integer(), v.minValue(1)),
   name: v.pipe(v.string(), v.minLength(5)),
-  email: v.pipe(v.string(), v.email()),
+  email: SentEmail,
   password: v.pipe(v.string(), v.minLength(8)),
   phone: v.optional(v.pipe(v.string(), v.regex(/^\(\d{2}\) \d{4,5}-\d{4}$/))),
   rolesIds: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1)),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SentEmail } from '../../local/simulators/sent-email.ts';
 import {
   jsonOf,
   type ProviderServer,
@@ -21,7 +22,7 @@ const WecareDate = v.pipe(v.string(), v.regex(/^\d{2}\/\d{2}\/\d{4}$/));
 const User = v.pipe(
   v.strictObject({
     name: v.optional(Text),
-    email: v.optional(v.pipe(v.string(), v.email())),
+    email: v.optional(SentEmail),
     registration_id: v.optional(Text),
     manager: v.optional(Text),
     cellphone: v.optional(v.pipe(v.string(), v.regex(/^\d{10,11}$/))),
