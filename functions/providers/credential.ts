@@ -1,5 +1,10 @@
 import * as v from 'valibot';
 
+/** Marks a credential of several lines, for which `propaga secrets set` asks for a file. */
+export const severalLines = v.metadata<string, { readonly severalLines: true }>({
+  severalLines: true,
+});
+
 /** A credential of any characters. */
 export const Credential = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { FieldName } from '../domain/field.ts';
 import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts';
 import { BaseUrl } from './base-url.ts';
-import { Credential } from './credential.ts';
+import { Credential, severalLines } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { namelessAttributes, toData } from './dito-data.ts';
 import { encryptSecret, fitsKey, isRsaPublicKey } from './dito-signature.ts';
@@ -24,12 +24,14 @@ type Settings = v.InferOutput<typeof Settings>;
 /** The connection's secret. */
 export const DitoCredentials = v.pipe(
   v.strictObject({
-    apiKey: Credential,
+    apiKey: v.pipe(Credential, v.title('API key')),
     secretKey: Credential,
     publicKey: v.optional(
       v.pipe(
         v.string('must be a string'),
         v.check(isRsaPublicKey, 'must be an RSA public key in PEM form (BEGIN PUBLIC KEY)'),
+        v.title('RSA public key, in PEM form'),
+        severalLines,
       ),
     ),
   }),

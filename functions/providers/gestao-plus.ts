@@ -17,11 +17,14 @@ type Settings = v.InferOutput<typeof Settings>;
 
 const TokenCredentials = v.strictObject({ accessToken: BearerToken });
 
+/** The client that the provider's pages name for everybody. */
+const publicClient = 'app';
+
 // The provider's own pages disagree on the client's secret: null on one, "app" on the other.
 const LoginCredentials = v.strictObject({
-  username: Credential,
+  username: v.pipe(Credential, v.title('user name')),
   password: Credential,
-  clientId: v.optional(Credential, 'app'),
+  clientId: v.optional(Credential, publicClient),
   clientSecret: v.optional(v.nullable(v.string('must be a string or null')), null),
 });
 type LoginCredentials = v.InferOutput<typeof LoginCredentials>;
@@ -33,12 +36,13 @@ const NoCredentials = v.custom<never>(
 
 // A union would only say that neither form fits; the members that are there tell which one is meant.
 /** The connection's secret. */
-export const GestaoPlusCredentials = v.lazy(
-  (secret): v.GenericSchema<unknown, GestaoPlusCredentials> => {
+export const GestaoPlusCredentials = v.pipe(
+  v.lazy((secret): v.GenericSchema<unknown, GestaoPlusCredentials> => {
     const has = (member: string) => v.is(v.object({ [member]: v.unknown() }), secret);
     if (has('accessToken')) return TokenCredentials;
     return has('username') || has('password') ? LoginCredentials : NoCredentials;
-  },
+  }),
+  v.metadata({ forms: [LoginCredentials, TokenCredentials] }),
 );
 type GestaoPlusCredentials = v.InferOutput<typeof TokenCredentials> | LoginCredentials;
 
@@ -63,12 +67,20 @@ export const gestaoPlus = defineProvider({
     identify: (subject) => identifyByOneId(subject),
     access: (credentials) => ({
       session: toSession(settings, credentials),
-      secrets: Object.values(credentials).filter((value) => value !== null),
+      secrets: secretsIn(credentials),
       request: (update, token) => toRequest(settings, update, token),
       verdict: (reply) => judge(reply, replyRules),
     }),
   }),
 });
+
+/** A client that everybody has is no secret; to leave it out of reasons would spoil them. */
+function secretsIn(credentials: GestaoPlusCredentials): string[] {
+  if ('accessToken' in credentials) return [credentials.accessToken];
+  const { username, password, clientId, clientSecret } = credentials;
+  const ofClient = [clientId, clientSecret].filter((value) => value !== null);
+  return [username, password, ...ofClient.filter((value) => value !== publicClient)];
+}
 
 function toRequest(
   { baseUrl, origin }: Settings,

@@ -5,6 +5,15 @@ import { ana } from './providers/made-up-user.ts';
 
 const nobody = { secrets: [], user: {} };
 
+it.each([
+  ['Ana já existe', 'Ana Prado', '[name] já existe'],
+  ['o cadastro de RUI foi recusado', 'Rui de Sá', 'o cadastro de [name] foi recusado'],
+  ['Eva, Leo', 'Eva Leo Souza', '[name], [name]'],
+  ['da: Ana', 'Ana da Lua', 'da: [name]'],
+])('a part of a name with three letters is left out of: %s', (text, name, expected) => {
+  expect(redact(text, { secrets: [], user: { name } })).toBe(expected);
+});
+
 describe('what a provider repeats of a user', () => {
   const user = { ...ana, attributes: { cidade: 'Olinda', ativo: true } };
 

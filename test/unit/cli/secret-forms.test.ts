@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { formsOf } from '../../../cli/secrets/secret-forms.ts';
+import { formsIn, formsOf } from '../../../cli/secrets/secret-forms.ts';
 import { withNewSecret } from '../../../cli/secrets/source-secret.ts';
+import { severalLines } from '../../../functions/providers/credential.ts';
 import { providers } from '../../../functions/providers/registry.ts';
 import {
   ditoSettings,
@@ -29,6 +31,57 @@ describe.each(connections)('the questions for $provider', ({ provider, account }
         expect.stringContaining('is not a field that is known here'),
       );
     }
+  });
+});
+
+describe('the questions for a provider that is new', () => {
+  const Text = v.pipe(v.string(), v.nonEmpty());
+
+  it('are read from the schema of its credentials alone', () => {
+    const credentials = v.pipe(
+      v.strictObject({
+        apiKey: v.pipe(Text, v.title('API key')),
+        clientSecret: v.optional(v.nullable(Text), null),
+        region: v.optional(Text, 'sul'),
+        certificate: v.pipe(v.string(), v.nonEmpty(), severalLines),
+        chain: v.nullish(v.pipe(v.string(), v.title('chain, in PEM form'), severalLines)),
+      }),
+      v.check(() => true),
+    );
+    expect(formsIn(credentials)).toEqual([
+      {
+        title: 'API key and file with the certificate',
+        fields: [
+          { name: 'apiKey', label: 'API key' },
+          { name: 'clientSecret', label: 'client secret (empty for none)', isOptional: true },
+          { name: 'region', label: 'region (empty for "sul")', isOptional: true },
+          { name: 'certificate', label: 'file with the certificate', isFile: true },
+          {
+            name: 'chain',
+            label: 'file with the chain, in PEM form (empty for none)',
+            isOptional: true,
+            isFile: true,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('let choose between the forms of a union, a variant, or those that its metadata names', () => {
+    const [one, other] = [v.strictObject({ token: Text }), v.object({ user: Text, pin: Text })];
+    const titles = (schema: v.GenericSchema) => formsIn(schema).map(({ title }) => title);
+    expect(titles(v.union([one, other]))).toEqual(['token', 'user and pin']);
+    expect(titles(v.variant('kind', [v.object({ kind: v.literal('a') })]))).toEqual(['kind']);
+    const lazy = v.lazy(() => one);
+    expect(titles(v.pipe(lazy, v.metadata({ forms: [other, one] })))).toEqual([
+      'user and pin',
+      'token',
+    ]);
+  });
+
+  it('are none if the schema tells nothing', () => {
+    expect(formsIn(v.lazy(() => Text))).toEqual([]);
+    expect(formsOf('no-such-provider')).toEqual([]);
   });
 });
 

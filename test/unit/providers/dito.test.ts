@@ -157,6 +157,8 @@ describe('the signature', () => {
     expect(form.get('encoding')).toBe('base64');
     expect(form.has('sha1_signature')).toBe(false);
     expect(signed.secrets).toContain(signature);
+    // Dito has it, and may repeat it.
+    expect(signed.secrets).toContain(secretSha1);
   });
 
   it('and everything it is made of count among the secrets', () => {

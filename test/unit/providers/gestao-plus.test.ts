@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { redact } from '../../../functions/domain/redact.ts';
 import { gestaoPlus } from '../../../functions/providers/gestao-plus.ts';
 import { ana } from './made-up-user.ts';
 import { identify, openAccess, requestFor, secretIssues } from './open-account.ts';
@@ -69,6 +70,21 @@ describe('the session', () => {
     const { session } = openAccess(gestaoPlus, settings, { ...login, clientSecret });
     if (session.kind !== 'login') throw new Error('no login');
     expect(JSON.parse(session.request.body)).toMatchObject({ client_secret: clientSecret });
+  });
+
+  it.each([
+    ['by default', {}],
+    ['as everybody may write it', { clientId: 'app', clientSecret: 'app' }],
+  ])('does not count the client of everybody among the secrets: %s', (_, client) => {
+    const { secrets } = openAccess(gestaoPlus, settings, { ...login, ...client });
+    expect(secrets).toEqual(['52998224725', 'made-up']);
+    const words = 'the app is not known, made-up';
+    expect(redact(words, { secrets, user: {} })).toBe('the app is not known, [credential]');
+  });
+
+  it('counts a password that is the name of the client among the secrets', () => {
+    const { secrets } = openAccess(gestaoPlus, settings, { ...login, password: 'app' });
+    expect(secrets).toContain('app');
   });
 
   it('counts every credential among the secrets', () => {
