@@ -4,7 +4,7 @@ import type { DeliveryEvent, EventPublisher } from '../domain/delivery-events.ts
 import type { Log } from '../domain/log.ts';
 import type { Ambient } from '../domain/ports.ts';
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html; ten of ours are far below its 256 KB. */
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html; ten of ours are far below its 256 KB, as a reason is cut. */
 const maxEntries = 10;
 
 /** With less there is no point in asking. */

@@ -3,6 +3,7 @@ import { readCredentials } from './credentials.ts';
 import type { Health, Hold } from './health.ts';
 import type { Log } from './log.ts';
 import type { DeliveryStore } from './ports.ts';
+import { cutReason } from './redact.ts';
 import type { ProviderTools, UpdateResult } from './update-user.ts';
 
 /** A connection's health as all deliveries of one batch see it: what one of them notes, the others know. */
@@ -35,7 +36,7 @@ export async function noteHealth(
   const { verdict } = result;
   if (verdict.kind === 'held') {
     const { reason, secretVersion } = verdict;
-    const hold = { reason, secretVersion, since: now.toISOString() };
+    const hold = { reason: cutReason(reason), secretVersion, since: now.toISOString() };
     // This batch makes no further call, even if the hold cannot be written.
     health.current = { ...health.current, hold };
     await noting.store.hold(hold);
@@ -48,7 +49,7 @@ export async function noteHealth(
     case 'fails':
       return noteFailure(
         health,
-        { reason: 'reason' in verdict ? verdict.reason : '', now },
+        { reason: cutReason('reason' in verdict ? verdict.reason : ''), now },
         noting,
       );
   }

@@ -1,3 +1,4 @@
+import { nameSome } from './name-some.ts';
 import type { Account } from './provider.ts';
 import { versionApplied } from './versions-kept.ts';
 
@@ -51,7 +52,7 @@ function planPartial(
   if (fields.some((field) => versionApplied(applied, field) === version)) {
     return { kind: 'applied' };
   }
-  return { kind: 'superseded', reason: `newer values have been applied to ${fields.join(', ')}` };
+  return { kind: 'superseded', reason: `newer values have been applied to ${nameSome(fields)}` };
 }
 
 /** The versions once the fields of a change have been applied. */

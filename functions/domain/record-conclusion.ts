@@ -1,3 +1,4 @@
+import { cutReasons } from './cut-reasons.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { Conclusion } from './delivery.ts';
 import { userGroupOf } from './ids.ts';
@@ -6,9 +7,10 @@ import type { DeliveryStore, StoredDelivery } from './ports.ts';
 /** Records where a delivery stands, and tells the log what was recorded. */
 export async function recordConclusion(
   stored: StoredDelivery,
-  conclusion: Conclusion,
+  concluded: Conclusion,
   { store, tools, log }: Deliverer,
 ): Promise<void> {
+  const conclusion = cutReasons(concluded);
   const now = tools.ambient.now();
   const isRecorded =
     (await store.conclude(stored, conclusion, now)) ||

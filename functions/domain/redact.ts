@@ -11,7 +11,7 @@ export interface Sensitive {
   readonly ids?: readonly UserId[];
 }
 
-/** A reason longer than this is cut. */
+/** A reason longer than this is cut, whoever made it. */
 export const maxReasonLength = 500;
 
 /** Shorter values are looked for as whole words only: they stand in too many others. */
@@ -33,15 +33,20 @@ interface Found {
   readonly label: string;
 }
 
+/** A reason of at most 500 characters, of which none is cut through. */
+export function cutReason(reason: string): string {
+  return reason.length <= maxReasonLength
+    ? reason
+    : `${reason.slice(0, maxReasonLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
 /** Makes a provider's words fit to keep: one line, without credentials and personal data, of at most 500 characters. */
 export function tidyReason(text: string, sensitive: Sensitive): string {
   const line = redact(text, sensitive)
     .toWellFormed()
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return line.length <= maxReasonLength
-    ? line
-    : `${line.slice(0, maxReasonLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return cutReason(line);
 }
 
 /** Replaces credentials by `[credential]`, values of the user by the field's name, and whatever looks like a secret. */
