@@ -9,13 +9,14 @@ const stateStyles = {
   ok: 'green',
   paused: 'yellow',
   held: 'magenta',
+  'rate-limited': 'yellow',
   open: 'red',
   recovering: 'yellow',
 } as const satisfies Record<ConnectionView['state'], string>;
 
 /** Whether a connection gets nothing done, without anybody having wanted that. */
 export function isTroubled({ state }: ConnectionView): boolean {
-  return state === 'held' || state === 'open';
+  return state === 'held' || state === 'open' || state === 'rate-limited';
 }
 
 interface Means {
@@ -80,10 +81,24 @@ export function adviceOn(
       line`${name}: its credentials are refused since ${describeTime(hold.since, now)}: ${hold.reason}. Put others with: ${suggest`secrets set ${name}`}`,
     paused &&
       line`${name}: paused since ${describeTime(paused.since, now)}. Let it go on with: ${suggest`resume ${name}`}`,
+    limitAdvice(view, now),
     circuitAdvice(view, now),
     counts.failed > 0 &&
       line`${name}: ${countOf(view, 'failed')} failed. See why with: ${suggest`deliveries --connection ${name} --status failed`}; try again with: ${suggest`retry --connection ${name}`}`,
   ].filter((text) => typeof text === 'string');
+}
+
+function limitAdvice(
+  { name, rateLimit, state, circuit }: ConnectionView,
+  now: Date,
+): string | undefined {
+  if (rateLimit !== undefined) {
+    const { until, since, reason } = rateLimit;
+    return line`${name}: the provider asked to be left alone until ${describeTime(until, now)}, since ${describeTime(since, now)}: ${reason}. Nothing is called; the backlog goes out gradually then.`;
+  }
+  return state === 'recovering' && circuit.state === 'closed'
+    ? line`${name}: the provider may be called again, and the backlog goes out gradually.`
+    : undefined;
 }
 
 function circuitAdvice({ name, circuit }: ConnectionView, now: Date): string | undefined {

@@ -58,8 +58,12 @@ export class Overview extends Construct {
       ['To be tried again', each('retries', 'Sum')],
       ['Not queued', each('notQueued', 'Sum')],
       [
-        'Held (1) or circuit open (1)',
-        [...each('connectionHeld', 'Maximum'), ...each('circuitOpen', 'Maximum')],
+        'Held (1), circuit open (1) or rate-limited (1)',
+        [
+          ...each('connectionHeld', 'Maximum'),
+          ...each('circuitOpen', 'Maximum'),
+          ...each('rateLimited', 'Maximum'),
+        ],
       ],
       [
         'Time to delivery, ms',

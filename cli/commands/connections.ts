@@ -15,7 +15,7 @@ export function addConnections(program: Command, shell: Shell): void {
     .description('Show how connections fare, and what to do about those that do not')
     .addHelpText(
       'after',
-      '\nEnds with 1 if one is held, or its provider is left alone.\n\nExamples:\n  propaga connections\n  propaga connections wecare --json',
+      '\nEnds with 1 if one is held, or its provider is left alone or limits requests.\n\nExamples:\n  propaga connections\n  propaga connections wecare --json',
     );
   onCall(command, { shell, entries: {} }, async ({ args: [name], options }) => {
     const { terminal } = shell;

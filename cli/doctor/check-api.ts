@@ -75,7 +75,7 @@ export async function checkConnections(
 }
 
 function checkConnection(
-  { name, state, hold, paused, circuit }: ConnectionView,
+  { name, state, hold, paused, circuit, rateLimit }: ConnectionView,
   { now, suggest, store }: Means,
 ): Finding {
   const check = `connection ${name}`;
@@ -83,7 +83,7 @@ function checkConnection(
     case 'ok':
       return { check, result: 'ok', detail: 'deliveries go out' };
     case 'recovering':
-      return { check, result: 'ok', detail: 'its backlog goes out gradually after an outage' };
+      return { check, result: 'ok', detail: 'its backlog goes out gradually' };
     case 'paused': {
       const since = paused === undefined ? '' : ` since ${describeTime(paused.since, now)}`;
       return { check, result: 'warn', detail: `paused${since}`, next: suggest`resume ${name}` };
@@ -95,6 +95,15 @@ function checkConnection(
         detail: `held, as its credentials are refused: ${hold?.reason ?? 'no reason known'}`,
         next: store.setCommand(name),
       };
+    case 'rate-limited': {
+      const until = rateLimit === undefined ? '' : ` until ${describeTime(rateLimit.until, now)}`;
+      return {
+        check,
+        result: 'warn',
+        detail: `the provider asked to be left alone${until}`,
+        next: 'Nothing, or ask the provider for more: deliveries wait, and go out gradually then.',
+      };
+    }
     case 'open':
       return {
         check,

@@ -62,6 +62,7 @@ async function checkLogin(
         next: `Put others with ${store.setCommand(name)}`,
       };
     case 'retry':
+    case 'withheld':
       return {
         check,
         result: 'fail',

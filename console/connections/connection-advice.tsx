@@ -16,6 +16,10 @@ export function ConnectionAdvice({ connection }: AdviceProps) {
     <>
       {connection.hold !== undefined && <HoldAdvice connection={connection} />}
       {connection.paused !== undefined && <PauseAdvice connection={connection} />}
+      {connection.rateLimit !== undefined && <LimitAdvice connection={connection} />}
+      {connection.state === 'recovering' && connection.circuit.state === 'closed' && (
+        <LimitOverAdvice />
+      )}
       {connection.circuit.state !== 'closed' && <CircuitAdvice connection={connection} />}
       {connection.counts.failed > 0 && <FailedAdvice />}
       {!connection.enabled && <DisabledAdvice />}
@@ -58,6 +62,36 @@ function PauseAdvice({ connection: { paused } }: AdviceProps) {
         <strong>{t('paused.what')}</strong> <Moment at={paused.since} />
       </p>
       <p>{t('paused.todo')}</p>
+    </Notice>
+  );
+}
+
+function LimitAdvice({ connection: { rateLimit } }: AdviceProps) {
+  const { t } = useTexts();
+  if (rateLimit === undefined) return null;
+  return (
+    <Notice tone="warn" icon="clock">
+      <p>
+        <strong>{t('limit.what')}</strong> <Moment at={rateLimit.until} />
+      </p>
+      <p class="words">
+        <Outside text={rateLimit.reason} />
+      </p>
+      <p>
+        {t('limit.since')} <Moment at={rateLimit.since} />. {t('limit.todo')}
+      </p>
+    </Notice>
+  );
+}
+
+function LimitOverAdvice() {
+  const { t } = useTexts();
+  return (
+    <Notice tone="busy" icon="retry">
+      <p>
+        <strong>{t('limit.over')}</strong>
+      </p>
+      <p>{t('recovering.todo')}</p>
     </Notice>
   );
 }

@@ -22,6 +22,11 @@ export const enConnections = {
   'paused.what': 'Paused by an operator',
   'paused.todo':
     'Deliveries wait, and nothing is called or tried again. Resume it to let them go on.',
+  'limit.what': 'The provider limits requests. Nothing is called until',
+  'limit.since': 'It has done so since',
+  'limit.todo':
+    'Deliveries wait without using up attempts, and go out gradually from then on. Nothing to do; if that happens often, ask the provider for a higher limit.',
+  'limit.over': 'The provider may be called again.',
   'open.what': 'The provider keeps failing, and has been left alone for',
   'open.todo':
     'Nothing to do here while the provider is down: it is probed every minute, and everything goes out by itself when it is back. If that takes long, ask the provider, and check the base URL in the config.',

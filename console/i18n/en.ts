@@ -51,6 +51,7 @@ export const en = {
   'state.failures': 'Has failures',
   'state.paused': 'Paused',
   'state.held': 'Held',
+  'state.rate-limited': 'Rate-limited',
   'state.open': 'Provider failing',
   'state.recovering': 'Recovering',
   'state.disabled': 'Disabled',

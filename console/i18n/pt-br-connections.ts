@@ -24,6 +24,11 @@ export const ptBrConnections: Readonly<Record<keyof typeof enConnections, string
   'paused.what': 'Pausada por um operador',
   'paused.todo':
     'As entregas aguardam; nada é chamado nem repetido. Retome a conexão para que sigam.',
+  'limit.what': 'O provedor limita as requisições. Nada é chamado até',
+  'limit.since': 'É assim desde',
+  'limit.todo':
+    'As entregas aguardam sem gastar tentativas e saem aos poucos depois disso. Não há o que fazer; se acontecer com frequência, peça ao provedor um limite maior.',
+  'limit.over': 'O provedor pode ser chamado de novo.',
   'open.what': 'O provedor continua falhando e não é chamado há',
   'open.todo':
     'Não há o que fazer aqui enquanto o provedor estiver fora: ele é sondado a cada minuto, e tudo sai sozinho quando voltar. Se demorar, fale com o provedor e confira a URL base na configuração.',

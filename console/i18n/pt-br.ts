@@ -52,6 +52,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'state.failures': 'Com falhas',
   'state.paused': 'Pausada',
   'state.held': 'Retida',
+  'state.rate-limited': 'Limitada',
   'state.open': 'Provedor falhando',
   'state.recovering': 'Em recuperação',
   'state.disabled': 'Desativada',

@@ -46,7 +46,7 @@ export function OverviewPage() {
 }
 
 function needsAttention({ state, counts }: ConnectionView): boolean {
-  return state === 'held' || state === 'open' || state === 'paused' || counts.failed > 0;
+  return ['held', 'open', 'rate-limited', 'paused'].includes(state) || counts.failed > 0;
 }
 
 function byUrgency(a: ConnectionView, b: ConnectionView): number {

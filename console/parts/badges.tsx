@@ -19,6 +19,7 @@ const states: Readonly<Record<ConnectionView['state'], { tone: Tone; icon: IconN
   ok: { tone: 'good', icon: 'check' },
   paused: { tone: 'warn', icon: 'pause' },
   held: { tone: 'bad', icon: 'lock' },
+  'rate-limited': { tone: 'warn', icon: 'clock' },
   open: { tone: 'bad', icon: 'alert' },
   recovering: { tone: 'busy', icon: 'retry' },
 };

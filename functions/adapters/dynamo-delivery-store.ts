@@ -2,7 +2,16 @@ import * as v from 'valibot';
 import type { Conclusion } from '../domain/delivery.ts';
 import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
-import { closeCircuit, countFailure, saveHold, takeProbe } from './dynamo-health.ts';
+import {
+  closeCircuit,
+  countFailure,
+  readHealth,
+  removeRefusal,
+  saveHold,
+  saveLimit,
+  saveRefusal,
+  takeProbe,
+} from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import { deliveryIdOfKey, deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
@@ -67,6 +76,10 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
       }
       return concluded;
     },
+    health: () => readHealth(table, connection),
+    refuse: (refusal) => saveRefusal(table, connection, refusal),
+    forgetRefusal: () => removeRefusal(table, connection),
+    limit: (limit) => saveLimit(table, connection, limit),
     hold: (hold) => saveHold(table, connection, hold),
     takeProbe: (permit) => takeProbe(table, connection, permit),
     countFailure: (failure) => countFailure(table, connection, failure),

@@ -1,10 +1,62 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Circuit } from '../domain/circuit.ts';
-import type { Hold, ProviderFailure } from '../domain/health.ts';
+import type { Health, Hold, ProviderFailure, Refusal } from '../domain/health.ts';
+import type { RateLimit } from '../domain/rate-limit.ts';
 import { fromHealthItem } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { batchGet, type DynamoTable } from './dynamo-table.ts';
+
+/** A connection's health as of now. */
+export async function readHealth(table: DynamoTable, connection: string): Promise<Health> {
+  const [item] = await batchGet(table, [healthKey(connection)]);
+  return fromHealthItem(item);
+}
+
+/** Notes that the provider wants to be left alone, unless that is known for as long. Returns what is in force then. */
+export async function saveLimit(
+  table: DynamoTable,
+  connection: string,
+  { until, since, reason }: RateLimit,
+): Promise<RateLimit> {
+  const names = { '#limit': 'rateLimit', '#until': 'until' };
+  const begun = await update(table, connection, {
+    UpdateExpression: 'SET #limit = :limit',
+    ConditionExpression: 'attribute_not_exists(#limit) OR #limit.#until <= :since',
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: { ':limit': { until, since, reason }, ':since': since },
+  });
+  const extended =
+    begun ??
+    (await update(table, connection, {
+      UpdateExpression: 'SET #limit.#until = :until, #limit.#reason = :reason',
+      ConditionExpression: '#limit.#until < :until',
+      ExpressionAttributeNames: { ...names, '#reason': 'reason' },
+      ExpressionAttributeValues: { ':until': until, ':reason': reason },
+    }));
+  const { rateLimit } =
+    extended === undefined ? await readHealth(table, connection) : fromHealthItem(extended);
+  return rateLimit ?? { until, since, reason };
+}
+
+/** Notes for whom the token was refused, and returns what was noted before. */
+export async function saveRefusal(
+  table: DynamoTable,
+  connection: string,
+  refusal: Refusal,
+): Promise<Refusal | undefined> {
+  const before = await update(table, connection, {
+    UpdateExpression: 'SET refusal = :refusal',
+    ExpressionAttributeValues: { ':refusal': refusal },
+    ReturnValues: 'UPDATED_OLD',
+  });
+  return fromHealthItem(before).refusal;
+}
+
+/** Forgets that a token was refused. */
+export async function removeRefusal(table: DynamoTable, connection: string): Promise<void> {
+  await update(table, connection, { UpdateExpression: 'REMOVE refusal' });
+}
 
 /** Holds the connection. False if it is held already for the same secret. */
 export async function saveHold(
@@ -93,7 +145,7 @@ export async function savePause(table: DynamoTable, connection: string, since: D
 /** Takes off what keeps the connection from being called: a pause, and a hold whatever the secret. */
 export async function letGoOn(table: DynamoTable, connection: string) {
   const resumed = await update(table, connection, {
-    UpdateExpression: 'REMOVE paused, #hold',
+    UpdateExpression: 'REMOVE paused, #hold, refusal',
     ExpressionAttributeNames: { '#hold': 'hold' },
   });
   return fromHealthItem(resumed);

@@ -56,8 +56,11 @@ const DeliveryItem = v.object({
 export const deliveryAttributes: readonly string[] = Object.keys(DeliveryItem.entries);
 
 const HoldItem = v.object({ reason: v.string(), since: v.string(), secretVersion: v.string() });
+const RateLimitItem = v.object({ until: v.string(), since: v.string(), reason: v.string() });
 const HealthItem = v.object({
   hold: v.exactOptional(HoldItem),
+  rateLimit: v.exactOptional(RateLimitItem),
+  refusal: v.exactOptional(v.object({ group: v.string(), secretVersion: v.string() })),
   failures: v.optional(v.number(), 0),
   openedAt: v.exactOptional(v.string()),
   openReason: v.exactOptional(v.string()),
@@ -92,9 +95,14 @@ export function fromDeliveryItem(item: unknown): Delivery {
 
 /** The health of a connection. One that nothing was ever noted of is well. */
 export function fromHealthItem(item: unknown): Health {
-  const { hold, openReason, paused, ...circuit } = v.parse(HealthItem, item ?? {});
+  const { hold, rateLimit, refusal, openReason, paused, ...circuit } = v.parse(
+    HealthItem,
+    item ?? {},
+  );
   return {
     ...(hold === undefined ? {} : { hold }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(refusal === undefined ? {} : { refusal }),
     ...(paused === undefined ? {} : { paused }),
     circuit: { ...circuit, ...(openReason === undefined ? {} : { reason: openReason }) },
   };

@@ -10,7 +10,7 @@ import type { Ambient, Secret, SecretReader, SecretVersions } from '../domain/po
 /** A rotated secret is noticed after this long at the latest, even where the old one still works. */
 const maxAgeMs = 300_000;
 
-/** However often a refresh is asked for, Secrets Manager is not asked more often than this. */
+/** However often a refresh is asked for without saying since when, Secrets Manager is not asked more often than this. */
 const minRefreshIntervalMs = 1_000;
 
 interface CacheEntry {
@@ -26,10 +26,11 @@ export function createSecretReader(
 ): SecretReader {
   const cache = new Map<string, CacheEntry>();
 
-  function cachedFor(name: string, ageMs: number): Promise<Secret | undefined> {
+  /** What was fetched after that moment; whatever is under way by then is shared. */
+  function fetchedAfter(name: string, time: number): Promise<Secret | undefined> {
     const now = ambient.now().getTime();
     const known = cache.get(name);
-    if (known !== undefined && now - known.fetchedAt < ageMs) return known.secret;
+    if (known !== undefined && known.fetchedAt > time) return known.secret;
     const entry = { fetchedAt: now, secret: fetchSecret(client, name) };
     cache.set(name, entry);
     entry.secret.catch(() => {
@@ -38,10 +39,12 @@ export function createSecretReader(
     return entry.secret;
   }
 
+  const ago = (ms: number) => ambient.now().getTime() - ms;
   return {
     prefix,
-    read: (name) => cachedFor(name, maxAgeMs),
-    refresh: (name) => cachedFor(name, minRefreshIntervalMs),
+    read: (name) => fetchedAfter(name, ago(maxAgeMs)),
+    refresh: (name, newerThan) =>
+      fetchedAfter(name, newerThan?.getTime() ?? ago(minRefreshIntervalMs)),
   };
 }
 

@@ -17,13 +17,6 @@ export interface Circuit {
 
 export const closedCircuit: Circuit = { failures: 0 };
 
-/** A run of the retry function soon after the circuit closed releases this many, twice as many every ten seconds. */
-const firstReleases = 20;
-const doublingMs = 10_000;
-
-/** By then everything may go out at once. */
-const recoveryMs = 120_000;
-
 /** Whether the circuit was open before a call told anything: others may have opened it while the call was under way. */
 export function wasOpen(
   { before, after }: { before: Circuit; after: Circuit },
@@ -59,6 +52,7 @@ export function signalOf({ verdict, attempts, lacksToken }: UpdateResult): Signa
     case 'rejected':
       return status === undefined ? 'unclear' : signalOfStatus(status);
     case 'held':
+    case 'withheld':
       return 'unclear';
     case 'retry':
       // A limit on requests, or an answer that may be this user's own fault, says nothing against the provider.
@@ -75,15 +69,6 @@ function signalOfStatus(status: number): Signal {
   if (status >= 300 && status < 400) return 'fails';
   if (status === 401 || status === 403) return 'unclear';
   return isFault(status) ? 'fails' : 'works';
-}
-
-/** How many deliveries may be released now, so that a provider that is just back is not run over by its backlog. */
-export function releaseLimit({ closedAt }: Circuit, now: Date): number {
-  if (closedAt === undefined) return Number.POSITIVE_INFINITY;
-  const elapsedMs = now.getTime() - Date.parse(closedAt);
-  return elapsedMs >= recoveryMs
-    ? Number.POSITIVE_INFINITY
-    : Math.ceil(firstReleases * 2 ** (elapsedMs / doublingMs));
 }
 
 function isFault(status: number): boolean {

@@ -1,6 +1,7 @@
 import type { Attempt, Conclusion, Delivery } from './delivery.ts';
+import type { Withheld } from './http.ts';
 import { nameSome } from './name-some.ts';
-import { giveUpAt, scheduleRetry } from './retry-schedule.ts';
+import { giveUpAt, parseRetryAfter, scheduleRetry } from './retry-schedule.ts';
 import type { SettledVerdict, UpdateResult } from './update-user.ts';
 
 /** What the retry schedule needs besides the delivery itself. */
@@ -9,6 +10,8 @@ export interface ScheduleSettings {
   readonly now: Date;
   /** A number from 0 up to 1. */
   readonly random: number;
+  /** The provider is to be left alone until then, if it is: whatever waits spends nothing of the schedule then. */
+  readonly limitedUntil?: Date | undefined;
 }
 
 /** What was sent for a delivery, what was not, and what came of it. */
@@ -32,9 +35,24 @@ export function concludeUpdate(
       return { status: 'failed', failure: 'rejected', reason: verdict.reason, attempts };
     case 'held':
       return concludeHeld(delivery, verdict.reason, { attempts, now: schedule.now });
+    case 'withheld':
+      return concludeWithheld(delivery, verdict, { attempts, now: schedule.now });
     case 'retry':
       return concludeRetry(delivery, { verdict, attempts }, schedule);
   }
+}
+
+/** A delivery waits until its provider may be called again, and spends nothing of its schedule. */
+export function concludeWithheld(
+  delivery: Delivery,
+  { reason, until }: Pick<Withheld, 'reason' | 'until'>,
+  { attempts, now }: { attempts: readonly Attempt[]; now: Date },
+): Conclusion {
+  const deadline = giveUpAt(delivery);
+  if (now >= deadline) return concludeTooOld(reason, attempts);
+  const nextAttemptAt = new Date(Math.min(until.getTime(), deadline.getTime()));
+  const { retriesSpent } = delivery;
+  return { status: 'waiting', reason, attempts, nextAttemptAt, retriesSpent };
 }
 
 /** A delivery waits for its connection's secret to change, but not for ever. */
@@ -107,7 +125,13 @@ function concludeRetry(
   if (atMost !== undefined && retriesAfter(delivery, status) >= atMost.times) {
     return { status: 'failed', failure: 'rejected', reason: atMost.afterwards, attempts };
   }
-  return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
+  const { limitedUntil, now } = schedule;
+  if (limitedUntil === undefined) {
+    return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
+  }
+  const asked = parseRetryAfter(verdict.retryAfter, now) ?? limitedUntil;
+  const until = asked > limitedUntil ? asked : limitedUntil;
+  return concludeWithheld(delivery, { reason: verdict.reason, until }, { attempts, now });
 }
 
 /** What came before an operator had it tried again counts no more. */

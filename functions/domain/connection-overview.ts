@@ -1,10 +1,11 @@
-import { releaseLimit } from './circuit.ts';
 import type { Connection } from './connection.ts';
 import { type DeliveryStatus, deliveryStatuses } from './delivery.ts';
 import type { Health } from './health.ts';
 import { oldestOpen } from './oldest-open.ts';
 import type { ConnectionControl, DeliveryIndex } from './operator-ports.ts';
 import type { Ambient } from './ports.ts';
+import { limitAt, type RateLimit } from './rate-limit.ts';
+import { releaseLimit } from './recovery.ts';
 
 /** Counted no further, so that a long list costs no more than so many entries of the index. */
 const countedAtMost = 10_000;
@@ -19,8 +20,10 @@ export interface Overseer {
 /** How a connection fares. */
 export interface ConnectionOverview {
   readonly connection: Connection;
-  readonly state: 'ok' | 'paused' | 'held' | 'open' | 'recovering';
+  readonly state: 'ok' | 'paused' | 'held' | 'rate-limited' | 'open' | 'recovering';
   readonly circuitState: 'closed' | 'open' | 'recovering';
+  /** While requests are limited. */
+  readonly rateLimit?: RateLimit;
   readonly counts: Readonly<Record<DeliveryStatus, number>>;
   /** Statuses of which there are more than were counted. */
   readonly countsAtLeast: readonly DeliveryStatus[];
@@ -46,11 +49,13 @@ export async function overviewsOf(
         healthOfAll,
       ]);
       const own = health.get(connection.name) ?? { circuit: { failures: 0 } };
-      const circuitState = circuitStateOf(own, overseer.ambient.now());
+      const now = overseer.ambient.now();
+      const rateLimit = limitAt(own.rateLimit, now);
       return {
         connection,
-        state: stateOf(own, circuitState),
-        circuitState,
+        state: stateOf(own, now),
+        circuitState: circuitStateOf(own, now),
+        ...(rateLimit === undefined ? {} : { rateLimit }),
         ...counts,
         ...(oldest === undefined ? {} : { oldestOpenAt: oldest }),
         health: own,
@@ -90,15 +95,18 @@ async function countAll(
 
 function circuitStateOf({ circuit }: Health, now: Date): ConnectionOverview['circuitState'] {
   if (circuit.openedAt !== undefined) return 'open';
-  return Number.isFinite(releaseLimit(circuit, now)) ? 'recovering' : 'closed';
+  return isRecovering({ circuit }, now) ? 'recovering' : 'closed';
 }
 
-/** What an operator should know first. */
-function stateOf(
-  { paused, hold }: Health,
-  circuitState: ConnectionOverview['circuitState'],
-): ConnectionOverview['state'] {
-  if (paused !== undefined) return 'paused';
-  if (hold !== undefined) return 'held';
-  return circuitState === 'closed' ? 'ok' : circuitState;
+function isRecovering(health: Pick<Health, 'circuit' | 'rateLimit'>, now: Date): boolean {
+  return Number.isFinite(releaseLimit(health, now));
+}
+
+/** What an operator should know first: what keeps the connection from being called, in the order in which it does. */
+function stateOf(health: Health, now: Date): ConnectionOverview['state'] {
+  if (health.paused !== undefined) return 'paused';
+  if (health.hold !== undefined) return 'held';
+  if (limitAt(health.rateLimit, now) !== undefined) return 'rate-limited';
+  if (health.circuit.openedAt !== undefined) return 'open';
+  return isRecovering(health, now) ? 'recovering' : 'ok';
 }

@@ -26,14 +26,17 @@ export function dataKeySecretName(prefix = defaultSecretPrefix): string {
   return `${prefix}/data-key`;
 }
 
-/** Reads a connection's secret; `refresh` goes past the cache. */
+/** Reads a connection's secret: as it is cached, or as it has been at some time after `newerThan`. */
 export async function readCredentials(
   { name, account }: Connection,
   secrets: SecretReader,
-  how: 'read' | 'refresh',
+  newerThan?: Date,
 ): Promise<Credentials> {
   const secretName = connectionSecretName(name, secrets.prefix);
-  const secret = await secrets[how](secretName);
+  const secret =
+    newerThan === undefined
+      ? await secrets.read(secretName)
+      : await secrets.refresh(secretName, newerThan);
   if (secret === undefined) {
     return {
       kind: 'unusable',

@@ -1,4 +1,5 @@
 import type { Deliverer } from './deliverer.ts';
+import { withLimitedClient } from './limited-client.ts';
 import { markRepeated } from './mark-repeated.ts';
 import type { DeliveryPointer } from './ports.ts';
 import { runLane } from './run-lane.ts';
@@ -38,11 +39,12 @@ export async function deliverMessages(
   const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
   const marked = await markRepeated(lanes, read, deliverer);
   const loaded = { ...read, ...marked, health: { current: read.health } };
-  const heads = await sendHeads(lanes, loaded, deliverer);
+  const limited = withLimitedClient(loaded.health, deliverer);
+  const heads = await sendHeads(lanes, loaded, limited);
   const undone = await Promise.all(
     lanes.map(async (lane) => {
       const head = await heads.get(lane[0]?.pointer.deliveryId ?? '');
-      return runLane({ lane, loaded, head }, deliverer);
+      return runLane({ lane, loaded, head }, limited);
     }),
   );
   return { failed: undone.flat() };

@@ -1,11 +1,26 @@
 import type { Circuit } from './circuit.ts';
+import type { RateLimit } from './rate-limit.ts';
 
-/** What keeps a connection from being called, or may soon. */
+/**
+ * What keeps a connection from being called, or may soon. Where several do, a pause comes first, then a hold, then a limit:
+ * while it lasts, an open circuit is not even probed.
+ */
 export interface Health {
   readonly hold?: Hold;
   readonly circuit: Circuit;
+  /** The latest limit on requests; it may be over. */
+  readonly rateLimit?: RateLimit;
+  /** The last time a token that only a person can renew was refused; undefined after any success. */
+  readonly refusal?: Refusal;
   /** Since when an operator wants the provider left alone; undefined if nobody does. */
   readonly paused?: Pause;
+}
+
+/** For whom a token was refused. One user may be refused for their own sake; two in a row mean the token. */
+export interface Refusal {
+  /** See `userGroupOf`. */
+  readonly group: string;
+  readonly secretVersion: string;
 }
 
 export interface Pause {

@@ -18,7 +18,13 @@ export interface HttpReply {
 }
 
 /** No reply that could be used: what went wrong instead. After `unreachable` the provider knows nothing of the request. */
-export interface HttpFailure {
-  readonly kind: 'timeout' | 'reset' | 'unreadable' | 'unreachable';
+export type HttpFailure =
+  | { readonly kind: 'timeout' | 'reset' | 'unreadable' | 'unreachable'; readonly reason: string }
+  | Withheld;
+
+/** No request was made: the provider wants to be left alone until then. */
+export interface Withheld {
+  readonly kind: 'withheld';
   readonly reason: string;
+  readonly until: Date;
 }

@@ -1,8 +1,9 @@
 import { concludeBlocked } from './circuit.ts';
-import { concludeHeld, concludePaused } from './conclude-update.ts';
+import { concludeHeld, concludePaused, concludeWithheld } from './conclude-update.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { Conclusion, Delivery } from './delivery.ts';
 import { effectiveHold, type SharedHealth } from './note-health.ts';
+import { limitAt, withheldBy } from './rate-limit.ts';
 
 /** Where a delivery stands whose provider is not to be called now; undefined if it is. */
 export async function concludeUncalled(
@@ -17,7 +18,7 @@ export async function concludeUncalled(
   return mayCall ? undefined : concludeBlocked(delivery, circuit, deliverer.tools.ambient.now());
 }
 
-/** Where a delivery stands whose connection is paused or held; undefined if it is neither. */
+/** Where a delivery stands whose connection is paused, held or limited, in this order; undefined if it is none of it. */
 export async function concludeKept(
   delivery: Delivery,
   health: SharedHealth,
@@ -26,7 +27,9 @@ export async function concludeKept(
   const now = tools.ambient.now();
   if (health.current.paused !== undefined) return concludePaused(delivery, now);
   const hold = await effectiveHold(health.current, tools);
-  return hold && concludeHeld(delivery, hold.reason, { attempts: [], now });
+  if (hold !== undefined) return concludeHeld(delivery, hold.reason, { attempts: [], now });
+  const limit = limitAt(health.current.rateLimit, now);
+  return limit && concludeWithheld(delivery, withheldBy(limit), { attempts: [], now });
 }
 
 /** While the circuit is open, whoever first needs a call takes the permit for it. If that fails, nobody calls. */

@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.ts';
 import { oldestOpen } from './oldest-open.ts';
 import type { DeliveryIndex } from './operator-ports.ts';
 import type { Ambient, ReleaseStore } from './ports.ts';
+import { limitAt } from './rate-limit.ts';
 
 /** CloudWatch keeps one value a minute; a run that is a little early still counts. */
 const everyMs = 55_000;
@@ -49,7 +50,9 @@ export function createGauges({ index, metrics, ambient, log }: Gauging): Gauges 
       const now = ambient.now().getTime();
       if (now - measuredAt < everyMs) return;
       measuredAt = now;
-      for (const [connection, { hold, circuit }] of seen) {
+      for (const [connection, { hold, circuit, rateLimit }] of seen) {
+        const isLimited = limitAt(rateLimit, ambient.now()) !== undefined;
+        metrics.record('rateLimited', isLimited ? 1 : 0, { connection });
         metrics.record('connectionHeld', hold === undefined ? 0 : 1, { connection });
         metrics.record('circuitOpen', circuit.openedAt === undefined ? 0 : 1, { connection });
       }

@@ -33,6 +33,8 @@ export const metricKinds = {
   oldestWaiting: { unit: 'Seconds', by: [['connection']] },
   /** 1 while the connection is held, otherwise 0. */
   connectionHeld: { unit: 'Count', by: [['connection']] },
+  /** 1 while the provider limits requests, otherwise 0. */
+  rateLimited: { unit: 'Count', by: [['connection']] },
   /** 1 while the circuit is open, otherwise 0. */
   circuitOpen: { unit: 'Count', by: [['connection']] },
 } as const satisfies Record<string, MetricKind>;

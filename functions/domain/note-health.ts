@@ -23,7 +23,7 @@ export async function effectiveHold(
   { connection, secrets }: ProviderTools,
 ): Promise<Hold | undefined> {
   if (hold === undefined) return undefined;
-  const credentials = await readCredentials(connection, secrets, 'read');
+  const credentials = await readCredentials(connection, secrets);
   return credentials.version === hold.secretVersion ? hold : undefined;
 }
 
@@ -41,6 +41,7 @@ export async function noteHealth(
     health.current = { ...health.current, hold };
     await noting.store.hold(hold);
   }
+  if (verdict.kind === 'delivered') await forgetRefusal(health, noting);
   switch (signalOf(result)) {
     case 'unclear':
       return;
@@ -53,6 +54,13 @@ export async function noteHealth(
         noting,
       );
   }
+}
+
+async function forgetRefusal(health: SharedHealth, { store }: NotingTools): Promise<void> {
+  const { refusal, ...rest } = health.current;
+  if (refusal === undefined) return;
+  health.current = rest;
+  await store.forgetRefusal();
 }
 
 async function noteSuccess(

@@ -1,6 +1,6 @@
-import type { Circuit } from './circuit.ts';
 import type { Conclusion, Delivery, DeliveryStatus, OpenStatus, Payload } from './delivery.ts';
-import type { Health, Hold, ProviderFailure } from './health.ts';
+import type { Health, Hold } from './health.ts';
+import type { HealthStore } from './health-store.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { UserId } from './user.ts';
@@ -86,7 +86,7 @@ export interface UserVersions {
 }
 
 /** The deliveries of one connection, as its deliver function uses them. */
-export interface DeliveryStore {
+export interface DeliveryStore extends HealthStore {
   /** Reads deliveries, the states of their users and the connection's hold, all as of now. */
   load(pointers: readonly DeliveryPointer[]): Promise<Loaded>;
   /** Throws if it cannot be read: an `Unreadable` says why in words that can be shown. */
@@ -95,17 +95,6 @@ export interface DeliveryStore {
   saveState(state: UserState): Promise<void>;
   /** Records where a pending delivery stands. False, and nothing happens, if it has moved on since it was read. */
   conclude(stored: StoredDelivery, conclusion: Conclusion, now: Date): Promise<boolean>;
-  /** Holds the connection. False, and nothing happens, if it is held already for the same secret. */
-  hold(hold: Hold): Promise<boolean>;
-  /** Takes the permit to call once while the circuit is open. False if somebody else has taken it. */
-  takeProbe(permit: string): Promise<boolean>;
-  /** Counts a transient failure; the circuit opens with the `threshold`th in a row. Returns how it stands then. */
-  countFailure(failure: ProviderFailure): Promise<Circuit>;
-  /**
-   * Closes the circuit and forgets the failures. If it was open, as far as the caller or the store knows, the backlog is let
-   * out gradually from `now` on.
-   */
-  closeCircuit(closing: { wasOpen: boolean; now: Date }): Promise<Circuit>;
 }
 
 export interface Loaded {
@@ -154,8 +143,11 @@ export interface SecretReader {
   readonly prefix?: string;
   /** The secret's value, or undefined if nobody has put one. */
   read(name: string): Promise<Secret | undefined>;
-  /** The same without the cache. */
-  refresh(name: string): Promise<Secret | undefined>;
+  /**
+   * The secret as it was at some time after `newerThan`, or else within the last second: callers may be many, and strangers
+   * may cause them to call.
+   */
+  refresh(name: string, newerThan?: Date): Promise<Secret | undefined>;
 }
 
 export interface Secret {

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
+import type { Withheld } from './http.ts';
 import type { ProviderClient } from './ports.ts';
 import type { Access, Update } from './provider.ts';
 import { tidyReason } from './redact.ts';
@@ -9,7 +10,7 @@ import type { Verdict } from './verdict.ts';
 
 /** What came of one call, or of the log-in that had to come first. */
 export interface ProviderCall {
-  readonly verdict: Verdict;
+  readonly verdict: Verdict | Withheld;
   readonly httpStatus?: number;
   readonly token?: string;
   /** Whether another log-in could bring another token. */
@@ -43,6 +44,8 @@ export async function callProvider(
       const call = await request(update, access, token, tools);
       return { ...tidy(call, update, access, token), canRenew, ...(token ? { token } : {}) };
     }
+    case 'withheld':
+      return { verdict: session };
     case 'refused':
     case 'retry': {
       const { httpStatus, ...refusal } = session;
@@ -67,6 +70,7 @@ async function request(
     const isUnclear = mayHaveUpdated(reply);
     return { verdict: access.verdict(reply), httpStatus: reply.status, isUnclear };
   }
+  if (reply.kind === 'withheld') return { verdict: reply };
   const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
   return {
     verdict: { kind: 'retry', reason: reply.reason, ...quick },
@@ -81,7 +85,7 @@ function tidy(
   token?: string,
 ): ProviderCall {
   const { verdict } = call;
-  if (verdict.kind === 'delivered') return call;
+  if (verdict.kind === 'delivered' || verdict.kind === 'withheld') return call;
   const sensitive = {
     user,
     ids: [id],

@@ -1,9 +1,11 @@
 import { signalOf, wasOpen } from './circuit.ts';
 import { concludeUpdate } from './conclude-update.ts';
 import type { Deliverer, DeliveryContext } from './deliverer.ts';
+import { judgeRefusal } from './judge-refusal.ts';
 import { noteHealth, type SharedHealth } from './note-health.ts';
 import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
+import { limitAt } from './rate-limit.ts';
 import { recordConclusion } from './record-conclusion.ts';
 import type { SettledVerdict, UpdateResult } from './update-user.ts';
 import { stateAfter } from './user-state.ts';
@@ -19,11 +21,12 @@ export interface Sent {
 /** Records how a delivery went, and returns its user's state after it. */
 export async function recordResult(
   { stored, state, health }: DeliveryContext,
-  { ready, result, renaming }: Sent,
+  { ready, renaming, ...sent }: Sent,
   deliverer: Deliverer,
 ): Promise<UserState> {
   const { store, tools, delaysSeconds } = deliverer;
   const now = tools.ambient.now();
+  const result = await judgeRefusal(sent.result, { group: state.group, health }, deliverer);
   const before = health.current.circuit;
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
   const outcome = { result, update: tools.connection.account.update };
@@ -37,11 +40,16 @@ export async function recordResult(
   const conclusion = concludeUpdate(
     ready.delivery,
     { ...result, verdict, outdated: ready.outdated, leftOut: ready.leftOut },
-    { delaysSeconds, now, random: tools.ambient.random() },
+    { delaysSeconds, now, random: tools.ambient.random(), limitedUntil: limitedUntil(health, now) },
   );
   await recordConclusion(stored, conclusion, deliverer);
   if (!isCountedFirst) await hintHealth(health, { result, now }, deliverer);
   return next ?? renaming ?? state;
+}
+
+function limitedUntil({ current }: SharedHealth, now: Date): Date | undefined {
+  const limit = limitAt(current.rateLimit, now);
+  return limit && new Date(limit.until);
 }
 
 /** What a result says of the connection is worth a try: no delivery depends on its being written down. */

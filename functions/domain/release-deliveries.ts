@@ -1,9 +1,11 @@
 import { chunked } from './chunked.ts';
-import { type Circuit, releaseLimit } from './circuit.ts';
 import type { Connection } from './connection.ts';
+import type { Health } from './health.ts';
 import type { Log } from './log.ts';
 import type { Ambient, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
 import { longestHiddenMs } from './queue-times.ts';
+import { limitAt } from './rate-limit.ts';
+import { releaseLimit } from './recovery.ts';
 import { maxAgeMs } from './retry-schedule.ts';
 
 /** A message that should have been worked on by then is taken for lost, if its queue is empty. */
@@ -40,30 +42,34 @@ export function queueGraceMs(delaysSeconds: readonly number[]): number {
 /** A connection and how much of it may go out. */
 export interface DueConnection {
   readonly connection: string;
-  readonly circuit: Circuit;
+  readonly health: Pick<Health, 'circuit' | 'rateLimit'>;
   /** How many deliveries the same run has released already. */
   readonly spent?: number;
 }
 
 /**
- * Puts what is due of a connection into its queue: everything, a part while the provider recovers, or a few from which
- * one becomes a probe while its circuit is open. Returns how many deliveries were released.
+ * Puts what is due of a connection into its queue: everything, a part while the provider recovers, a few from which one
+ * becomes a probe while its circuit is open, or nothing while the provider limits requests. Returns how many deliveries were
+ * released.
  */
 export async function releaseDue(
-  { connection, circuit, spent = 0 }: DueConnection,
+  { connection, health, spent = 0 }: DueConnection,
   releaser: Releaser,
 ): Promise<number> {
   const { store, ambient } = releaser;
   const now = ambient.now();
   const waiting = store.due(connection, 'waiting', now);
-  if (circuit.openedAt === undefined) {
-    const limit = Math.max(0, releaseLimit(circuit, now) - spent);
+  const isLimited = limitAt(health.rateLimit, now) !== undefined;
+  if (health.circuit.openedAt === undefined && !isLimited) {
+    const limit = Math.max(0, releaseLimit(health, now) - spent);
     return releaseAll(connection, waiting, { ...releaser, limit });
   }
   // What is too old ends without a call. There may be so much of it that it would take up every probe.
   const expired = store.due(connection, 'waiting', new Date(now.getTime() - maxAgeMs));
   const ended = await releaseAll(connection, expired, releaser);
-  return spent > 0 ? ended : ended + (await releaseProbe(connection, waiting, releaser));
+  return spent > 0 || isLimited
+    ? ended
+    : ended + (await releaseProbe(connection, waiting, releaser));
 }
 
 /** Permits one of these deliveries to call through an open circuit. Returns how many deliveries were released. */

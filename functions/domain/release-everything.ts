@@ -29,17 +29,17 @@ export async function releaseEverything(run: ReleaseRun): Promise<void> {
 async function releaseDeliveries(served: Connection, run: ReleaseRun): Promise<0> {
   const connection = served.name;
   const { releaser, secrets } = run;
-  const { hold, circuit, paused } = await releaser.store.health(connection);
+  const health = await releaser.store.health(connection);
   // Whatever is due then goes out in the first run after the connection is resumed.
-  if (paused !== undefined) return 0;
+  if (health.paused !== undefined) return 0;
   await attempt('overdue held deliveries', connection, run, () =>
     releaseOverdueHeld(connection, releaser),
   );
   const spent = await attempt('held deliveries', connection, run, () =>
-    releaseHeld({ connection, hold, circuit }, releaser, secrets),
+    releaseHeld({ connection, health }, releaser, secrets),
   );
   await attempt('due deliveries', connection, run, () =>
-    releaseDue({ connection, circuit, spent }, releaser),
+    releaseDue({ connection, health, spent }, releaser),
   );
   await attempt('lost messages', connection, run, () => releaseLost(served, releaser));
   return 0;

@@ -1,20 +1,23 @@
-import { type Circuit, releaseLimit } from './circuit.ts';
 import { connectionSecretName, noSecretVersion } from './credentials.ts';
-import type { Hold } from './health.ts';
+import type { Health } from './health.ts';
 import type { SecretVersions } from './ports.ts';
+import { limitAt } from './rate-limit.ts';
+import { releaseLimit } from './recovery.ts';
 import { type Releaser, releaseAll, releaseProbe } from './release-deliveries.ts';
 import { maxAgeMs } from './retry-schedule.ts';
 
 /**
  * Releases a connection's held deliveries once its secret is another than the one that was refused: all of them, a part
- * while the provider recovers, or a few as candidates for a probe while its circuit is open. Returns how many were released.
+ * while the provider recovers, a few as candidates for a probe while its circuit is open, or none while the provider limits
+ * requests. Returns how many were released.
  */
 export async function releaseHeld(
-  { connection, hold, circuit }: HeldConnection,
+  { connection, health }: HeldConnection,
   releaser: Releaser,
   secrets: SecretVersions,
 ): Promise<number> {
   const { store, log } = releaser;
+  const { hold, circuit } = health;
   if (hold !== undefined) {
     const secretName = connectionSecretName(connection, secrets.prefix);
     const version = (await secrets.current(secretName)) ?? noSecretVersion;
@@ -23,17 +26,17 @@ export async function releaseHeld(
     log.info('connection no longer held: its secret has changed', { connection });
   }
   const now = releaser.ambient.now();
+  if (limitAt(health.rateLimit, now) !== undefined) return 0;
   // Without a hold as well: a delivery may have been marked just after the hold was taken off.
   const held = store.due(connection, 'held', new Date(now.getTime() + maxAgeMs));
   return circuit.openedAt === undefined
-    ? releaseAll(connection, held, { ...releaser, limit: releaseLimit(circuit, now) })
+    ? releaseAll(connection, held, { ...releaser, limit: releaseLimit(health, now) })
     : releaseProbe(connection, held, releaser);
 }
 
 interface HeldConnection {
   readonly connection: string;
-  readonly hold: Hold | undefined;
-  readonly circuit: Circuit;
+  readonly health: Pick<Health, 'hold' | 'circuit' | 'rateLimit'>;
 }
 
 /** Releases what has been held for too long, so that it ends: no call is made for it. Returns how many that were. */

@@ -1,4 +1,4 @@
-import type { HttpReply } from './http.ts';
+import type { HttpReply, Withheld } from './http.ts';
 import type { Ambient, ProviderClient } from './ports.ts';
 import type { Access, Login, Session } from './provider.ts';
 
@@ -10,21 +10,31 @@ export type SessionState =
   | { kind: 'open'; token: string | undefined; canRenew: boolean }
   /** No request can succeed until somebody changes the secret. */
   | { kind: 'refused'; reason: string; httpStatus?: number }
-  | Extract<Login, { kind: 'retry' }>;
+  | Extract<Login, { kind: 'retry' }>
+  | Withheld;
 
 export interface Sessions {
   /** A token for the credentials of that version: the cached one, or that of a new login. */
   open(access: Access, version: string): Promise<SessionState>;
   /** Forgets the token if it is still the one given, so that the next `open` logs in anew. */
   drop(token: string | undefined): void;
+  /** The same sessions, whose logins go through another client. */
+  through(client: ProviderClient): Sessions;
 }
 
 type LoginSession = Extract<Session, { kind: 'login' }>;
 
+/** A login, and the client that it would be made with. */
+interface NeededLogin {
+  readonly session: LoginSession;
+  readonly version: string;
+  readonly via: ProviderClient;
+}
+
 interface CachedLogin {
   readonly version: string;
   readonly since: Date;
-  readonly result: Promise<Login>;
+  readonly result: Promise<Login | Withheld>;
   token?: string;
 }
 
@@ -36,15 +46,17 @@ export function createSessions(
 ): Sessions {
   let cached: CachedLogin | undefined;
 
-  async function logIn(session: LoginSession): Promise<Login> {
-    const reply = await client.send(session.request, timeoutMs);
+  async function logIn(session: LoginSession, via: ProviderClient): Promise<Login | Withheld> {
+    const reply = await via.send(session.request, timeoutMs);
     if (isReply(reply)) return session.read(reply, ambient.now());
+    if (reply.kind === 'withheld') return reply;
     const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
     return { kind: 'retry', reason: `login: ${reply.reason}`, ...quick };
   }
 
-  async function startLogin(session: LoginSession, version: string): Promise<Login> {
-    const started: CachedLogin = { version, since: ambient.now(), result: logIn(session) };
+  async function startLogin(needed: NeededLogin): Promise<Login | Withheld> {
+    const { session, version, via } = needed;
+    const started: CachedLogin = { version, since: ambient.now(), result: logIn(session, via) };
     cached = started;
     try {
       const login = await started.result;
@@ -55,16 +67,16 @@ export function createSessions(
     }
   }
 
-  async function currentLogin(session: LoginSession, version: string): Promise<Login> {
+  async function currentLogin(needed: NeededLogin): Promise<Login | Withheld> {
     const known = cached;
-    if (known?.version !== version) return startLogin(session, version);
+    if (known?.version !== needed.version) return startLogin(needed);
     const login = await known.result;
     if (login.kind !== 'token' || isFresh(login, known.since, ambient.now())) return login;
     if (cached === known) cached = undefined;
-    return currentLogin(session, version);
+    return currentLogin(needed);
   }
 
-  return {
+  const sessionsThrough = (via: ProviderClient): Sessions => ({
     async open({ session }, version) {
       switch (session.kind) {
         case 'none':
@@ -72,13 +84,15 @@ export function createSessions(
         case 'fixed':
           return openFixed(session, ambient.now());
         case 'login':
-          return openLogin(await currentLogin(session, version));
+          return openLogin(await currentLogin({ session, version, via }));
       }
     },
     drop(token) {
       if (token !== undefined && token === cached?.token) cached = undefined;
     },
-  };
+    through: sessionsThrough,
+  });
+  return sessionsThrough(client);
 }
 
 function openFixed(session: Extract<Session, { kind: 'fixed' }>, now: Date): SessionState {
@@ -89,12 +103,13 @@ function openFixed(session: Extract<Session, { kind: 'fixed' }>, now: Date): Ses
   return { kind: 'open', token: session.token, canRenew: false };
 }
 
-function openLogin(login: Login): SessionState {
+function openLogin(login: Login | Withheld): SessionState {
   switch (login.kind) {
     case 'token':
       return { kind: 'open', token: login.token, canRenew: true };
     case 'refused':
     case 'retry':
+    case 'withheld':
       return login;
   }
 }

@@ -50,7 +50,7 @@ export async function updateTogether(
   tools: ProviderTools,
 ): Promise<TogetherResult> {
   if (ready.length < 2) return nothingTogether;
-  const credentials = await readCredentials(tools.connection, tools.secrets, 'read');
+  const credentials = await readCredentials(tools.connection, tools.secrets);
   if (credentials.kind === 'unusable') return nothingTogether;
   const session = await tools.sessions.open(credentials.access, credentials.version);
   if (session.kind !== 'open') return nothingTogether;
@@ -69,6 +69,7 @@ async function sendTogether(
 
   const startedAt = ambient.now();
   const reply = await client.send(request, connection.timeoutSeconds * 1_000);
+  if (!isReply(reply) && reply.kind === 'withheld') return nothingTogether;
   const said = verdictOn(reply, access);
   const reason = 'reason' in said ? tidy(said.reason, sendable, { access, token }) : undefined;
   const attempt: Attempt = {

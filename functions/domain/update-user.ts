@@ -1,10 +1,10 @@
 import type { Connection } from './connection.ts';
-import { type Credentials, readCredentials } from './credentials.ts';
 import type { Attempt } from './delivery.ts';
 import type { Field } from './field.ts';
+import type { Withheld } from './http.ts';
 import type { Ambient, ProviderClient, SecretReader } from './ports.ts';
-import { callProvider } from './provider-call.ts';
 import type { Sessions } from './sessions.ts';
+import { callMs, settle } from './settle-update.ts';
 import type { User, UserId } from './user.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -45,8 +45,14 @@ export interface UpdateResult {
 
 /** A verdict that no further call in this invocation can better. */
 export type SettledVerdict =
-  | Extract<Verdict, { kind: 'delivered' | 'rejected' | 'retry' }>
-  | { kind: 'held'; reason: string; secretVersion: string };
+  | Extract<Verdict, { kind: 'delivered' | 'rejected' }>
+  | (Extract<Verdict, { kind: 'retry' }> & {
+      /** The version of the secret whose token was refused for this user, where only another secret can bring another. */
+      readonly refusedSecret?: string;
+    })
+  | { kind: 'held'; reason: string; secretVersion: string }
+  /** Nothing was asked of the provider. */
+  | Withheld;
 
 /**
  * Updates one user: logs in if need be, renews a refused token once, rereads the secret once before giving up on it,
@@ -58,6 +64,7 @@ export async function updateUser(job: UpdateJob, tools: ProviderTools): Promise<
   const isWorthIt = isPassing && job.isProbe !== true;
   if (!isWorthIt || tools.remainingMs() < worstCaseMs(tools.connection)) return first;
   const second = await attempt(job, tools);
+  if (second.verdict.kind === 'withheld') return first;
   const isUnclear = first.isUnclear === true || second.isUnclear === true;
   return { ...second, attempts: [...first.attempts, ...second.attempts], isUnclear };
 }
@@ -67,110 +74,27 @@ export function worstCaseMs(connection: Connection): number {
   return 2 * callMs(connection);
 }
 
-/** The longest that one call takes with the login before it, each to its time-out. */
-function callMs({ timeoutSeconds }: Connection): number {
-  return 2 * timeoutSeconds * 1_000;
-}
-
 async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResult> {
   const startedAt = tools.ambient.now();
-  const settled = await settle(job, tools, {
-    credentials: await readCredentials(tools.connection, tools.secrets, 'read'),
-    ids: job.ids,
-    mayRenew: true,
-    mayRefresh: true,
-  });
+  const { verdict, id, call } = await settle(job, tools);
+  const { httpStatus } = call;
+  const made: Attempt[] =
+    verdict.kind === 'withheld'
+      ? []
+      : [
+          {
+            at: startedAt.toISOString(),
+            outcome: verdict.kind,
+            ...(httpStatus === undefined ? {} : { httpStatus }),
+            durationMs: tools.ambient.now().getTime() - startedAt.getTime(),
+            ...('reason' in verdict ? { reason: verdict.reason } : {}),
+          },
+        ];
   return {
-    verdict: settled.verdict,
-    id: settled.id,
-    isUnclear: settled.isUnclear,
-    lacksToken: settled.lacksToken,
-    attempts: [
-      {
-        at: startedAt.toISOString(),
-        outcome: settled.verdict.kind,
-        ...(settled.httpStatus === undefined ? {} : { httpStatus: settled.httpStatus }),
-        durationMs: tools.ambient.now().getTime() - startedAt.getTime(),
-        ...('reason' in settled.verdict ? { reason: settled.verdict.reason } : {}),
-      },
-    ],
-  };
-}
-
-/** What has not been tried yet. Each step uses something up, so that it comes to an end. */
-interface Chances {
-  readonly credentials: Credentials;
-  readonly ids: readonly [UserId, ...UserId[]];
-  readonly mayRenew: boolean;
-  readonly mayRefresh: boolean;
-}
-
-interface Settled {
-  readonly verdict: SettledVerdict;
-  readonly httpStatus?: number;
-  readonly id: UserId;
-  readonly isUnclear: boolean;
-  readonly lacksToken: boolean;
-}
-
-async function settle(job: UpdateJob, tools: ProviderTools, chances: Chances): Promise<Settled> {
-  const { credentials, ids } = chances;
-  const [id, ...otherIds] = ids;
-  const call = await callProvider({ ...job, id }, credentials, tools);
-  const settled = (verdict: SettledVerdict): Settled => ({
     verdict,
     id,
     isUnclear: call.isUnclear === true,
     lacksToken: call.lacksToken === true,
-    ...(call.httpStatus === undefined ? {} : { httpStatus: call.httpStatus }),
-  });
-  const { verdict } = call;
-  const isTimeUp = tools.remainingMs() < callMs(tools.connection);
-  switch (verdict.kind) {
-    case 'delivered':
-    case 'rejected':
-    case 'retry':
-      return settled(verdict);
-    case 'not-found': {
-      const [next, ...rest] = otherIds;
-      if (next === undefined) return settled({ kind: 'rejected', reason: verdict.reason });
-      if (isTimeUp) return settled(outOfTime(verdict));
-      return settle(job, tools, { ...chances, ids: [next, ...rest] });
-    }
-    case 'unauthorized':
-      if (isTimeUp) {
-        tools.sessions.drop(call.token);
-        return settled(outOfTime(verdict));
-      }
-      if (chances.mayRenew && call.canRenew) {
-        tools.sessions.drop(call.token);
-        return settle(job, tools, { ...chances, mayRenew: false });
-      }
-      return (
-        (await settleWithNewSecret(job, tools, chances)) ??
-        // Never held: a provider may say 401 of one user that the token must not touch (gestao.plus documents that).
-        settled({ kind: 'rejected', reason: verdict.reason })
-      );
-    case 'held': {
-      const renewed = isTimeUp ? undefined : await settleWithNewSecret(job, tools, chances);
-      return renewed ?? settled({ ...verdict, secretVersion: credentials.version });
-    }
-  }
-}
-
-/** What could be tried still must not outlast the function: the next invocation goes on, and nothing is spent. */
-function outOfTime({ reason }: { reason: string }): SettledVerdict {
-  return { kind: 'retry', reason: `no time was left to try again: ${reason}`, throttled: true };
-}
-
-/** The cached secret may be older than the one that an operator has just put: tries that, if there is one. */
-async function settleWithNewSecret(
-  job: UpdateJob,
-  tools: ProviderTools,
-  chances: Chances,
-): Promise<Settled | undefined> {
-  if (!chances.mayRefresh) return undefined;
-  const credentials = await readCredentials(tools.connection, tools.secrets, 'refresh');
-  if (credentials.version === chances.credentials.version) return undefined;
-  return settle(job, tools, { ...chances, credentials, mayRefresh: false });
+    attempts: made,
+  };
 }

@@ -2,7 +2,12 @@ import { type MetricName, metricKinds } from '../../functions/domain/metrics.ts'
 import { assumptions } from './usage.ts';
 
 /** What `retry` records of each connection once a minute, whatever happens: functions/domain/measure-connections.ts. */
-export const gauges: readonly MetricName[] = ['connectionHeld', 'circuitOpen', 'oldestWaiting'];
+export const gauges: readonly MetricName[] = [
+  'connectionHeld',
+  'circuitOpen',
+  'rateLimited',
+  'oldestWaiting',
+];
 
 /** Metrics of ours in CloudWatch, if everything that can happen does: each set of dimensions' values is one. */
 export function metricCounts(connections: number): { gauges: number; others: number } {

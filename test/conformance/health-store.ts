@@ -16,6 +16,8 @@ export function healthStoreSuite(name: string, open: () => Storage): void {
     opening(open);
     probing(open);
     closing(open);
+    limiting(open);
+    refusing(open);
   });
 }
 
@@ -166,6 +168,98 @@ function closing(open: () => Storage): void {
     const { store, circuit } = setUp(open);
     expect(await store.closeCircuit({ wasOpen: false, now: at(1) })).toEqual({ failures: 0 });
     expect(await circuit()).toEqual({ failures: 0 });
+  });
+}
+
+const limit = (from: number, to: number, reason = 'HTTP 429') => ({
+  until: at(to).toISOString(),
+  since: at(from).toISOString(),
+  reason,
+});
+
+function limiting(open: () => Storage): void {
+  test('a limit is known to the deliver function and to the retry function, and to no other connection', async () => {
+    const { storage, store, connection } = setUp(open);
+    expect(await store.limit(limit(1, 20))).toEqual(limit(1, 20));
+    const health = { circuit: { failures: 0 }, rateLimit: limit(1, 20) };
+    expect(await store.health()).toEqual(health);
+    expect((await store.load([])).health).toEqual(health);
+    expect(await storage.releases.health(connection)).toEqual(health);
+    expect(await storage.releases.health(freshConnection())).toEqual({ circuit: { failures: 0 } });
+  });
+
+  test('a later limit that lasts longer extends it, and one that does not changes nothing', async () => {
+    const { store } = setUp(open);
+    await store.limit(limit(1, 20));
+    expect(await store.limit(limit(2, 10))).toEqual(limit(1, 20));
+    expect(await store.limit(limit(2, 20, 'HTTP 503'))).toEqual(limit(1, 20));
+    const longer = { ...limit(1, 30), reason: 'HTTP 503' };
+    expect(await store.limit(limit(3, 30, 'HTTP 503'))).toEqual(longer);
+    expect((await store.health()).rateLimit).toEqual(longer);
+  });
+
+  test('a limit that comes when the last one is over is a new one', async () => {
+    const { store } = setUp(open);
+    await store.limit(limit(1, 20));
+    expect(await store.limit(limit(20, 25))).toEqual(limit(20, 25));
+    expect((await store.health()).rateLimit).toEqual(limit(20, 25));
+  });
+
+  test('limits that are noted at the same time leave the longest in force', async () => {
+    const { store } = setUp(open);
+    await Promise.all([5, 9, 7, 8, 6].map((end) => store.limit(limit(1, end))));
+    expect((await store.health()).rateLimit?.until).toBe(at(9).toISOString());
+  });
+
+  test('a limit, a circuit and a hold do not touch each other', async () => {
+    const { storage, store, connection } = setUp(open);
+    const hold = { reason: 'refused', since: at(1).toISOString(), secretVersion: 'v1' };
+    await store.limit(limit(1, 20));
+    await store.countFailure(failure(2, 1));
+    await store.hold(hold);
+    const rateLimit = limit(1, 20);
+    expect(await store.health()).toMatchObject({ rateLimit, hold, circuit: { failures: 1 } });
+    await store.closeCircuit({ wasOpen: true, now: at(3) });
+    await storage.releases.unhold(connection, hold);
+    const circuit = { failures: 0, closedAt: at(3).toISOString() };
+    expect(await store.health()).toEqual({ rateLimit, circuit });
+  });
+}
+
+function refusing(open: () => Storage): void {
+  const ana = { group: 'ana', secretVersion: 'v1' };
+  const bia = { group: 'bia', secretVersion: 'v1' };
+
+  test('the refusal of a token tells for whom it was refused before', async () => {
+    const { store } = setUp(open);
+    expect(await store.refuse(ana)).toBeUndefined();
+    expect((await store.health()).refusal).toEqual(ana);
+    expect(await store.refuse(bia)).toEqual(ana);
+    expect(await store.refuse({ ...bia, secretVersion: 'v2' })).toEqual(bia);
+  });
+
+  test('refusals at the same time are told to all but one', async () => {
+    const { store } = setUp(open);
+    const told = await Promise.all([ana, bia].map((one) => store.refuse(one)));
+    expect(told.filter((one) => one === undefined)).toHaveLength(1);
+  });
+
+  test('a refusal is forgotten, and nothing else', async () => {
+    const { store } = setUp(open);
+    await store.limit(limit(1, 20));
+    await store.countFailure(failure(2));
+    await store.refuse(ana);
+    await store.forgetRefusal();
+    expect(await store.health()).toEqual({ rateLimit: limit(1, 20), circuit: { failures: 1 } });
+    await store.forgetRefusal();
+    expect(await store.refuse(bia)).toBeUndefined();
+  });
+
+  test('a success closes the circuit, and leaves a refusal to be forgotten by itself', async () => {
+    const { store } = setUp(open);
+    await store.refuse(ana);
+    await store.closeCircuit({ wasOpen: false, now: at(3) });
+    expect((await store.health()).refusal).toEqual(ana);
   });
 }
 

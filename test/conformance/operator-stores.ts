@@ -165,8 +165,24 @@ function pausing(open: () => OperatorStorage): void {
     const store = deliveriesOf(connection);
     const hold = { reason: 'refused', since: receivedAt.toISOString(), secretVersion: 'v1' };
     await store.hold(hold);
+    await store.refuse({ group: 'ana', secretVersion: 'v1' });
     expect(await control.resume(connection)).toEqual({ circuit: { failures: 0 } });
+    expect(await store.health()).toEqual({ circuit: { failures: 0 } });
     expect(await store.hold(hold)).toBe(true);
+  });
+
+  test('a connection that is resumed is limited as long as before, and its circuit as open', async () => {
+    const { connectionControl: control, deliveriesOf } = open();
+    const connection = freshConnection();
+    const store = deliveriesOf(connection);
+    const since = receivedAt.toISOString();
+    const rateLimit = { until: later.toISOString(), since, reason: 'HTTP 429' };
+    await store.limit(rateLimit);
+    const circuit = await store.countFailure({ reason: 'no', now: receivedAt, threshold: 1 });
+    await control.pause(connection, receivedAt);
+    const paused = { paused: { since }, rateLimit, circuit };
+    expect((await control.health([connection])).get(connection)).toEqual(paused);
+    expect(await control.resume(connection)).toEqual({ rateLimit, circuit });
   });
 }
 

@@ -53,6 +53,17 @@ export function secretsSuite(name: string, open: () => Secrets): void {
       expect(await reader.read(secret)).toEqual(after);
     });
 
+    test('a new value is noticed at once by whoever was refused with the one before', async () => {
+      const { reader, name: secret, put } = open();
+      put(secret, '{"key":1}');
+      await reader.refresh(secret);
+      put(secret, '{"key":2}');
+      // Whatever was read so far was read before then.
+      const after = await reader.refresh(secret, new Date('9999-01-01T00:00:00.000Z'));
+      expect(after?.value).toEqual({ key: 2 });
+      expect(await reader.read(secret)).toEqual(after);
+    });
+
     test('a new value is noticed after five minutes without anyone asking for it', async () => {
       const { reader, name: secret, put, waitFiveMinutes } = open();
       expect(await reader.read(secret)).toBeUndefined();

@@ -1,5 +1,6 @@
 import type { Circuit } from '../../functions/domain/circuit.ts';
 import type { DeliveryStore, Loaded, StoredDelivery } from '../../functions/domain/ports.ts';
+import { extendedBy } from '../../functions/domain/rate-limit.ts';
 import {
   concludeRow,
   type DeliveryRow,
@@ -42,6 +43,24 @@ export function createMemoryDeliveryStore(
     },
     async conclude({ delivery }, conclusion) {
       return concludeRow(database, delivery, conclusion);
+    },
+    async health() {
+      return healthOf(database, connection);
+    },
+    async refuse(refusal) {
+      const health = healthOf(database, connection);
+      database.health.set(connection, { ...health, refusal });
+      return health.refusal;
+    },
+    async forgetRefusal() {
+      const { refusal: _refusal, ...health } = healthOf(database, connection);
+      database.health.set(connection, health);
+    },
+    async limit(limit) {
+      const health = healthOf(database, connection);
+      const rateLimit = extendedBy(health.rateLimit, limit);
+      database.health.set(connection, { ...health, rateLimit });
+      return rateLimit;
     },
     async hold(hold) {
       const health = healthOf(database, connection);

@@ -100,7 +100,12 @@ function createConnectionControl(database: MemoryDatabase): ConnectionControl {
       return { ...health, paused };
     },
     async resume(connection) {
-      const { paused: _paused, hold: _hold, ...health } = healthOf(database, connection);
+      const {
+        paused: _paused,
+        hold: _hold,
+        refusal: _refusal,
+        ...health
+      } = healthOf(database, connection);
       database.health.set(connection, health);
       return health;
     },

@@ -36,7 +36,7 @@ export const ConnectionView = v.object({
     v.description('What the config says: no new changes come to one that is not'),
   ),
   state: v.pipe(
-    v.picklist(['ok', 'paused', 'held', 'open', 'recovering']),
+    v.picklist(['ok', 'paused', 'held', 'rate-limited', 'open', 'recovering']),
     v.description('What an operator should know first: the rest says the same in detail'),
   ),
   counts: v.pipe(Counts, v.description('Deliveries by status, of those that are still remembered')),
@@ -48,6 +48,12 @@ export const ConnectionView = v.object({
     v.pipe(Time, v.description('When the oldest delivery that has not ended was received')),
   ),
   circuit: CircuitView,
+  rateLimit: v.exactOptional(
+    v.pipe(
+      v.object({ until: Time, since: Time, reason: v.string() }),
+      v.description('The provider asked to be left alone: nothing is called until then'),
+    ),
+  ),
   hold: v.exactOptional(
     v.pipe(
       v.object({ reason: v.string(), since: Time }),

@@ -69,6 +69,35 @@ describe('the cache of secrets', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('asks anew for what is newer than a call that was refused, however soon', async () => {
+    const { reader, clock, asked } = await countedReader();
+    await reader.refresh('one');
+    clock.advance(1);
+    const refusedSince = clock.now();
+    clock.advance(10);
+    expect(await reader.refresh('one', refusedSince)).toMatchObject({ value: { n: 2 } });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('asks once for all whose calls had begun by then, and anew for a later one', async () => {
+    const { reader, clock, asked } = await countedReader();
+    await reader.read('one');
+    const [first, second] = [1, 2].map(() => {
+      clock.advance(1);
+      return clock.now();
+    });
+    clock.advance(10);
+    await Promise.all([first, second, first, second].map((since) => reader.refresh('one', since)));
+    expect(asked).toHaveLength(2);
+    const third = clock.now();
+    clock.advance(1);
+    await reader.refresh('one', third);
+    expect(asked).toHaveLength(3);
+    await reader.refresh('one', second);
+    await reader.refresh('one');
+    expect(asked).toHaveLength(3);
+  });
+
   test('does not keep a failure: the next reader asks again', async () => {
     const { reader, asked, fail } = await countedReader();
     fail.next = true;

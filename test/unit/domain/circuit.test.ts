@@ -1,11 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  type Circuit,
-  closedCircuit,
-  concludeBlocked,
-  releaseLimit,
-  signalOf,
-} from '../../../functions/domain/circuit.ts';
+import { type Circuit, concludeBlocked, signalOf } from '../../../functions/domain/circuit.ts';
 import type { SettledVerdict } from '../../../functions/domain/update-user.ts';
 import { makeAttempt, makeDelivery } from '../../support/made-delivery.ts';
 
@@ -27,6 +21,12 @@ const signals: [string, SettledVerdict, number | undefined, ReturnType<typeof si
   ['a page that is not its reply', retry, 200, 'fails'],
   ['a rejection before any call', { kind: 'rejected', reason: 'no' }, undefined, 'unclear'],
   ['refused credentials', { kind: 'held', reason: 'no', secretVersion: 'v1' }, 401, 'unclear'],
+  [
+    'a call that was not made',
+    { kind: 'withheld', reason: 'no', until: new Date() },
+    undefined,
+    'unclear',
+  ],
   ['a limit on requests', { ...retry, throttled: true }, 429, 'unclear'],
   [
     'an answer that may be about this user',
@@ -74,14 +74,5 @@ describe('a circuit', () => {
       nextAttemptAt: now,
       retriesSpent: 2,
     });
-  });
-
-  it('lets the backlog out gradually after it has closed', () => {
-    const closed = { failures: 0, closedAt: '2026-11-22T12:00:00.000Z' };
-    const limitAfter = (seconds: number) =>
-      releaseLimit(closed, new Date(Date.UTC(2026, 10, 22, 12, 0, seconds)));
-    expect([0, 5, 10, 60, 119].map(limitAfter)).toEqual([20, 29, 40, 1_280, 76_435]);
-    expect(limitAfter(120)).toBe(Number.POSITIVE_INFINITY);
-    expect(releaseLimit(closedCircuit, new Date())).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -8,7 +8,7 @@ const now = new Date('2026-11-22T12:00:00.000Z');
 const schedule = { delaysSeconds: [60, 300, 900, 3_600, 10_800], now, random: 0.5 };
 
 function conclude(
-  verdict: SettledVerdict,
+  verdict: Exclude<SettledVerdict, { kind: 'withheld' }>,
   delivery: Partial<Delivery> = {},
   { httpStatus = 500, outdated = [] }: { httpStatus?: number; outdated?: string[] } = {},
 ) {

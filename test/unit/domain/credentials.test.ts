@@ -7,7 +7,7 @@ const connection = makeConnection('main', wecareSettings);
 const name = 'propaga/connections/main';
 
 function read(values: Readonly<Record<string, unknown>>) {
-  return readCredentials(connection, createPutSecrets(values), 'read');
+  return readCredentials(connection, createPutSecrets(values));
 }
 
 describe("a connection's credentials", () => {

@@ -48,11 +48,13 @@ describe('a connection', () => {
     bench.database.health.set('wecare', {
       hold: { reason: 'refused', since, secretVersion: 'one' },
       circuit: { failures: 50, openedAt: since },
+      rateLimit: { since, until: '2026-11-22T12:00:03.000Z', reason: 'HTTP 429' },
     });
     await gauges.watching(bench.releaser.store).health('wecare');
     bench.database.health.clear();
     await gauges.measure(connections);
     expect(values()).toEqual([
+      ['rateLimited', 1],
       ['connectionHeld', 1],
       ['circuitOpen', 1],
       ['oldestWaiting', 0],

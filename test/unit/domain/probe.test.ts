@@ -18,7 +18,9 @@ describe('while a provider is left alone', () => {
     const recent = new Date(bench.releaser.ambient.now().getTime() - 60_000).toISOString();
     bench.put(500, recent, { status: 'waiting' });
     bench.database.health.set('wecare', { circuit: open });
-    expect(await releaseDue({ connection: 'wecare', circuit: open }, bench.releaser)).toBe(121);
+    expect(
+      await releaseDue({ connection: 'wecare', health: { circuit: open } }, bench.releaser),
+    ).toBe(121);
     expect(bench.database.health.get('wecare')?.circuit.probe).toEqual(expect.any(String));
   });
 

@@ -13,7 +13,7 @@ const past = '2026-11-22T12:00:01.000Z';
 const now = '2026-11-22T12:00:02.000Z';
 const future = '2026-11-22T12:00:03.000Z';
 
-const wecare = { connection: 'wecare', circuit: closedCircuit };
+const wecare = { connection: 'wecare', health: { circuit: closedCircuit } };
 const connection = makeConnection('wecare', wecareSettings);
 
 describe('deliveries that wait', () => {

@@ -4,7 +4,7 @@ import { releaseDue } from '../../../functions/domain/release-deliveries.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
 const past = '2026-11-22T12:00:01.000Z';
-const wecare = { connection: 'wecare', circuit: closedCircuit };
+const wecare = { connection: 'wecare', health: { circuit: closedCircuit } };
 
 /** A bench with this many deliveries that are due, whose store fails to release some of them. */
 function createFaultyBench(count: number, fails: (index: number) => boolean) {

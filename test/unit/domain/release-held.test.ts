@@ -8,8 +8,10 @@ const givenUpLater = '2026-11-29T12:00:00.000Z';
 const givenUpNow = '2026-11-22T12:00:02.000Z';
 
 function wecare({ database }: ReturnType<typeof createReleaseBench>) {
-  const { hold, circuit = closedCircuit } = database.health.get('wecare') ?? {};
-  return { connection: 'wecare', hold, circuit };
+  return {
+    connection: 'wecare',
+    health: database.health.get('wecare') ?? { circuit: closedCircuit },
+  };
 }
 
 function secretAt(version: string | undefined) {

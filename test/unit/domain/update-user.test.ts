@@ -57,15 +57,16 @@ describe('a token that is refused', () => {
     expect(bench.provider.logins.at(-1)?.body).toContain('other');
   });
 
-  it('and that nobody can renew is a rejection: it may be about that one user', async () => {
+  it('and that only a person can renew is tried again: it may be about that one user', async () => {
     const provider = createScriptedProvider([status(401, { body: '{"message":"expired"}' })]);
     const connection = makeConnection('gestao-plus', gestaoPlusSettings);
     const secret = { accessToken: 'put-by-hand' };
     const { tools } = createBench({ connection, provider, secret });
     const picture = { user: { picture: 'aGVsbG8=' }, fields: ['picture'], ids: ['108'] } as const;
     expect((await updateUser(picture, tools)).verdict).toEqual({
-      kind: 'rejected',
+      kind: 'retry',
       reason: 'expired',
+      refusedSecret: 'v1',
     });
     expect(provider.requests).toHaveLength(1);
   });
