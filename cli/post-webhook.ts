@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
+import { signingKeyBytes } from '../functions/sources/signing-secrets.ts';
 import { call } from './call.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -35,7 +36,7 @@ interface Webhook {
 /** Signs a webhook as Standard Webhooks has it and posts it. */
 export async function postWebhook({ url, source, secret, id, body }: Webhook): Promise<PostResult> {
   const timestamp = Math.floor(Date.now() / 1_000);
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const key = signingKeyBytes(secret);
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   const response = await call(new URL(`${url}/webhooks/${encodeURIComponent(source)}`), {
     method: 'POST',

@@ -26,5 +26,6 @@ export const webhookProblems = {
   404: ['unknown_source'],
   409: ['id_reused'],
   413: ['too_large'],
+  415: ['unsupported_encoding'],
   422: ['invalid_change'],
 } as const;

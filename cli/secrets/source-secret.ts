@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describeIssue } from '../../functions/domain/issues.ts';
-import { SigningSecrets } from '../../functions/sources/webhook-signature.ts';
+import { SigningSecrets } from '../../functions/sources/signing-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type SecretStore, secretNameOf } from './secret-store.ts';
@@ -27,7 +27,8 @@ export async function signingSecretsOf(store: SecretStore, source: string): Prom
 
 /** What to sign with as a source. */
 export async function firstSigningSecret(store: SecretStore, source: string): Promise<string> {
-  const [first] = await signingSecretsOf(store, source);
+  const all = await signingSecretsOf(store, source);
+  const first = all.find((one) => v.is(SigningSecrets, [one])) ?? all[0];
   if (first !== undefined) return first;
   throw new CommandError(
     `${store.place} has no "${secretNameOf({ kind: 'source', name: source }, store)}" with a list of signingSecrets. Name another file with --secrets, or another source with --source.`,

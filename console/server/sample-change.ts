@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { sourceSecretName } from '../../functions/domain/credentials.ts';
+import { signingKeyBytes } from '../../functions/sources/signing-secrets.ts';
 import { readBody } from '../../local/http-api/read-body.ts';
 import { respondTooLarge } from '../../local/http-api/respond.ts';
 import { type ConsoleSetup, SampleRequest } from '../setup.ts';
@@ -79,7 +80,7 @@ async function sendSample(
 function signedHeaders(body: string, secret: string): Record<string, string> {
   const id = `msg_${randomUUID()}`;
   const timestamp = String(Math.floor(Date.now() / 1_000));
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const key = signingKeyBytes(secret);
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   return {
     'content-type': 'application/json',

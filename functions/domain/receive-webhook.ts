@@ -1,22 +1,25 @@
-import { type Acceptor, type AcceptResult, acceptChange } from './accept-change.ts';
-import { sourceSecretName } from './credentials.ts';
+import {
+  type Acceptance,
+  type Acceptor,
+  type AcceptResult,
+  acceptChange,
+} from './accept-change.ts';
 import { changeIdOf } from './ids.ts';
+import type { Issue } from './issues.ts';
 import type { Log } from './log.ts';
-import type { Ambient, Secret, SecretReader } from './ports.ts';
-import type {
-  IncomingWebhook,
-  Verifier,
-  WebhookContent,
-  WebhookDialect,
-  WebhookResult,
-} from './source.ts';
+import type { Ambient, SecretReader } from './ports.ts';
+import type { IncomingWebhook, WebhookContent, WebhookDialect, WebhookResult } from './source.ts';
 import type { UserChange } from './user-change.ts';
+import { verifyWebhook } from './verify-webhook.ts';
 
 /** A larger body is refused. API Gateway hands a function at most 6 MB, encoding included. */
 const maxWebhookBytes = 5_000_000;
 
 /** What is dated later than this after it came is the work of a wrong clock, not of a slightly fast one. */
-const maxAheadMs = 300_000;
+const maxFastMs = 300_000;
+
+/** What is dated even later is refused. A source whose clock has the wrong time zone is not. */
+const maxAheadMs = 86_400_000;
 
 /** What receiving webhooks works with. */
 export interface Receiver {
@@ -30,6 +33,7 @@ export interface Receiver {
 export type Reception =
   | AcceptResult
   | { kind: 'unknown_source' }
+  | { kind: 'unsupported_encoding' }
   | { kind: 'too_large' }
   | Exclude<WebhookResult, { kind: 'content' }>;
 
@@ -42,46 +46,74 @@ export async function receiveWebhook(
   webhook: IncomingWebhook,
   receiver: Receiver,
 ): Promise<Reception> {
-  const dialect = receiver.sources.get(source);
-  const { ambient, secrets, acceptor } = receiver;
-  if (dialect === undefined) {
-    // Anyone can write anything into the path, so it is not repeated.
-    acceptor.log.warn('webhook refused', { code: 'unknown_source' });
-    return { kind: 'unknown_source' };
+  const { log } = receiver.acceptor;
+  const reception = await receive(source, webhook, receiver);
+  switch (reception.kind) {
+    case 'accepted':
+      break;
+    case 'unknown_source':
+      // Anyone can write anything into the path, so it is not repeated.
+      log.warn('webhook refused', { code: reception.kind });
+      break;
+    case 'id_reused':
+      log.warn('webhook refused', { source, code: reception.kind, changeId: reception.id });
+      break;
+    case 'unsupported_encoding':
+    case 'too_large':
+    case 'invalid_signature':
+    case 'invalid_json':
+    case 'invalid_change':
+      log.warn('webhook refused', { source, code: reception.kind });
   }
-  if (webhook.body.byteLength > maxWebhookBytes) {
-    acceptor.log.warn('webhook refused', { source, code: 'too_large' });
-    return { kind: 'too_large' };
-  }
+  return reception;
+}
+
+async function receive(
+  source: string,
+  webhook: IncomingWebhook,
+  { sources, ambient, secrets, acceptor }: Receiver,
+): Promise<Reception> {
+  const dialect = sources.get(source);
+  if (dialect === undefined) return { kind: 'unknown_source' };
+  if (isPacked(webhook)) return { kind: 'unsupported_encoding' };
+  if (webhook.body.byteLength > maxWebhookBytes) return { kind: 'too_large' };
   const now = ambient.now();
-  const result = await verify({ source, dialect, webhook, now }, secrets);
-  if (result.kind !== 'content') {
-    acceptor.log.warn('webhook refused', { source, code: result.kind });
-    return result;
-  }
+  const { log } = acceptor;
+  const result = await verifyWebhook({ source, dialect, webhook, now }, { secrets, log });
+  if (result.kind !== 'content') return result;
   const change = toChange(source, result.content, now);
+  const issues = tooFarAhead(change);
+  if (issues.length > 0) return { kind: 'invalid_change', issues };
   const accepted = await acceptChange(change, acceptor);
-  logAccepted(change, accepted, acceptor.log);
+  if (accepted.kind === 'accepted') logAccepted(change, accepted.acceptance, log);
   return accepted;
 }
 
-function logAccepted(change: UserChange, result: AcceptResult, log: Log): void {
-  const { id: changeId, source } = change;
-  switch (result.kind) {
-    case 'id_reused':
-      log.warn('webhook refused', { source, code: result.kind, changeId });
-      return;
-    case 'accepted': {
-      const { isNew, deliveries, skipped } = result.acceptance;
-      warnOfFuture(change, log);
-      log.info(isNew ? 'change accepted' : 'change accepted before', {
-        source,
-        changeId,
-        deliveries: deliveries.length,
-        skipped: skipped.length,
-      });
-    }
-  }
+/** The signature is over what was sent, so a packed body could only be refused for what it is not. */
+function isPacked({ headers }: IncomingWebhook): boolean {
+  const encodings = (headers['content-encoding'] ?? '').split(',').map((name) => name.trim());
+  return encodings.some((name) => name !== '' && name.toLowerCase() !== 'identity');
+}
+
+/** What is dated so far ahead would win over every right change until then. */
+function tooFarAhead({ occurredAt, receivedAt }: UserChange): Issue[] {
+  if (Date.parse(occurredAt) <= Date.parse(receivedAt) + maxAheadMs) return [];
+  const message = `must not be more than a day after the change was received: it is ${occurredAt}, and it was received at ${receivedAt}`;
+  return [{ path: 'timestamp', message }];
+}
+
+function logAccepted(
+  change: UserChange,
+  { isNew, deliveries, skipped }: Acceptance,
+  log: Log,
+): void {
+  warnOfFuture(change, log);
+  log.info(isNew ? 'change accepted' : 'change accepted before', {
+    source: change.source,
+    changeId: change.id,
+    deliveries: deliveries.length,
+    skipped: skipped.length,
+  });
 }
 
 /** Its values win until then: whoever wonders why later changes are superseded must be able to find out. */
@@ -89,55 +121,12 @@ function warnOfFuture(
   { id: changeId, source, occurredAt, receivedAt }: UserChange,
   log: Log,
 ): void {
-  if (Date.parse(occurredAt) <= Date.parse(receivedAt) + maxAheadMs) return;
+  if (Date.parse(occurredAt) <= Date.parse(receivedAt) + maxFastMs) return;
   log.warn('change dated in the future: nothing is newer until then', {
     source,
     changeId,
     occurredAt,
   });
-}
-
-interface Verification {
-  readonly source: string;
-  readonly dialect: WebhookDialect;
-  readonly webhook: IncomingWebhook;
-  readonly now: Date;
-}
-
-/** A signature that does not fit may have been made with a secret that is newer than the cached one. */
-async function verify(verification: Verification, secrets: SecretReader): Promise<WebhookResult> {
-  const name = sourceSecretName(verification.source, secrets.prefix);
-  const cached = await secrets.read(name);
-  const result = cached && verifyIfUsable(cached, verification);
-  if (result !== undefined && result.kind !== 'invalid_signature') return result;
-  const fresh = required(await secrets.refresh(name), name);
-  const isSame = fresh.version === cached?.version;
-  return result !== undefined && isSame ? result : verifyWith(fresh, verification);
-}
-
-/** Kept for as long as the secret is cached: reading its keys takes longer than most signatures. */
-const verifiers = new WeakMap<Secret, Verifier>();
-
-function verifyWith(secret: Secret, { dialect, webhook, now }: Verification): WebhookResult {
-  const verifier = verifiers.get(secret) ?? dialect.verifier(secret.value);
-  verifiers.set(secret, verifier);
-  return verifier(webhook, now);
-}
-
-/** Undefined if the secret cannot verify anything: somebody may have mended it since it was cached. */
-function verifyIfUsable(secret: Secret, verification: Verification): WebhookResult | undefined {
-  try {
-    return verifyWith(secret, verification);
-  } catch {
-    return undefined;
-  }
-}
-
-function required(secret: Secret | undefined, name: string): Secret {
-  if (secret === undefined) {
-    throw new Error(`The secret ${name} has no value: put the source's signing secrets there`);
-  }
-  return secret;
 }
 
 function toChange(source: string, content: WebhookContent, now: Date): UserChange {

@@ -21,18 +21,33 @@ export interface WebhookContent {
   readonly previous: Previous;
 }
 
+/** Why a webhook cannot have come from its source. */
+export interface Refusal {
+  readonly kind: 'invalid_signature';
+  readonly detail: string;
+}
+
 export type WebhookResult =
   | { kind: 'content'; content: WebhookContent }
-  | { kind: 'invalid_signature'; detail: string }
+  | Refusal
   | { kind: 'invalid_json'; detail: string }
   | { kind: 'invalid_change'; issues: readonly Issue[] };
 
 /** Checks a webhook's signature against one secret, and reads it. */
 export type Verifier = (webhook: IncomingWebhook, now: Date) => WebhookResult;
 
+/** What a source's secret is good for. */
+export interface SourceSecret {
+  /** Undefined if nothing in it can verify anything. */
+  readonly verifier: Verifier | undefined;
+  /** What cannot be read in it. Nothing repeats a value. */
+  readonly issues: readonly string[];
+}
+
 /** One dialect of webhooks: how they are signed and what they say. Pure: secrets and the time are passed in. */
 export interface WebhookDialect {
   readonly type: string;
-  /** Checks the source's secret; throws if it cannot verify anything. */
-  verifier(secret: unknown): Verifier;
+  /** Why no secret at all could verify the webhook; undefined if one could. */
+  refuse(webhook: IncomingWebhook, now: Date): Refusal | undefined;
+  readSecret(secret: unknown): SourceSecret;
 }

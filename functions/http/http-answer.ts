@@ -11,6 +11,8 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly issues?: readonly Issue[];
+  /** Besides the type of the content. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function jsonAnswer(statusCode: number, body: unknown): HttpAnswer {
@@ -22,10 +24,10 @@ export function jsonAnswer(statusCode: number, body: unknown): HttpAnswer {
 }
 
 /** A problem as RFC 9457 has it. */
-export function problemAnswer({ status, title, ...rest }: Problem): HttpAnswer {
+export function problemAnswer({ status, title, headers, ...rest }: Problem): HttpAnswer {
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
     body: JSON.stringify({ type: 'about:blank', title, status, ...rest }),
   };
 }

@@ -22,6 +22,16 @@ export function webhookAnswer(reception: Reception): HttpAnswer {
         title: 'Not Found',
         detail: 'There is no source of this name in the config.',
       });
+    case 'unsupported_encoding':
+      return problemAnswer({
+        status: 415,
+        code: reception.kind,
+        title: 'Unsupported Media Type',
+        detail:
+          'The body has a Content-Encoding, so it is packed. Send it as it is, without that header.',
+        // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16
+        headers: { 'accept-encoding': 'identity' },
+      });
     case 'too_large':
       return problemAnswer({
         status: 413,

@@ -1,10 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import * as v from 'valibot';
-import type { IncomingWebhook, WebhookDialect, WebhookResult } from '../domain/source.ts';
+import type { IncomingWebhook, Verifier, WebhookDialect, WebhookResult } from '../domain/source.ts';
+import { readSigningKeys } from './signing-secrets.ts';
 import { readUserChange } from './user-change-body.ts';
-import { SigningSecrets, verifySignature } from './webhook-signature.ts';
-
-const SourceSecret = v.object({ signingSecrets: SigningSecrets });
+import { readSignatureHeaders, verifySignature } from './webhook-signature.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -14,17 +12,22 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  */
 export const standardWebhooks: WebhookDialect = {
   type: 'standard-webhooks',
-  verifier(secret) {
-    const { signingSecrets } = v.parse(SourceSecret, secret);
-    return (webhook, now) => read(webhook, { signingSecrets, now });
+  refuse(webhook, now) {
+    const headers = readSignatureHeaders(webhook, now);
+    return headers.kind === 'invalid_signature' ? headers : undefined;
+  },
+  readSecret(secret) {
+    const { keys, issues } = readSigningKeys(secret);
+    const verifier: Verifier = (webhook, now) => read(webhook, { keys, now });
+    return { verifier: keys.length === 0 ? undefined : verifier, issues };
   },
 };
 
 function read(
   webhook: IncomingWebhook,
-  { signingSecrets, now }: { signingSecrets: readonly KeyObject[]; now: Date },
+  { keys, now }: { keys: readonly KeyObject[]; now: Date },
 ): WebhookResult {
-  const signature = verifySignature(webhook, signingSecrets, now);
+  const signature = verifySignature(webhook, keys, now);
   if (signature.kind === 'invalid_signature') return signature;
   const json = parseJson(webhook.body);
   if (json === undefined) {

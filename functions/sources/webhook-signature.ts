@@ -1,86 +1,84 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import * as v from 'valibot';
-import type { IncomingWebhook } from '../domain/source.ts';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { IncomingWebhook, Refusal } from '../domain/source.ts';
 
 /** How far a webhook's timestamp may be from our clock, either way. */
 const toleranceSeconds = 300;
 
-const secretPrefix = 'whsec_';
+/** Between two signatures: white space, or the comma with which a proxy has joined two headers of the name. */
+const separator = /\s+|,+\s*(?=v\d+[a-z]*,)|,+$/;
 
-/** The specification asks for keys of 24 to 64 bytes. */
-const minKeyBytes = 24;
-const maxKeyBytes = 64;
+/** Other versions of signatures are not ours to judge. */
+const version = 'v1,';
 
-const SigningKey = v.pipe(
-  v.string(),
-  v.transform((secret) => {
-    const encoded = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret;
-    return { encoded, key: Buffer.from(encoded, 'base64') };
-  }),
-  v.check(
-    ({ encoded, key }) => withoutPadding(key.toString('base64')) === withoutPadding(encoded),
-    'must be base64, with or without whsec_ before it',
-  ),
-  v.check(
-    ({ key }) => key.byteLength >= minKeyBytes && key.byteLength <= maxKeyBytes,
-    `must be ${minKeyBytes} to ${maxKeyBytes} bytes long`,
-  ),
-  // Made once for a secret: from bytes, each signature would first have to make a key of its own.
-  v.transform(({ key }) => createSecretKey(key)),
-);
+export type SignatureResult = { kind: 'valid'; webhookId: string } | Refusal;
 
-/** The keys of a source, any of which may have signed: that is how they are rotated. */
-export const SigningSecrets = v.pipe(v.array(SigningKey), v.minLength(1, 'must not be empty'));
-
-export type SignatureResult =
-  | { kind: 'valid'; webhookId: string }
-  | { kind: 'invalid_signature'; detail: string };
+interface SignatureHeaders {
+  readonly kind: 'headers';
+  readonly webhookId: string;
+  readonly timestamp: string;
+  readonly signatures: readonly Buffer[];
+}
 
 /** Checks headers, age and signature of a webhook over its raw bytes, in constant time. */
 export function verifySignature(
-  { headers, body }: IncomingWebhook,
+  webhook: IncomingWebhook,
   keys: readonly KeyObject[],
   now: Date,
 ): SignatureResult {
+  const headers = readSignatureHeaders(webhook, now);
+  if (headers.kind === 'invalid_signature') return headers;
+  const { webhookId, timestamp, signatures } = headers;
+  const isSigned = keys.some((key) => {
+    const expected = createHmac('sha256', key)
+      .update(`${webhookId}.${timestamp}.`)
+      .update(webhook.body)
+      .digest();
+    return signatures.some(
+      (one) => one.byteLength === expected.byteLength && timingSafeEqual(one, expected),
+    );
+  });
+  if (isSigned) return { kind: 'valid', webhookId };
+  return webhookId.includes(',')
+    ? invalid(`No signature fits. ${sentTwice('webhook-id')}`)
+    : invalid('No signature in webhook-signature matches the body and the signing secrets.');
+}
+
+/** What the headers say, or why no secret could make a webhook with them a valid one. */
+export function readSignatureHeaders(
+  { headers }: IncomingWebhook,
+  now: Date,
+): SignatureHeaders | Refusal {
   const webhookId = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];
-  const signatures = headers['webhook-signature'];
-  if (!webhookId || !timestamp || !signatures) {
+  const signature = headers['webhook-signature'];
+  if (!webhookId || !timestamp || !signature) {
     return invalid('The headers webhook-id, webhook-timestamp and webhook-signature are needed.');
   }
+  if (timestamp.includes(',')) return invalid(sentTwice('webhook-timestamp'));
   if (!/^\d{1,12}$/.test(timestamp)) {
     return invalid('The header webhook-timestamp must be whole seconds since 1970.');
   }
   if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > toleranceSeconds) {
     return invalid('The header webhook-timestamp is more than 5 minutes off our clock.');
   }
-  const given = signaturesIn(signatures);
-  const isSigned = keys.some((key) => {
-    const expected = createHmac('sha256', key)
-      .update(`${webhookId}.${timestamp}.`)
-      .update(body)
-      .digest();
-    return given.some(
-      (one) => one.byteLength === expected.byteLength && timingSafeEqual(one, expected),
-    );
-  });
-  return isSigned
-    ? { kind: 'valid', webhookId }
-    : invalid('No signature in webhook-signature matches the body and the signing secrets.');
+  const signatures = signaturesIn(signature);
+  return signatures.length === 0
+    ? invalid('The header webhook-signature holds no signature of the form v1,<base64>.')
+    : { kind: 'headers', webhookId, timestamp, signatures };
 }
 
-/** The header holds any number of signatures, `v1,<base64>` each; other versions are not ours to judge. */
+/** The header holds any number of signatures, `v1,<base64>` each, and several such headers may have become one. */
 function signaturesIn(header: string): Buffer[] {
   return header
-    .split(' ')
-    .filter((signature) => signature.startsWith('v1,'))
-    .map((signature) => Buffer.from(signature.slice('v1,'.length), 'base64'));
+    .split(separator)
+    .filter((signature) => signature.startsWith(version))
+    .map((signature) => Buffer.from(signature.slice(version.length), 'base64'));
 }
 
-function withoutPadding(base64: string): string {
-  return base64.replace(/=+$/, '');
+function sentTwice(header: string): string {
+  return `The header ${header} holds a comma: it seems to have been sent twice. Send it once.`;
 }
 
-function invalid(detail: string): SignatureResult {
+function invalid(detail: string): Refusal {
   return { kind: 'invalid_signature', detail };
 }

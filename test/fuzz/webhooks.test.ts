@@ -27,6 +27,7 @@ const codes: Readonly<Record<number, string>> = {
   404: 'unknown_source',
   409: 'id_reused',
   413: 'too_large',
+  415: 'unsupported_encoding',
   422: 'invalid_change',
 };
 
@@ -128,7 +129,8 @@ test('wrong headers are refused and nothing is stored', async () => {
       const isSigned = names.every((name) => !(name in changed) && !removed.includes(name));
       const reply = await post(`${propaga.url()}/webhooks/hr`, body, headers);
       // The body says nothing, so that even with the right headers it is refused.
-      expect(reply.status).toBe(isSigned ? 422 : 401);
+      const unpacked = isSigned ? 422 : 401;
+      expect(reply.status).toBe('content-encoding' in added ? 415 : unpacked);
       expectRefusal(reply);
     }),
     { numRuns: 80 },

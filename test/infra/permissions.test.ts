@@ -24,7 +24,7 @@ const roles: [string, Resource, string[]][] = [
     'receive',
     functionAnswering(stack, 'POST /webhooks/{source}'),
     [
-      `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*#delivery#*', 'connection#*#user#*')}`,
+      `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*#delivery#*', 'connection#*#user#*', 'erasure#*')}`,
       `dynamodb:PutItem <Table>${ifItems('change#*', 'connection#*#delivery#*')}`,
       's3:DeleteObject <Bucket>/payloads/*',
       's3:PutObject <Bucket>/payloads/*',

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type Answer, deliveryTo, useLocalSystem } from '../support/local-system.ts';
@@ -120,6 +121,39 @@ describe('a webhook is refused', () => {
 });
 
 describe('a webhook is refused', () => {
+  test.each([
+    ['over the packed bytes', gzipSync(body)],
+    ['over the text', Buffer.from(body)],
+  ])('that is packed, and signed %s: 415', async (_what, signed) => {
+    const { headers } = signWebhook(body);
+    const id = headers['webhook-id'] ?? '';
+    const timestamp = headers['webhook-timestamp'] ?? '';
+    const key = Buffer.from(signingSecret.slice('whsec_'.length), 'base64');
+    const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(signed);
+    const reply = await fetch(`${propaga.url()}/webhooks/hr`, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'webhook-signature': `v1,${mac.digest('base64')}`,
+        'content-encoding': 'gzip',
+      },
+      body: gzipSync(body),
+    });
+    expect(reply.status).toBe(415);
+    expect(reply.headers.get('accept-encoding')).toBe('identity');
+    const problem = v.parse(Problem, await reply.json());
+    expect(problem).toMatchObject({ status: 415, code: 'unsupported_encoding' });
+    expect(problem.detail).toContain('Content-Encoding');
+  });
+
+  test('dated more than a day ahead: 422, with both times', async () => {
+    const answer = await propaga.post({ ...changeOf(9), timestamp: '2162-01-01T00:00:00Z' });
+    const { issues } = expectProblem(answer, 422, 'invalid_change');
+    expect(issues).toEqual([
+      { path: 'timestamp', message: expect.stringMatching(/2162-01-01T.* received at 20\d\d-/) },
+    ]);
+  });
+
   test('with another change under an id that was used: 409, and the first one stays', async () => {
     const id = `msg_${randomUUID()}`;
     const accepted = await propaga.accept(changeOf(8), { id });

@@ -55,7 +55,7 @@ describe('docs/configuration.md', () => {
   it.each(secretRows())('shows a secret that is accepted: $name $value', ({ name, value }) => {
     const secret: unknown = JSON.parse(value);
     if (name.startsWith('propaga/sources/')) {
-      expect(() => standardWebhooks.verifier(secret)).not.toThrow();
+      expect(standardWebhooks.readSecret(secret)).toMatchObject({ issues: [] });
       return;
     }
     const provider = providers.find((one) => name === `propaga/connections/${one.name}`);

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { changeIdOf } from '../../../functions/domain/ids.ts';
 import { receiveWebhook } from '../../../functions/domain/receive-webhook.ts';
+import type { IncomingWebhook } from '../../../functions/domain/source.ts';
 import { standardWebhooks } from '../../../functions/sources/standard-webhooks.ts';
 import { createMemoryChangeStore } from '../../memory/memory-change-store.ts';
 import { createMemoryDatabase } from '../../memory/memory-database.ts';
@@ -23,11 +24,12 @@ function setUp(secret: unknown = { signingSecrets: [oldSecret] }) {
   const database = createMemoryDatabase();
   const log = createKeptLog();
   const secrets = createPutSecrets({ [secretName]: secret });
+  const now = new Date();
   const receiver = {
     sources: new Map([['hr', standardWebhooks]]),
     secrets,
     // The reference implementation looks at the real clock, so this one starts with it.
-    ambient: { now: () => new Date() },
+    ambient: { now: () => now },
     acceptor: {
       connections: makeConnections({ wecare: wecareSettings }),
       store: createMemoryChangeStore(database),
@@ -37,7 +39,7 @@ function setUp(secret: unknown = { signingSecrets: [oldSecret] }) {
       delaysSeconds: [60],
     },
   };
-  return { database, log, secrets, receiver };
+  return { database, log, secrets, receiver, now };
 }
 
 function signed(body: string, secret = oldSecret, id = 'msg_1') {
@@ -62,10 +64,13 @@ describe('a webhook', () => {
     expect(database.changes.size).toBe(1);
   });
 
-  it('that is dated in the future is accepted, and a warning tells of it', async () => {
-    const { receiver, log } = setUp();
-    const top = { timestamp: '9999-12-31T23:59:59Z' };
-    const dated = JSON.stringify(changeBody({ user, top }));
+  it.each([
+    ['301 seconds', 301_000],
+    ['a day', 86_400_000],
+  ])('that is dated %s ahead is accepted, and a warning tells of it', async (_, aheadMs) => {
+    const { receiver, log, now } = setUp();
+    const occurredAt = new Date(now.getTime() + aheadMs).toISOString();
+    const dated = JSON.stringify(changeBody({ user, top: { timestamp: occurredAt } }));
     expect(await receiveWebhook('hr', signed(dated), receiver)).toMatchObject({ kind: 'accepted' });
     expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
       {
@@ -74,15 +79,15 @@ describe('a webhook', () => {
         fields: {
           source: 'hr',
           changeId: changeIdOf('hr', 'msg_1'),
-          occurredAt: '9999-12-31T23:59:59.000Z',
+          occurredAt,
         },
       },
     ]);
   });
 
   it('that is dated by a clock a little fast is like any other', async () => {
-    const { receiver, log } = setUp();
-    const top = { timestamp: new Date(Date.now() + 200_000).toISOString() };
+    const { receiver, log, now } = setUp();
+    const top = { timestamp: new Date(now.getTime() + 300_000).toISOString() };
     await receiveWebhook('hr', signed(JSON.stringify(changeBody({ user, top }))), receiver);
     expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
@@ -133,6 +138,12 @@ describe('a webhook', () => {
 });
 
 describe('nothing is stored of a webhook', () => {
+  const dated = (timestamp: string) =>
+    signed(JSON.stringify(changeBody({ user, top: { timestamp } })));
+  const packed = (encoding: string, webhook: IncomingWebhook = signed(body)) => ({
+    ...webhook,
+    headers: { ...webhook.headers, 'content-encoding': encoding },
+  });
   const large = Buffer.alloc(maxWebhookBytes + 1, ' ');
 
   it.each([
@@ -143,11 +154,49 @@ describe('nothing is stored of a webhook', () => {
     ['signed with another secret', 'hr', signed(body, newSecret), 'invalid_signature'],
     ['that is no JSON', 'hr', signed('{'), 'invalid_json'],
     ['that is not right', 'hr', signed('{}'), 'invalid_change'],
+    [
+      'dated more than a day ahead',
+      'hr',
+      dated(new Date(Date.now() + 86_460_000).toISOString()),
+      'invalid_change',
+    ],
+    ['dated in another century', 'hr', dated('2162-01-01T00:00:00Z'), 'invalid_change'],
+    ['that is packed', 'hr', packed('gzip'), 'unsupported_encoding'],
+    ['that is packed, in capitals', 'hr', packed('GZIP'), 'unsupported_encoding'],
+    ['that is packed twice', 'hr', packed('identity, br'), 'unsupported_encoding'],
+    [
+      'that is packed and not signed',
+      'hr',
+      packed('gzip', { headers: {}, body: Buffer.from(body) }),
+      'unsupported_encoding',
+    ],
   ])('%s', async (_, source, webhook, kind) => {
     const { receiver, database } = setUp();
     expect(await receiveWebhook(source, webhook, receiver)).toMatchObject({ kind });
     expect(database.changes.size + database.deliveries.size).toBe(0);
   });
+
+  it('and the one from the future is told both times', async () => {
+    const { receiver, now } = setUp();
+    expect(await receiveWebhook('hr', dated('2162-01-01T00:00:00Z'), receiver)).toEqual({
+      kind: 'invalid_change',
+      issues: [
+        {
+          path: 'timestamp',
+          message: `must not be more than a day after the change was received: it is 2162-01-01T00:00:00.000Z, and it was received at ${now.toISOString()}`,
+        },
+      ],
+    });
+  });
+
+  it.each(['identity', 'Identity', '', ' identity , identity '])(
+    'but one with the Content-Encoding %j is as it was sent',
+    async (encoding) => {
+      const { receiver } = setUp();
+      const reception = await receiveWebhook('hr', packed(encoding), receiver);
+      expect(reception.kind).toBe('accepted');
+    },
+  );
 
   it('and the largest that is allowed is looked at', async () => {
     const { receiver } = setUp();
@@ -206,8 +255,63 @@ describe('a rotated secret', () => {
   });
 });
 
-it('a secret that can verify nothing is an error that does not repeat it', async () => {
-  const { receiver } = setUp({ signingSecrets: ['made-up-and-too-short'] });
-  const failure = await receiveWebhook('hr', signed(body), receiver).catch(String);
-  expect(failure).not.toContain('made-up-and-too-short');
+describe('a secret of which something cannot be read', () => {
+  const broken = 'made-up-and-too-short';
+
+  it('is an error if nothing can, which names it and does not repeat it', async () => {
+    const { receiver } = setUp({ signingSecrets: [broken] });
+    const failure = await receiveWebhook('hr', signed(body), receiver).catch(String);
+    expect(failure).toContain(secretName);
+    expect(failure).not.toContain(broken);
+  });
+
+  it('verifies with the rest of it, whichever comes first', async () => {
+    for (const signingSecrets of [
+      [broken, oldSecret],
+      [oldSecret, broken],
+    ]) {
+      const { receiver } = setUp({ signingSecrets });
+      expect(await receiveWebhook('hr', signed(body), receiver)).toMatchObject({
+        kind: 'accepted',
+      });
+    }
+  });
+
+  it('is told once for each version of it: what is wrong, where, and no value', async () => {
+    const { receiver, secrets, log } = setUp({ signingSecrets: [broken, oldSecret] });
+    const errors = () => log.lines.filter(({ level }) => level === 'error');
+    await receiveWebhook('hr', signed(body), receiver);
+    await receiveWebhook('hr', signed(body, newSecret), receiver);
+    expect(errors()).toEqual([
+      {
+        level: 'error',
+        message: 'signing secrets that cannot be read',
+        fields: {
+          secret: secretName,
+          issues: [expect.stringMatching(/^signingSecrets\.0 must be/)],
+        },
+      },
+    ]);
+    expect(JSON.stringify(log.lines)).not.toContain(broken);
+    secrets.put(secretName, { signingSecrets: [broken] });
+    await secrets.refresh(secretName);
+    await receiveWebhook('hr', signed(body), receiver).catch(String);
+    await receiveWebhook('hr', signed(body), receiver).catch(String);
+    expect(errors()).toHaveLength(2);
+  });
+
+  it.each([
+    ['broken', { signingSecrets: [broken] }],
+    ['not there', undefined],
+  ])('is no reason to repeat what no secret could verify: %s', async (_, secret) => {
+    const { receiver, secrets } = setUp(secret);
+    if (secret === undefined) secrets.remove(secretName);
+    const { headers } = signed(body);
+    for (const [name] of Object.entries(headers)) {
+      const webhook = { headers: { ...headers, [name]: undefined }, body: Buffer.from(body) };
+      expect(await receiveWebhook('hr', webhook, receiver)).toMatchObject({
+        kind: 'invalid_signature',
+      });
+    }
+  });
 });

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { jsonAnswer } from '../../../functions/http/http-answer.ts';
 import type { HttpRequestEvent } from '../../../functions/http/http-request.ts';
 import { httpHandler } from '../../../functions/runtime/http-handler.ts';
-import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
+import { SigningSecrets } from '../../../functions/sources/signing-secrets.ts';
+import { verifySignature } from '../../../functions/sources/webhook-signature.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
 import { proxyEvent } from '../../support/proxy-event.ts';
 

@@ -16,7 +16,7 @@ function read(body: Buffer, signed = body) {
     'webhook-signature': `v1,${mac.digest('base64')}`,
   };
   const secret = { signingSecrets: [`whsec_${key.toString('base64')}`] };
-  return standardWebhooks.verifier(secret)({ headers, body }, now);
+  return standardWebhooks.readSecret(secret).verifier?.({ headers, body }, now);
 }
 
 describe('the native dialect', () => {
@@ -29,20 +29,20 @@ describe('the native dialect', () => {
 
   it('looks at nothing that is not signed: the signature comes before the JSON', () => {
     const result = read(Buffer.from('no json'), Buffer.from('other'));
-    expect(result.kind).toBe('invalid_signature');
+    expect(result?.kind).toBe('invalid_signature');
   });
 
   it.each(['', '{', 'undefined', "{'a':1}", '{"a":1}{"b":2}', '\u00a0'])(
     'says of a signed body that it is no JSON: %j',
     (text) => {
-      expect(read(Buffer.from(text)).kind).toBe('invalid_json');
+      expect(read(Buffer.from(text))?.kind).toBe('invalid_json');
     },
   );
 
   it('does not guess at bytes that are no UTF-8', () => {
     const body = Buffer.from(JSON.stringify(changeBody({ user: { key: 'u', name: 'Zoë' } })));
-    expect(read(body).kind).toBe('content');
-    expect(read(Buffer.from(body.toString('utf8'), 'latin1')).kind).toBe('invalid_json');
+    expect(read(body)?.kind).toBe('content');
+    expect(read(Buffer.from(body.toString('utf8'), 'latin1'))?.kind).toBe('invalid_json');
   });
 
   it('says of a signed body what is wrong with the change', () => {
@@ -55,11 +55,21 @@ describe('the native dialect', () => {
 
   it.each([
     undefined,
+    'a text',
+    [],
     {},
     { signingSecrets: [] },
     { signingSecrets: [''] },
     { signingSecrets: 'x' },
-  ])('throws for a secret that can verify nothing: %j', (secret) => {
-    expect(() => standardWebhooks.verifier(secret)).toThrow();
+    { signingSecrets: [null, 5, {}] },
+  ])('says of a secret that it can verify nothing: %j', (secret) => {
+    const { verifier, issues } = standardWebhooks.readSecret(secret);
+    expect(verifier).toBeUndefined();
+    expect(issues.length).toBeGreaterThan(0);
+  });
+
+  it('says before it has a secret that no secret could verify a webhook without headers', () => {
+    const webhook = { headers: {}, body: Buffer.from('{}') };
+    expect(standardWebhooks.refuse(webhook, now)).toMatchObject({ kind: 'invalid_signature' });
   });
 });

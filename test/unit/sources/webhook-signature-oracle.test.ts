@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
+import { SigningSecrets } from '../../../functions/sources/signing-secrets.ts';
+import { verifySignature } from '../../../functions/sources/webhook-signature.ts';
 
 const now = new Date();
 const seconds = Math.floor(now.getTime() / 1_000);

@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { SigningSecrets, verifySignature } from '../../../functions/sources/webhook-signature.ts';
+import { SigningSecrets, signingKeyBytes } from '../../../functions/sources/signing-secrets.ts';
+import { verifySignature } from '../../../functions/sources/webhook-signature.ts';
 
 // The vector that the libraries of Standard Webhooks share.
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -100,22 +102,48 @@ describe('a webhook is refused', () => {
   });
 });
 
-describe('signing secrets that cannot be right are refused', () => {
+describe('headers that were sent twice and joined by a comma', () => {
+  const decoy = 'v1,AAAA';
   it.each([
-    ['an empty one', ['']],
-    ['whsec_ alone', ['whsec_']],
-    ['none', []],
-    ['one of less than 24 bytes', [`whsec_${Buffer.alloc(23, 7).toString('base64')}`]],
-    ['one of more than 64 bytes', [`whsec_${Buffer.alloc(65, 7).toString('base64')}`]],
-    ['one that is no base64', ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS!']],
-    ['a line break at the end', [`${secret}\n`]],
-    ['a bad one among good ones', [secret, 'x']],
-  ])('%s', (_, secrets) => {
-    expect(v.safeParse(SigningSecrets, secrets).success).toBe(false);
+    `${decoy},v1,${right}`,
+    `v1,${right},${decoy}`,
+    `${decoy}, v1,${right}`,
+    `v1,${right}, v1a,abc`,
+    `v1a,abc,v1,${right}`,
+    `${decoy},v1a,abc,v2,xyz,v1,${right}`,
+    `${decoy} v1a,abc,${decoy} v1,${right}`,
+    `${decoy}\tv1,${right},`,
+  ])('are split at each signature: %s', (signature) => {
+    expect(verify({ signature })).toMatchObject({ kind: 'valid' });
   });
 
-  it.each([24, 64])('but %i bytes are fine', (bytes) => {
-    const secrets = [`whsec_${Buffer.alloc(bytes, 7).toString('base64')}`];
-    expect(v.safeParse(SigningSecrets, secrets).success).toBe(true);
+  it.each([`v2,xyz,v1a,${right}`, `${decoy},${right}`, `v1a,v1${right}`, `${decoy},${decoy}`])(
+    'are no way round the signature: %s',
+    (signature) => {
+      expect(verify({ signature })).toMatchObject({ kind: 'invalid_signature' });
+    },
+  );
+
+  it.each<[string, Attempt]>([
+    ['webhook-id', { id: `${id},${id}` }],
+    ['webhook-id', { id: `${id}, other` }],
+    ['webhook-timestamp', { timestamp: `${timestamp},${timestamp}` }],
+    ['webhook-timestamp', { timestamp: `${timestamp}, 1614265331` }],
+  ])('are refused by their name: %s', (name, attempt) => {
+    expect(verify(attempt)).toEqual({
+      kind: 'invalid_signature',
+      detail: expect.stringMatching(new RegExp(`header ${name} holds a comma.*sent twice`)),
+    });
+  });
+
+  it('but an id that has a comma of its own is one id', () => {
+    const withComma = 'lote-1,linha-2';
+    const signature = createHmac('sha256', signingKeyBytes(secret))
+      .update(`${withComma}.${timestamp}.${payload}`)
+      .digest('base64');
+    expect(verify({ id: withComma, signature: `v1,${signature}` })).toEqual({
+      kind: 'valid',
+      webhookId: withComma,
+    });
   });
 });

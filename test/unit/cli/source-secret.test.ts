@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { checkSource } from '../../../cli/doctor/check-secrets.ts';
+import type { SecretStore } from '../../../cli/secrets/secret-store.ts';
+import { firstSigningSecret, sourceSecretIssues } from '../../../cli/secrets/source-secret.ts';
+
+const readable = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const broken = 'made-up-and-too-short';
+
+function storeWith(secret: unknown): SecretStore {
+  return {
+    place: 'secrets.json',
+    prefix: 'propaga',
+    read: async () => secret,
+    write: async () => {},
+    setCommand: (owner) => `propaga secrets set ${owner}`,
+  };
+}
+
+describe('the secret of a source', () => {
+  test('of which one entry cannot be read is found, by its place and without its value', async () => {
+    const secret = { signingSecrets: [readable, broken] };
+    const [issue = '', ...others] = sourceSecretIssues(secret);
+    expect(others).toEqual([]);
+    expect(issue).toMatch(/^signingSecrets\.1 must be/);
+    const finding = await checkSource('hr', storeWith(secret));
+    expect(finding).toEqual({
+      check: 'source hr',
+      result: 'fail',
+      detail: `cannot be used: ${issue}`,
+      next: 'propaga secrets set hr',
+    });
+    expect(JSON.stringify(finding)).not.toContain(broken);
+  });
+
+  test.each([`${readable}\n`, `v1,${readable}`, ` ${readable}`])(
+    'is well formed however it was copied: %j',
+    async (entry) => {
+      const finding = await checkSource('hr', storeWith({ signingSecrets: [entry] }));
+      expect(finding.result).toBe('ok');
+    },
+  );
+
+  test('is signed with by the first entry that can be read', async () => {
+    const store = storeWith({ signingSecrets: [broken, readable] });
+    expect(await firstSigningSecret(store, 'hr')).toBe(readable);
+  });
+});
