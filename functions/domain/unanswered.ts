@@ -26,9 +26,22 @@ export function mayHaveUpdated(reply: HttpReply | HttpFailure): boolean {
   return (status >= 200 && status < 300) || (status >= 500 && status !== 503);
 }
 
+/** Statuses by which a provider says nothing of the update itself: not to come now, or not like this. */
+const unlooked = [401, 403, 408, 425, 429];
+
+/** Whether the provider has looked at an update and refused it, for good or for now: it has not made it before, either. */
+export function isRefused({ verdict, attempts }: UpdateResult): boolean {
+  if (verdict.kind === 'rejected') return true;
+  const { httpStatus = 0 } = attempts.at(-1) ?? {};
+  const isOfClient = httpStatus >= 400 && httpStatus < 500;
+  return verdict.kind === 'retry' && isOfClient && !unlooked.includes(httpStatus);
+}
+
 /** Whether a result leaves open if the update was made. */
-export function leavesOpen({ verdict, isUnclear }: UpdateResult): boolean {
-  return (verdict.kind === 'retry' || verdict.kind === 'held') && isUnclear === true;
+export function leavesOpen(result: UpdateResult): boolean {
+  const { verdict, isUnclear } = result;
+  const isOpen = verdict.kind === 'retry' || verdict.kind === 'held';
+  return isOpen && isUnclear === true && !isRefused(result);
 }
 
 /** The unanswered versions after a change was sent, or sent again. */
@@ -42,7 +55,7 @@ export function unansweredAfter(
   const isSettled = (key: string, version: string) =>
     result.verdict.kind === 'delivered'
       ? keys.includes(key)
-      : result.verdict.kind === 'rejected' && version === sent.version;
+      : isRefused(result) && version === sent.version;
   return Object.fromEntries(
     Object.entries(unanswered).filter(([key, version]) => !isSettled(key, version)),
   );

@@ -2,7 +2,7 @@ import { applyVersion } from './plan-update.ts';
 import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import type { Account } from './provider.ts';
-import { leavesOpen, unansweredAfter } from './unanswered.ts';
+import { isRefused, leavesOpen, unansweredAfter } from './unanswered.ts';
 import type { UpdateResult } from './update-user.ts';
 import type { UserId } from './user.ts';
 import { keepLatest, keepLatestApplied } from './versions-kept.ts';
@@ -76,7 +76,7 @@ function idsAfter(
   const before = idsBefore(state, identity);
   // A rename whose reply was lost leaves open which id the provider knows: a later change must be able to try both.
   if (leavesOpen(result)) return unique([...before, result.id, renamedTo]);
-  if (result.verdict.kind !== 'rejected') return before;
+  if (!isRefused(result)) return before;
   // The id that a refused rename was to bring may be that of somebody else.
   return result.id === identity.ids.at(-1)
     ? unique([...before, renamedTo])
