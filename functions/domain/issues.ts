@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 /** As much of a name is repeated. */
 const maxNameLength = 100;
 
-/** One thing wrong with some input: where, and what to mend. Never repeats the value that was found. */
+/** One thing wrong with some input: where, and what to do. Never repeats the value that was found. */
 export interface Issue {
   readonly path: string;
   readonly message: string;

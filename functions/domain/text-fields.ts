@@ -84,7 +84,7 @@ export const Email = v.pipe(
   v.description(
     `An e-mail address of up to ${maxEmailLength} characters; its domain may be in any script`,
   ),
-  v.transform((text) => asciiEmail(normalText(text, maxEmailLength))),
+  v.transform((text) => asciiEmail(text.trim())),
   notEmpty,
   atMost(maxEmailLength),
   without(whyNoEmail),

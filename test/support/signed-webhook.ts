@@ -25,7 +25,7 @@ export function signWebhook(
 export interface TestChange {
   readonly user: { readonly key: string; readonly [field: string]: unknown };
   readonly changed?: readonly string[];
-  readonly previous?: { readonly email?: string; readonly registrationId?: string };
+  readonly previous?: { readonly email?: string | null; readonly registrationId?: string };
   /** When the change occurred; now, unless the test is about order. */
   readonly timestamp?: string;
 }

@@ -18,6 +18,7 @@ describe('an e-mail address', () => {
     'a@b.co',
     '1@1.example',
     `a@${label63}.com`,
+    `a@example.xn--${'a'.repeat(59)}`,
   ])('is %s, and stays so', (email) => {
     expect(whyNoEmail(email)).toBeUndefined();
     expect(asciiEmail(email)).toBe(email);
@@ -54,6 +55,7 @@ describe('an e-mail address', () => {
     'ana@example.com, rui@example.com',
     'ana@example.com\n',
     `a@${label63}a.com`,
+    `a@example.xn--${'a'.repeat(60)}`,
   ])('is not %j', (email) => {
     expect(whyNoEmail(email)).toBe('must be an e-mail address, such as ana@example.com');
     expect(asciiEmail(email)).toBe(email);
@@ -73,6 +75,7 @@ describe('a domain in any script has one form in ASCII', () => {
     ['ana@AÇÃO.com.br', 'ana@xn--ao-siap.com.br'],
     ['ana@ac\u0327a\u0303o.com.br', 'ana@xn--ao-siap.com.br'],
     ['ana@XN--AO-SIAP.COM.BR', 'ana@xn--ao-siap.com.br'],
+    ['ana@RH.XN--AO-SIAP.COM.BR', 'ana@rh.xn--ao-siap.com.br'],
     ['Ana+RH@rh.ação.com.br', 'Ana+RH@rh.xn--ao-siap.com.br'],
     ['ana@пример.рф', 'ana@xn--e1afmkfd.xn--p1ai'],
     ['ana@例え.テスト', 'ana@xn--r8jz45g.xn--zckzah'],

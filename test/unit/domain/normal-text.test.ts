@@ -158,6 +158,7 @@ describe('an identifier must not hide anything', () => {
     ['u\u{e0100}', 'U+E0100'],
     ['u\u180e1', 'U+180E'],
     ['u\u034f1', 'U+034F'],
+    ['u\u{13430}1', 'U+13430'],
   ])('%j', (text, codePoint) => {
     expect(whyNoIdentifier(text)).toBe(`must not contain ${codePoint}, which cannot be seen`);
   });

@@ -164,6 +164,23 @@ describe('a number is the one that was sent', () => {
   });
 });
 
+describe('dates are held against the day on which the webhook comes', () => {
+  const dates = { birthDate: '2027-03-01', admissionDate: '2029-03-01' };
+  const body = changeBody({ user: { key: 'u-1', ...dates } });
+
+  it('and may be of that day', () => {
+    expect(readAsOf(body, '2027-03-01T00:00:00Z')).toMatchObject({ ok: true });
+  });
+
+  it.each(Object.keys(dates))('and not much later: %s', (name) => {
+    const result = readAsOf(body, '2027-02-20T00:00:00Z');
+    expect(result.ok ? [] : result.issues).toContainEqual({
+      path: `data.user.${name}`,
+      message: expect.stringMatching(/^must not be (after today|more than 2 years ahead)/),
+    });
+  });
+});
+
 describe('previous is a hint', () => {
   const { registrationId } = anaPrado;
 

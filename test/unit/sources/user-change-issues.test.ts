@@ -178,6 +178,13 @@ describe('changed', () => {
     );
   });
 
+  it('is not looked into if it is too long', () => {
+    const changed = Array.from({ length: 1_001 }, () => 'nobody');
+    expect(issuesOf(changeBody({ data: { changed } }))).toEqual([
+      { path: 'data.changed', message: 'must not name more than 1000 fields' },
+    ]);
+  });
+
   it.each([['x'], [[]], [null]])(
     'is not blamed where nothing is known of the fields: %j',
     (nothing) => {
