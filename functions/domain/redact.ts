@@ -68,7 +68,10 @@ const patterns = [
   { pattern: /\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, label: '[token]' },
   { pattern: /[A-Za-z0-9+/=_-]{201,}/g, label: '[data]' },
   // Somebody else's: "is already used by bia@example.com".
-  { pattern: /[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, label: '[email]' },
+  {
+    pattern: /[\p{L}\p{N}_.%+-]{1,64}@[\p{L}\p{N}_-]{1,63}(?:\.[\p{L}\p{N}_-]{1,63}){1,8}/gu,
+    label: '[email]',
+  },
   { pattern: /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g, label: '[cpf]' },
 ] as const;
 

@@ -1,3 +1,5 @@
+import { unicodeEmail } from './email-address.ts';
+
 /** The ways in which a value may be written in somebody else's text: as texts to look for, and as patterns of digits. */
 export interface Forms {
   readonly texts: readonly string[];
@@ -9,7 +11,8 @@ const between = String.raw`[\s().\-/]{0,3}`;
 
 /** The forms of a value, apart from case and accents, which `fold` takes care of. */
 export function formsOf(value: string): Forms {
-  return { texts: [...new Set(casesOf(value).flatMap(encodingsOf))], patterns: digitsOf(value) };
+  const texts = [...new Set([value, unicodeEmail(value)])].flatMap(casesOf).flatMap(encodingsOf);
+  return { texts: [...new Set(texts)], patterns: digitsOf(value) };
 }
 
 /** A text without case and accents, of the same length, so that places in it are places in the text. */

@@ -17,6 +17,18 @@ describe('a value is known', () => {
     expect(redacted.replaceAll(/\[\w+\]/g, '').trim()).toBe(rest);
   });
 
+  it.each([
+    'jo@ação.com.br',
+    'JO@AÇÃO.COM.BR',
+    'jo@xn--ao-siap.com.br',
+    'jo%40a%C3%A7%C3%A3o.com.br',
+  ])('an e-mail address with its domain in either form: %s', (email) => {
+    const known = { secrets: [], user: { email: 'jo@xn--ao-siap.com.br' } };
+    expect(redact(`${email} already exists`, known)).toBe('[email] already exists');
+    const others = email.includes('%') ? email : '[email]';
+    expect(redact(`used by ${email}`, { secrets: [], user: {} })).toBe(`used by ${others}`);
+  });
+
   it('without being taken for a longer number', () => {
     expect(redact('order 119900215, 2199002150', { secrets: [], user })).toBe(
       'order 119900215, 2199002150',
