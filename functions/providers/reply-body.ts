@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 
-const JsonObject = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+const JsonObject = v.pipe(
+  v.string(),
+  // Some servers begin with a byte order mark, which is no JSON.
+  v.transform((text) => text.replace(/^\ufeff/, '')),
+  v.parseJson(),
+  v.record(v.string(), v.unknown()),
+);
 
 /** The members of a body that is a JSON object; none for any other body. */
 export function membersOf(body: string): Readonly<Record<string, unknown>> {

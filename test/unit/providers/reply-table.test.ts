@@ -50,6 +50,7 @@ const table: readonly (readonly [status: number, body: string, row: Row])[] = [
   [200, '{"error":"no"}', all('rejected')],
   [201, '{"error":{"message":"no"}}', all('rejected')],
   [200, '{"error":true}', all('rejected')],
+  [200, '\ufeff {"error":"no"}', all('rejected')],
   [200, '{"error":null}', all('delivered')],
   [200, '{"error":false}', all('delivered')],
   [200, '{"data":{"error":"no"}}', all('delivered')],
