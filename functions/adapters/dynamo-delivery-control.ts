@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
@@ -13,6 +14,7 @@ const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'hel
 const isCancellable = '#status IN (:pending, :waiting, :held, :failed)';
 const hasPayload = '(attribute_exists(payload) OR attribute_exists(payloadKey))';
 const names = { '#status': 'status' };
+const Attributes = v.record(v.string(), v.unknown());
 
 /** Works without the key to personal data: it can remove payloads, and not read them. */
 export function createDynamoDeliveryControl(
@@ -37,23 +39,28 @@ interface Restart {
 }
 
 function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): Promise<boolean> {
-  return update(table, read.id, {
-    UpdateExpression:
-      'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, failure, nextAttemptAt, expiresAt',
-    ConditionExpression: `#status = :seen AND #release = :read AND ${hasPayload}`,
-    ExpressionAttributeNames: { ...names, '#release': 'release' },
-    ExpressionAttributeValues: {
-      ':pending': restarted.status,
-      ':statusKey': statusShardOf(restarted, restarted.status),
-      ':release': restarted.release,
-      ':spent': restarted.retriesSpent,
-      ':retriedAt': restarted.retriedAt,
-      ':dueShard': dueShardOf(restarted, restarted.status),
-      ':dueAt': overdueAt.toISOString(),
-      ':seen': read.status,
-      ':read': read.release,
+  const done = { release: restarted.release, retriedAt: restarted.retriedAt };
+  return update(
+    table,
+    { id: read.id, done },
+    {
+      UpdateExpression:
+        'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, failure, nextAttemptAt, expiresAt',
+      ConditionExpression: `#status = :seen AND #release = :read AND ${hasPayload}`,
+      ExpressionAttributeNames: { ...names, '#release': 'release' },
+      ExpressionAttributeValues: {
+        ':pending': restarted.status,
+        ':statusKey': statusShardOf(restarted, restarted.status),
+        ':release': restarted.release,
+        ':spent': restarted.retriesSpent,
+        ':retriedAt': restarted.retriedAt,
+        ':dueShard': dueShardOf(restarted, restarted.status),
+        ':dueAt': overdueAt.toISOString(),
+        ':seen': read.status,
+        ':read': read.release,
+      },
     },
-  });
+  );
 }
 
 /** Leaves the name of the payload's object, if it has one, so that its removal can be made up for. */
@@ -62,20 +69,25 @@ function markCancelled(
   id: string,
   { reason, now }: { reason: string; now: Date },
 ): Promise<boolean> {
-  return update(table, id, {
-    UpdateExpression:
-      'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
-    ConditionExpression: isCancellable,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: {
-      ...openValues,
-      ':failed': 'failed',
-      ':cancelled': 'cancelled',
-      ':statusKey': statusShardOf(partsOfDeliveryId(id), 'cancelled'),
-      ':reason': reason,
-      ':expiresAt': Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds,
+  const expiresAt = Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds;
+  return update(
+    table,
+    { id, done: { status: 'cancelled', reason, expiresAt } },
+    {
+      UpdateExpression:
+        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
+      ConditionExpression: isCancellable,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: {
+        ...openValues,
+        ':failed': 'failed',
+        ':cancelled': 'cancelled',
+        ':statusKey': statusShardOf(partsOfDeliveryId(id), 'cancelled'),
+        ':reason': reason,
+        ':expiresAt': expiresAt,
+      },
     },
-  });
+  );
 }
 
 /** The object goes first: as long as it is there, its name is, too. */
@@ -87,25 +99,42 @@ async function removePayload(
   const [item = {}] = await batchGet(table, [deliveryKey(id)], ['payloadKey']);
   const sealed = sealedPayloadIn(item);
   if (sealed.kind === 'object') await objects.remove(sealed.key);
-  return update(table, id, {
-    UpdateExpression: 'REMOVE payload, payloadKey',
-    ConditionExpression: `NOT ${isOpen} AND ${hasPayload}`,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: openValues,
-  });
+  return update(
+    table,
+    { id, done: undefined },
+    {
+      UpdateExpression: 'REMOVE payload, payloadKey',
+      ConditionExpression: `NOT ${isOpen} AND ${hasPayload}`,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: openValues,
+    },
+  );
 }
 
-/** False, and nothing is written, if the condition is not met. */
+interface Target {
+  readonly id: string;
+  /** What an item has to have for this very update to have been made; undefined if that cannot be told. */
+  readonly done: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * False, and nothing is written, if the condition is not met. After a lost reply the client sends the same again, and meets
+ * its own work: that counts as done.
+ */
 async function update(
-  { client, name }: DynamoTable,
-  id: string,
+  table: DynamoTable,
+  { id, done }: Target,
   change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
 ): Promise<boolean> {
   try {
-    await client.send(new UpdateCommand({ TableName: name, Key: deliveryKey(id), ...change }));
+    const { client, name: TableName } = table;
+    await client.send(new UpdateCommand({ TableName, Key: deliveryKey(id), ...change }));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (done === undefined || (error.$metadata.attempts ?? 1) === 1) return false;
+    const [item = {}] = await batchGet(table, [deliveryKey(id)], Object.keys(done));
+    const attributes = v.parse(Attributes, item);
+    return Object.entries(done).every(([attribute, value]) => attributes[attribute] === value);
   }
 }

@@ -1,14 +1,21 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDynamoDeliveryControl } from '../../../functions/adapters/dynamo-delivery-control.ts';
+import { createS3Objects } from '../../../functions/adapters/s3-objects.ts';
 import {
+  collect,
   done,
   emptyState,
+  failed,
   freshConnection,
   freshUserKey,
+  held,
   later,
+  load,
   makeUpChange,
   overdueAt,
   saveOne,
+  waitingUntil,
 } from '../../conformance/made-up-change.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
 import { type AwsStores, createAwsStores } from './aws-stores.ts';
@@ -135,6 +142,39 @@ test('an ended delivery and its change expire by themselves, and an open one doe
   const [remembered] = await stores.items(`change#${change.id}`);
   const rememberedSeconds = Number(remembered?.expiresAt) - Date.parse(change.receivedAt) / 1_000;
   expect(rememberedSeconds).toBeGreaterThanOrEqual(thirtyDaysSeconds);
+});
+
+test('a delivery that an operator has had tried again expires no more while it is open', async () => {
+  const { connection, store, stored, delivery } = await saveOne(stores, { payload: large });
+  const control = createDynamoDeliveryControl(
+    stack.table,
+    createS3Objects(stack.clients.s3, stack.bucket),
+  );
+  const expiry = async () => (await storedFor(connection)).items[0]?.expiresAt;
+  await store.conclude(stored, failed, later);
+  expect(await expiry()).toEqual(expect.any(Number));
+
+  const { delivery: read } = await load(stores, delivery);
+  const retriedAt = later.toISOString();
+  const restarted = { ...read, status: 'pending' as const, release: read.release + 1, retriedAt };
+  expect(await control.restart(read, restarted, overdueAt)).toBe(true);
+  expect(await expiry()).toBeUndefined();
+  await store.conclude(await load(stores, restarted), waitingUntil(later), later);
+  expect(await expiry()).toBeUndefined();
+  const [releasable] = await collect(stores.releases.due(connection, 'waiting', later));
+  if (releasable === undefined) throw new Error('nothing waits');
+  await stores.releases.release(releasable, overdueAt);
+  expect(await expiry()).toBeUndefined();
+  await store.conclude(
+    await load(stores, { ...restarted, release: releasable.release + 1 }),
+    held,
+    later,
+  );
+  expect(await stores.reader.delivery(delivery.id)).toMatchObject({ status: 'held' });
+  expect(await expiry()).toBeUndefined();
+
+  await control.cancel(delivery.id, { reason: 'cancelled by an operator', now: later });
+  expect(await expiry()).toBe(later.getTime() / 1_000 + 30 * 86_400);
 });
 
 async function storedFor(connection: string) {
