@@ -52,6 +52,55 @@ describe('an erasure', () => {
     });
   });
 
+  it.each([
+    ['pending', 1],
+    ['waiting', 1],
+    ['held', 1],
+    ['failed', 1],
+    ['cancelled', 0],
+  ] as const)(
+    'takes the data of what is %s, and leaves nothing of it',
+    async (status, cancelled) => {
+      const bench = createOperatorBench();
+      const put = bench.put(1, { status });
+      const { id } = bench.put(2, { status: 'delivered' });
+      const without = bench.put(3, { status: 'cancelled' });
+      bench.removeData(without);
+      const eraser = { ...bench.tools, connections: ['wecare'] };
+      expect(await eraseUser(key, eraser)).toMatchObject({
+        counts: { cancelled, payloadsRemoved: 1 },
+      });
+      expect(bench.database.deliveries.get(put.id)?.payload).toBeUndefined();
+      expect(bench.deliveryOf(put)).toMatchObject({ status: 'cancelled' });
+      expect(bench.database.deliveries.get(id)?.delivery).toMatchObject({ status: 'delivered' });
+      expect(bench.erasures.get(userGroupOf(key))).toMatchObject({ cancelled, payloadsRemoved: 1 });
+    },
+  );
+
+  it('that could not remove something is not said to be finished', async () => {
+    const bench = createOperatorBench();
+    bench.put(1, { status: 'cancelled' });
+    const control = {
+      ...bench.tools.control,
+      removePayload: () => Promise.reject(new Error('no')),
+    };
+    const eraser = { ...bench.tools, control, connections: ['wecare'] };
+    await expect(eraseUser(key, eraser)).rejects.toThrow('no');
+    expect(bench.erasures.size).toBe(0);
+  });
+
+  it('of somebody of whom there is nothing is finished at once, and on record', async () => {
+    const bench = createOperatorBench();
+    bench.allowPieces(0);
+    const eraser = { ...bench.tools, connections: ['wecare'] };
+    expect(await eraseUser(key, eraser)).toEqual({
+      kind: 'erased',
+      erasedAt: bench.clock.now().toISOString(),
+      counts: { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 },
+    });
+    expect(bench.erasures.get(userGroupOf(key))).toHaveProperty('erasedAt');
+  });
+
   it('forgets his ids where the config no longer has the connection', async () => {
     const bench = createOperatorBench();
     bench.put(1, { status: 'failed' });

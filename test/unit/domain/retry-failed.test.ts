@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../../functions/domain/delivery.ts';
+import { type Delivery, deliveryStatuses } from '../../../functions/domain/delivery.ts';
 import { type FailedWish, retryFailed } from '../../../functions/domain/retry-failed.ts';
 import { createOperatorBench } from '../../support/operator-bench.ts';
 
@@ -37,12 +37,37 @@ describe('a bulk retry', () => {
     bench.allowPieces(0);
     const { next } = await retryFailed(everything, bench.tools);
     bench.clock.moveBy(1_000);
-    const late = bench.put(3_600_500, failed);
+    // Between the first request and this one.
+    const late = bench.put(3_599_500, failed);
     expect(await retryFailed({ ...everything, from: next }, bench.tools)).toEqual({
       retried: 0,
       skipped: 0,
     });
     expect(bench.deliveryOf(late)).toEqual(late);
+  });
+
+  it.each(deliveryStatuses.filter((status) => status !== 'failed'))(
+    'leaves alone what is listed as failed still, and is %s by now',
+    async (status) => {
+      const bench = createOperatorBench();
+      const put = bench.put(1, { status, reason: 'no', nextAttemptAt: '2026-11-22T13:00:00.000Z' });
+      const listed = { deliveryId: put.id, position: `${put.receivedAt}#${put.id}` };
+      const index = { between: async () => [listed] };
+      const retrier = { ...bench.tools, index };
+      expect(await retryFailed(everything, retrier)).toEqual({ retried: 0, skipped: 0 });
+      expect(bench.queued).toEqual([]);
+      expect(bench.deliveryOf(put)).toEqual(put);
+    },
+  );
+
+  it('since a time to come takes nothing', async () => {
+    const bench = createOperatorBench();
+    bench.put(1, failed);
+    const since = '2026-11-23T00:00:00.000Z';
+    expect(await retryFailed({ ...everything, since }, bench.tools)).toEqual({
+      retried: 0,
+      skipped: 0,
+    });
   });
 
   it.each([

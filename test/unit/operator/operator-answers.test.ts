@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { OperatorApi } from '../../../functions/operator/operator-api.ts';
+import { bodyOf, createApiOver } from '../../support/operator-api.ts';
+import { createOperatorBench } from '../../support/operator-bench.ts';
+
+const failed = { status: 'failed', failure: 'rejected', reason: 'no such user' } as const;
+const name = { name: 'wecare' };
+
+/** The bench's index, where each page takes a second to read. */
+function slowIndex(bench: ReturnType<typeof createOperatorBench>) {
+  const { index } = bench.tools;
+  return {
+    ...index,
+    between(...asked: Parameters<typeof index.between>) {
+      bench.clock.moveBy(1_000);
+      return index.between(...asked);
+    },
+  };
+}
+
+describe('a bulk retry', () => {
+  it.each([
+    [20_000, 400],
+    [2_500, 300],
+  ])(
+    'answers within four seconds, so that it can be stopped: of %i ms',
+    async (budgetMs, retried) => {
+      const bench = createOperatorBench();
+      for (let number = 0; number < 600; number += 1) bench.put(number, failed);
+      const { ask } = createApiOver(bench, { budgetMs, index: slowIndex(bench) });
+      const answer = await ask('POST /connections/{name}/retry', { path: name });
+      expect(answer.statusCode).toBe(202);
+      expect(bodyOf(answer)).toMatchObject({ retried, cursor: expect.any(String) });
+    },
+  );
+
+  it('goes on where the answer before has ended, until there is no more', async () => {
+    const bench = createOperatorBench();
+    for (let number = 0; number < 600; number += 1) bench.put(number, failed);
+    const { ask } = createApiOver(bench, { index: slowIndex(bench) });
+    const first = bodyOf(await ask('POST /connections/{name}/retry', { path: name }));
+    const cursor = typeof first === 'object' && first !== null && 'cursor' in first && first.cursor;
+    const rest = await ask('POST /connections/{name}/retry', {
+      path: name,
+      body: JSON.stringify({ cursor }),
+    });
+    expect(bodyOf(rest)).toEqual({ connection: 'wecare', retried: 200, skipped: 0 });
+    expect(new Set(bench.queued.map(({ deliveryId }) => deliveryId)).size).toBe(600);
+  });
+});
+
+describe('an erasure', () => {
+  it('that runs out of time asks for the same request again', async () => {
+    const bench = createOperatorBench();
+    bench.put(1, { status: 'waiting' });
+    const late = await createApiOver(bench, { budgetMs: 0 }).ask('DELETE /users', {
+      queryString: 'key=u-1001',
+    });
+    expect(late.statusCode).toBe(503);
+    expect(bodyOf(late)).toMatchObject({
+      status: 503,
+      code: 'unfinished',
+      detail: expect.stringContaining('Send the same request again.'),
+    });
+    const again = await createApiOver(bench).ask('DELETE /users', { queryString: 'key=u-1001' });
+    expect(again.statusCode).toBe(200);
+    expect(bodyOf(again)).toMatchObject({ userKey: 'u-1001', cancelled: 1, payloadsRemoved: 1 });
+  });
+});
+
+describe('what could not be written', () => {
+  const reject = () => Promise.reject(new Error('no table'));
+  type Change = (api: ReturnType<typeof createOperatorBench>['tools']) => Partial<OperatorApi>;
+  const control =
+    (broken: Partial<OperatorApi['deliveryControl']>): Change =>
+    ({ deliveryControl }) => ({ deliveryControl: { ...deliveryControl, ...broken } });
+  const switching =
+    (broken: Partial<OperatorApi['connectionControl']>): Change =>
+    ({ connectionControl }) => ({ connectionControl: { ...connectionControl, ...broken } });
+  const users =
+    (broken: Partial<OperatorApi['users']>): Change =>
+    (tools) => ({ users: { ...tools.users, ...broken } });
+  const id = `chg_${'1'.padStart(32, '0')}.wecare`;
+  const user = { queryString: 'key=u-1001' };
+
+  it.each([
+    ['POST /connections/{name}/pause', { path: name }, switching({ pause: reject })],
+    ['POST /connections/{name}/resume', { path: name }, switching({ resume: reject })],
+    ['POST /connections/{name}/retry', { path: name }, control({ restart: reject })],
+    ['POST /deliveries/{id}/retry', { path: { id } }, control({ restart: reject })],
+    ['POST /deliveries/{id}/cancel', { path: { id } }, control({ cancel: reject })],
+    ['DELETE /users', user, control({ cancel: reject })],
+    ['DELETE /users', user, users({ forgetIds: reject })],
+    ['DELETE /users', user, users({ recordErasure: reject })],
+  ] as const)('is never answered as done, nor logged as such: %s', async (route, asked, change) => {
+    const bench = createOperatorBench();
+    bench.put(1, failed);
+    const { ask } = createApiOver(bench, change(bench.tools));
+    await expect(ask(route, asked)).rejects.toThrow('no table');
+    expect(bench.log.lines).toEqual([]);
+  });
+});
