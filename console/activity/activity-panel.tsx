@@ -15,7 +15,7 @@ const ranges = [1, 6, 24, 168] as const;
 export function ActivityPanel({ connection }: { readonly connection?: string }) {
   const { t } = useTexts();
   const [hours, setHours] = useState<(typeof ranges)[number]>(24);
-  const live = useLive(`activity ${hours}`, () => getActivity(hours));
+  const live = useLive(`activity ${hours}`, () => getActivity(hours), 'background');
   return (
     <section class="panel" aria-labelledby="activity">
       <div class="panel-head">

@@ -16,7 +16,7 @@ export function DeliveryFilterForm({ filter }: FilterFormProps) {
   const { status = '', connection = '', userKey = '' } = filter;
   const [typed, setTyped] = useState(userKey);
   useEffect(() => setTyped(userKey), [userKey]);
-  const known = useLive('connections', getConnections);
+  const known = useLive('connections', getConnections, 'background');
   const names = known.value?.connections.map(({ name }) => name) ?? [];
   const narrow = (change: DeliveryFilter) =>
     go({ page: 'deliveries', filter: { status, connection, userKey: typed.trim(), ...change } });

@@ -1,4 +1,6 @@
-const everyMs = 4_000;
+import { setupState } from '../shell/setup-state.ts';
+import { type Pace, waitMs } from './pace.ts';
+import { noteTouch, onReturn, untouchedMs } from './touch.ts';
 
 /** Something that is asked again and again. */
 export interface Polling {
@@ -9,14 +11,25 @@ export interface Polling {
   stop(): void;
 }
 
-/** Asks now and then every few seconds, but not while nobody sees the page. Answers come in the order of asking. */
-export function poll<T>(ask: () => Promise<T>, take: (answer: T) => void): Polling {
+interface Asking<T> {
+  readonly pace: Pace;
+  ask(): Promise<T>;
+  take(answer: T): void;
+}
+
+/**
+ * Asks now, then ever more seldom while nobody touches the page, and not at all while nobody sees it. Answers come in the
+ * order of asking.
+ */
+export function poll<T>({ pace, ask, take }: Asking<T>): Polling {
   let round = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function later(): void {
     clearTimeout(timer);
-    timer = document.hidden ? undefined : setTimeout(now, everyMs);
+    const mode = setupState.get()?.mode;
+    const wait = waitMs({ mode, pace, untouchedMs: untouchedMs() });
+    timer = document.hidden ? undefined : setTimeout(now, wait);
   }
 
   async function now(): Promise<void> {
@@ -29,8 +42,19 @@ export function poll<T>(ask: () => Promise<T>, take: (answer: T) => void): Polli
     later();
   }
 
-  const onVisibility = () => (document.hidden ? clearTimeout(timer) : now());
+  function onVisibility(): void {
+    if (document.hidden) {
+      clearTimeout(timer);
+    } else {
+      noteTouch();
+      now();
+    }
+  }
+
   document.addEventListener('visibilitychange', onVisibility);
+  const stopReturning = onReturn(() => {
+    if (!document.hidden) now();
+  });
   now();
   return {
     now,
@@ -41,6 +65,7 @@ export function poll<T>(ask: () => Promise<T>, take: (answer: T) => void): Polli
     stop() {
       round += 1;
       clearTimeout(timer);
+      stopReturning();
       document.removeEventListener('visibilitychange', onVisibility);
     },
   };

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure, Result } from '../api/failure.ts';
+import type { Pace } from './pace.ts';
 import { type Polling, poll } from './poll.ts';
 import { forgetRefresh, noteRefresh } from './refresh-state.ts';
 
@@ -25,20 +26,25 @@ interface Shown<T> {
  * Loads something and keeps it fresh while the page is seen. What is shown stays until there is something newer: a
  * failure never takes it away. With another key, it starts anew.
  */
-export function useLive<T>(key: string, load: () => Promise<Result<T>>): Live<T> {
+export function useLive<T>(
+  key: string,
+  load: () => Promise<Result<T>>,
+  pace: Pace = 'news',
+): Live<T> {
   const [shown, setShown] = useState<Shown<T>>({ key });
   const polling = useRef<Polling | null>(null);
   const loader = useRef(load);
   loader.current = load;
 
   useEffect(() => {
-    const current = poll(
-      () => loader.current(),
-      (result) => {
+    const current = poll({
+      pace,
+      ask: () => loader.current(),
+      take(result: Result<T>) {
         noteRefresh(key, result.ok ? undefined : result.failure);
         setShown((before) => next(before, key, result));
       },
-    );
+    });
     polling.current = current;
     return () => {
       current.stop();

@@ -7,8 +7,12 @@ import type { Ambient } from './ports.ts';
 import { limitAt, type RateLimit } from './rate-limit.ts';
 import { releaseLimit } from './recovery.ts';
 
-/** Counted no further, so that a long list costs no more than so many entries of the index. */
+/** Counted no further, so that a look costs no more than so many entries of the index. */
 const countedAtMost = 10_000;
+/** The same of what has ended well or by hand: there is nothing to do about it, and there is always much of it. */
+const endedCountedAtMost = 1_000;
+
+const nothingToDo: ReadonlySet<DeliveryStatus> = new Set(['delivered', 'superseded', 'cancelled']);
 
 /** What looking at connections works with. */
 export interface Overseer {
@@ -68,7 +72,11 @@ async function countAll(
   { name: connection }: Connection,
   { index }: Overseer,
 ): Promise<Pick<ConnectionOverview, 'counts' | 'countsAtLeast'>> {
-  const count = (status: DeliveryStatus) => index.count({ connection, status }, countedAtMost);
+  const count = (status: DeliveryStatus) =>
+    index.count(
+      { connection, status },
+      nothingToDo.has(status) ? endedCountedAtMost : countedAtMost,
+    );
   const [pending, waiting, held, delivered, superseded, failed, cancelled] = await Promise.all([
     count('pending'),
     count('waiting'),

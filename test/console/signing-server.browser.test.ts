@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { isSignedByOperator } from './signed-api.ts';
 import { useStackConsole } from './stack-console.ts';
@@ -24,4 +24,29 @@ test('the console of a stack shows and mends it, with calls that the operator ha
 
   await page.reload();
   await page.getByText('1 of 1 connections needs attention.').waitFor();
+});
+
+test('a page that nobody touches asks a stack ever more seldom, and at once when somebody is back', async () => {
+  const page = await browser.open('about:blank');
+  await page.clock.install();
+  await page.goto(stack.url());
+  await page.getByText('1 of 1 connections needs attention.').waitFor();
+  const asked = () => stack.api.requests.filter(({ url }) => url === '/connections').length;
+  /** How many times the connections are asked for while this much time passes, a second at a time. */
+  async function askedWithin(seconds: number): Promise<number> {
+    const before = asked();
+    for (let passed = 0; passed < seconds; passed += 5) {
+      await page.clock.runFor(5_000);
+      await page.waitForLoadState('networkidle');
+    }
+    return asked() - before;
+  }
+  expect(await askedWithin(50)).toBeGreaterThan(2);
+  await page.clock.fastForward(3_600_000);
+  await page.waitForLoadState('networkidle');
+  expect(await askedWithin(240)).toBe(0);
+  const before = asked();
+  await page.mouse.move(100, 100);
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(before));
+  expect(await askedWithin(30)).toBeGreaterThan(1);
 });

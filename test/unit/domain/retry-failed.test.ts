@@ -60,6 +60,21 @@ describe('a bulk retry', () => {
     },
   );
 
+  it('goes on after the page before, also if it began at a time given', async () => {
+    const bench = createOperatorBench();
+    const put = Array.from({ length: 250 }, (_, number) => bench.put(number, failed));
+    const since = put[20]?.receivedAt;
+    let from: FailedWish['from'];
+    do {
+      bench.allowPieces(0);
+      ({ next: from } = await retryFailed({ ...everything, since, from }, bench.tools));
+      failAgain(bench, put);
+    } while (from !== undefined);
+    expect(bench.queued.map(({ deliveryId }) => deliveryId)).toEqual(
+      put.slice(20).map(({ id }) => id),
+    );
+  });
+
   it('since a time to come takes nothing', async () => {
     const bench = createOperatorBench();
     bench.put(1, failed);

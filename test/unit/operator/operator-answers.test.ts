@@ -68,6 +68,47 @@ describe('an erasure', () => {
   });
 });
 
+describe('a connection', () => {
+  it('is shown without what only the machinery needs', async () => {
+    const bench = createOperatorBench();
+    const openedAt = bench.clock.now().toISOString();
+    const circuit = { failures: 50, openedAt, reason: 'HTTP 503', probe: openedAt };
+    const hold = { reason: 'HTTP 401', since: openedAt, secretVersion: 'v1' };
+    bench.database.health.set('wecare', { circuit, hold });
+    const answer = await createApiOver(bench).ask('GET /connections/{name}', { path: name });
+    expect(answer.body).not.toMatch(/probe|secretVersion/);
+    expect(bodyOf(answer)).toMatchObject({
+      circuit: { state: 'open', failures: 50, reason: 'HTTP 503', openedAt },
+      hold: { reason: 'HTTP 401', since: openedAt },
+    });
+  });
+
+  it('is told of by what there is to do, and of what has ended only so far', async () => {
+    const bench = createOperatorBench();
+    const limits = new Map<string, number>();
+    const index = {
+      ...bench.tools.index,
+      async count({ status }: { status: string }, atMost: number) {
+        limits.set(status, atMost);
+        return { count: atMost, isComplete: false };
+      },
+    };
+    const answer = await createApiOver(bench, { index }).ask('GET /connections/{name}', {
+      path: name,
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(Object.fromEntries(limits)).toEqual({
+      pending: 10_000,
+      waiting: 10_000,
+      held: 10_000,
+      failed: 10_000,
+      delivered: 1_000,
+      superseded: 1_000,
+      cancelled: 1_000,
+    });
+  });
+});
+
 describe('what could not be written', () => {
   const reject = () => Promise.reject(new Error('no table'));
   type Change = (api: ReturnType<typeof createOperatorBench>['tools']) => Partial<OperatorApi>;
