@@ -83,5 +83,5 @@ function shown(name: string): string {
   const isNumber = !/\p{L}/u.test(name) && name.replace(/\D/g, '').length > 5;
   if (name.includes('@') || isNumber) return 'this';
   const cut = name.length > maxNameShown ? `${name.slice(0, maxNameShown)}…` : name;
-  return `"${cut.toWellFormed().replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')}"`;
+  return `"${cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')}"`;
 }

@@ -1,8 +1,7 @@
 /** What lies at the end of a path of names; undefined if one of them is missing. */
 export function valueAt(json: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (value, name) =>
-      isObject(value) && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined,
+    (value, name) => (isObject(value) ? Reflect.get(value, name) : undefined),
     json,
   );
 }

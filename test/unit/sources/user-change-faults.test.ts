@@ -3,6 +3,7 @@ import { fieldNames } from '../../../functions/domain/field.ts';
 import { anaPrado, changeBody, readAsOf } from '../../support/user-change.ts';
 
 const noNull = 'must not be null; leave the field out instead';
+const longName = 'must have a name of at most 100 characters';
 const noEmptiness = 'must not be empty; leave the field out instead';
 
 function issuesOf(body: unknown) {
@@ -101,6 +102,7 @@ describe('one fault is told once, with what to write', () => {
     ['attributes', { plano: ' ' }, 'attributes.plano', noEmptiness],
     ['attributes', { plano: [] }, 'attributes.plano', expect.stringMatching(/^must be a text/)],
     ['attributes', { plano: {} }, 'attributes.plano', expect.stringMatching(/^must be a text/)],
+    ['attributes', { ['x'.repeat(101)]: 1 }, `attributes.${'x'.repeat(100)}`, longName],
     ['attributes', { '': 1 }, 'attributes.', expect.stringMatching(/^must have a name/)],
     ['ids', { dito: null }, 'ids.dito', noNull],
     ['ids', { dito: '' }, 'ids.dito', noEmptiness],
@@ -135,7 +137,8 @@ describe('one fault is told once, with what to write', () => {
   });
 
   it('and what is beside it is told as well', () => {
-    const user = { key: 'u', ids: [''], attributes: ['x'], idsOf: 1, name: '' };
+    const many = Array.from({ length: 300 }, () => '');
+    const user = { key: 'u', ids: [''], attributes: many, idsOf: 1, name: '' };
     expect(issuesOf(changeBody({ user })).map(({ path }) => path)).toEqual([
       'data.user.name',
       'data.user.idsOf',

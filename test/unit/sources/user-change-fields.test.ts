@@ -52,7 +52,14 @@ const fine: [string, unknown[]][] = [
   ['picture', ['aGVsbG8=', 'aGVsbG8h', '/+8=']],
   ['password', ['Senha@123', ' ', 'a b']],
   ['roleIds', [[], [1], [1, 2, 3]]],
-  ['attributes', [{}, { plano: 'ouro', pontos: 1.5, ativo: false, zero: 0, ação: '1' }]],
+  [
+    'attributes',
+    [
+      {},
+      { ['x'.repeat(100)]: 1 },
+      { plano: 'ouro', pontos: 1.5, ativo: false, zero: 0, ação: '1' },
+    ],
+  ],
   ['ids', [{}, { 'gestao-plus': '108', imagemais: 47 }]],
 ];
 

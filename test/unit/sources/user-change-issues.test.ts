@@ -139,6 +139,7 @@ describe('changed', () => {
     ['an id', 'ids.dito', unchangeable],
     ['a field that is unknown', 'shoeSize', unchangeable],
     ['a field in another form', 'Name', unchangeable],
+    ['what only ends like an attribute', 'my.attributes.plano', unchangeable],
     ['a field with a space', 'name ', unchangeable],
     ['nothing', '', unchangeable],
     ['something short', '123', unchangeable],
