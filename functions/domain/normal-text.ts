@@ -18,6 +18,9 @@ const foreign =
 const ignored = /[[\p{Cn}&&\p{Default_Ignorable_Code_Point}]\u{e0001}\u{e0020}-\u{e007f}]/v;
 const flags = /\p{RGI_Emoji_Tag_Sequence}/gv;
 
+/** Joiners and selectors within an emoji make it another one, which everybody can see. */
+const emoji = /\p{RGI_Emoji}/gv;
+
 /** Letters, digits, punctuation and symbols, but for those that are drawn as nothing. */
 const visible =
   /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]]/v;
@@ -56,7 +59,7 @@ export function whyNoIdentifier(text: string): string | undefined {
   const foreigner = whyForeign(text);
   if (foreigner !== undefined) return foreigner;
   if (!visible.test(text)) return noneVisible;
-  const found = hidden.exec(text);
+  const found = hidden.exec(text.replace(emoji, ''));
   if (found !== null) return `must not contain ${codePointOf(found[0])}, which cannot be seen`;
   if (lookalike.test(text)) return 'must have ordinary letters and digits, not full-width ones';
   return /^\p{M}/u.test(text) ? 'must not begin with a combining mark' : undefined;
