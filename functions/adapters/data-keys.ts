@@ -1,6 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import * as v from 'valibot';
-import { dataKeySecretName } from '../domain/credentials.ts';
+import { dataKeySecretName, problemWith } from '../domain/credentials.ts';
 import type { Secret, SecretReader } from '../domain/ports.ts';
 
 /** One of the keys in the secret of the data key. */
@@ -40,6 +40,7 @@ export function createDataKeys(secrets: SecretReader): DataKeys {
   async function keyRing(how: 'read' | 'refresh'): Promise<KeyRing> {
     const secret = await secrets[how](secretName);
     if (secret === undefined) throw new Error(`The secret ${secretName} has no value`);
+    if (secret.problem !== undefined) throw new Error(problemWith(secretName, secret.problem));
     if (cached?.version !== secret.version) cached = toKeyRing(secret, secretName);
     return cached;
   }

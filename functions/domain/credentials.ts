@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import type { Secret, SecretReader } from './ports.ts';
+import type { Secret, SecretProblem, SecretReader } from './ports.ts';
 import type { Access } from './provider.ts';
 
 /** What the connection's secret is good for. */
@@ -24,6 +24,16 @@ export function connectionSecretName(connection: string, prefix = defaultSecretP
 /** The secret that personal data is encrypted with. */
 export function dataKeySecretName(prefix = defaultSecretPrefix): string {
   return `${prefix}/data-key`;
+}
+
+/** What is wrong with a secret that cannot be read, and what to do. */
+export function problemWith(secretName: string, problem: SecretProblem): string {
+  switch (problem) {
+    case 'deleted':
+      return `the secret ${secretName} is being deleted: restore it (aws secretsmanager restore-secret --secret-id ${secretName})`;
+    case 'denied':
+      return `the secret ${secretName} may not be read: let the function's role read it, and decrypt it if a KMS key of yours protects it`;
+  }
 }
 
 /** Reads a connection's secret: as it is cached, or as it has been at some time after `newerThan`. */
@@ -52,7 +62,10 @@ function checkSecret(
   secret: Secret,
   access: Connection['account']['access'],
 ): Credentials {
-  const { version } = secret;
+  const { version, problem } = secret;
+  if (problem !== undefined) {
+    return { kind: 'unusable', reason: problemWith(secretName, problem), version };
+  }
   if (secret.value === undefined) {
     return { kind: 'unusable', reason: `the secret ${secretName} is not JSON`, version };
   }

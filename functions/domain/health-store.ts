@@ -14,6 +14,8 @@ export interface HealthStore {
   limit(limit: RateLimit): Promise<RateLimit>;
   /** Holds the connection. False, and nothing happens, if it is held already for the same secret. */
   hold(hold: Hold): Promise<boolean>;
+  /** Takes the hold off, unless it has been renewed for another secret. */
+  unhold(hold: Hold): Promise<void>;
   /** Takes the permit to call once while the circuit is open. False if somebody else has taken it. */
   takeProbe(permit: string): Promise<boolean>;
   /** Counts a transient failure; the circuit opens with the `threshold`th in a row. Returns how it stands then. */

@@ -41,7 +41,10 @@ export async function noteHealth(
     health.current = { ...health.current, hold };
     await noting.store.hold(hold);
   }
-  if (verdict.kind === 'delivered') await forgetRefusal(health, noting);
+  if (verdict.kind === 'delivered') {
+    await forgetRefusal(health, noting);
+    await takeOffOldHold(health, noting);
+  }
   switch (signalOf(result)) {
     case 'unclear':
       return;
@@ -61,6 +64,18 @@ async function forgetRefusal(health: SharedHealth, { store }: NotingTools): Prom
   if (refusal === undefined) return;
   health.current = rest;
   await store.forgetRefusal();
+}
+
+/** What was held for a secret that has changed is no longer, as soon as an update succeeds with another one. */
+async function takeOffOldHold(
+  health: SharedHealth,
+  { store, tools, log }: NotingTools,
+): Promise<void> {
+  const { hold, ...rest } = health.current;
+  if (hold === undefined || (await effectiveHold(health.current, tools)) !== undefined) return;
+  health.current = rest;
+  await store.unhold(hold);
+  log.info('connection no longer held: its secret works', { connection: tools.connection.name });
 }
 
 async function noteSuccess(

@@ -141,7 +141,7 @@ export interface DeliveryPointer {
 export interface SecretReader {
   /** What the names of all secrets begin with; `propaga` without it. */
   readonly prefix?: string;
-  /** The secret's value, or undefined if nobody has put one. */
+  /** The secret's value, or undefined if nobody has put one, or there is no such secret. */
   read(name: string): Promise<Secret | undefined>;
   /**
    * The secret as it was at some time after `newerThan`, or else within the last second: callers may be many, and strangers
@@ -151,11 +151,16 @@ export interface SecretReader {
 }
 
 export interface Secret {
-  /** Parsed; undefined if what somebody put is not JSON. */
+  /** Parsed; undefined if what somebody put is not JSON, or if it cannot be read. */
   readonly value: unknown;
-  /** Changes whenever the value does. */
+  /** Changes whenever the value does; the problem itself if there is one. */
   readonly version: string;
+  /** Why the value cannot be read, though there may be one. */
+  readonly problem?: SecretProblem;
 }
+
+/** `deleted`: it is on its way out, and can be restored. `denied`: we may not read it, or not decrypt it. */
+export type SecretProblem = 'deleted' | 'denied';
 
 /** Sends requests to providers: never follows a redirect, never retries, reads at most 1 MB. */
 export interface ProviderClient {
@@ -207,6 +212,6 @@ export interface DeadLetter {
 export interface SecretVersions {
   /** What the names of all secrets begin with; `propaga` without it. */
   readonly prefix?: string;
-  /** The current version, or undefined if the secret has no value. */
+  /** The current version, `deleted` if the secret is being deleted, or undefined if it has no value. */
   current(name: string): Promise<string | undefined>;
 }

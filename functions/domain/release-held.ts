@@ -1,6 +1,6 @@
 import { connectionSecretName, noSecretVersion } from './credentials.ts';
 import type { Health } from './health.ts';
-import type { SecretVersions } from './ports.ts';
+import type { SecretProblem, SecretVersions } from './ports.ts';
 import { limitAt } from './rate-limit.ts';
 import { releaseLimit } from './recovery.ts';
 import { type Releaser, releaseAll, releaseProbe } from './release-deliveries.ts';
@@ -22,16 +22,26 @@ export async function releaseHeld(
     const secretName = connectionSecretName(connection, secrets.prefix);
     const version = (await secrets.current(secretName)) ?? noSecretVersion;
     if (version === hold.secretVersion) return 0;
+    // Its version may be seen, and nothing tells whether its value may be read by now: a few deliveries find that out.
+    if (hold.secretVersion === ('denied' satisfies SecretProblem)) {
+      return limitAt(health.rateLimit, releaser.ambient.now()) === undefined
+        ? releaseProbe(connection, heldOf(connection, releaser), releaser)
+        : 0;
+    }
     await store.unhold(connection, hold);
     log.info('connection no longer held: its secret has changed', { connection });
   }
   const now = releaser.ambient.now();
   if (limitAt(health.rateLimit, now) !== undefined) return 0;
   // Without a hold as well: a delivery may have been marked just after the hold was taken off.
-  const held = store.due(connection, 'held', new Date(now.getTime() + maxAgeMs));
+  const held = heldOf(connection, releaser);
   return circuit.openedAt === undefined
     ? releaseAll(connection, held, { ...releaser, limit: releaseLimit(health, now) })
     : releaseProbe(connection, held, releaser);
+}
+
+function heldOf(connection: string, { store, ambient }: Releaser) {
+  return store.due(connection, 'held', new Date(ambient.now().getTime() + maxAgeMs));
 }
 
 interface HeldConnection {

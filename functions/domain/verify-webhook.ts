@@ -1,4 +1,4 @@
-import { sourceSecretName } from './credentials.ts';
+import { problemWith, sourceSecretName } from './credentials.ts';
 import type { Log } from './log.ts';
 import type { Secret, SecretReader } from './ports.ts';
 import type { IncomingWebhook, SourceSecret, WebhookDialect, WebhookResult } from './source.ts';
@@ -51,6 +51,7 @@ function verifyWith(
   tools: Tools,
 ): WebhookResult | undefined {
   const { dialect, webhook, now } = verification;
+  if (secret.problem !== undefined) return undefined;
   return readOnce(secret, { name, dialect }, tools).verifier?.(webhook, now);
 }
 
@@ -76,5 +77,6 @@ function required(secret: Secret | undefined, name: string): Secret {
   if (secret === undefined) {
     throw new Error(`The secret ${name} has no value: put the source's signing secrets there`);
   }
+  if (secret.problem !== undefined) throw new Error(problemWith(name, secret.problem));
   return secret;
 }

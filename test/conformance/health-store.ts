@@ -211,6 +211,16 @@ function limiting(open: () => Storage): void {
     expect((await store.health()).rateLimit?.until).toBe(at(9).toISOString());
   });
 
+  test('a hold is taken off by whoever finds that another secret works', async () => {
+    const { store } = setUp(open);
+    const hold = { reason: 'refused', since: at(1).toISOString(), secretVersion: 'v1' };
+    await store.hold(hold);
+    await store.unhold({ ...hold, secretVersion: 'v2' });
+    expect((await store.health()).hold).toEqual(hold);
+    await store.unhold(hold);
+    expect(await store.health()).toEqual({ circuit: { failures: 0 } });
+  });
+
   test('a limit, a circuit and a hold do not touch each other', async () => {
     const { storage, store, connection } = setUp(open);
     const hold = { reason: 'refused', since: at(1).toISOString(), secretVersion: 'v1' };

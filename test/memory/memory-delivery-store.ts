@@ -68,6 +68,10 @@ export function createMemoryDeliveryStore(
       database.health.set(connection, { ...health, hold });
       return true;
     },
+    async unhold({ secretVersion }) {
+      const { hold, ...health } = healthOf(database, connection);
+      if (hold?.secretVersion === secretVersion) database.health.set(connection, health);
+    },
     async takeProbe(permit) {
       const health = healthOf(database, connection);
       const { probe, ...circuit } = health.circuit;

@@ -74,6 +74,7 @@ export function createBench({ connection, provider, secret = wecareSecret, chang
     database,
     log,
     secrets,
+    store,
     tools,
     removeSecret: () => secrets.remove(secretName),
     putSecret: (value: unknown) => secrets.put(secretName, value),

@@ -1,9 +1,11 @@
-import type { Secret, SecretReader } from '../../functions/domain/ports.ts';
+import type { Secret, SecretProblem, SecretReader } from '../../functions/domain/ports.ts';
 
 /** Secrets behind a cache that only `refresh` goes past, as long as it may last. */
 export interface PutSecrets extends SecretReader {
   put(name: string, value: unknown): void;
   remove(name: string): void;
+  /** Keeps the secret from being read, until it is put anew. */
+  keep(name: string, problem: SecretProblem): void;
   readonly refreshes: string[];
 }
 
@@ -20,6 +22,7 @@ export function createPutSecrets(values: Readonly<Record<string, unknown>> = {})
   return {
     put,
     remove: (name) => stored.delete(name),
+    keep: (name, problem) => stored.set(name, { value: undefined, version: problem, problem }),
     refreshes,
     async read(name) {
       if (!cached.has(name)) cached.set(name, stored.get(name));

@@ -6,6 +6,7 @@ import {
   createSecretReader,
   createSecretVersions,
 } from '../../../functions/adapters/secrets-manager-secrets.ts';
+import type { SecretProblem } from '../../../functions/domain/ports.ts';
 import { listen } from '../../../local/services/listen.ts';
 import { secretsSuite } from '../../conformance/secrets.ts';
 import { createMemoryClock } from '../../memory/memory-clock.ts';
@@ -100,7 +101,7 @@ describe('the cache of secrets', () => {
 
   test('does not keep a failure: the next reader asks again', async () => {
     const { reader, asked, fail } = await countedReader();
-    fail.next = true;
+    fail.next = 'InvalidParameterException';
     const failures = await Promise.allSettled([reader.read('one'), reader.read('one')]);
     expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(asked).toEqual(['one']);
@@ -111,9 +112,74 @@ describe('the cache of secrets', () => {
     const { reader, clock, fail } = await countedReader();
     await reader.read('one');
     clock.advance(1_000);
-    fail.next = true;
-    await expect(reader.refresh('one')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    fail.next = 'InvalidParameterException';
+    await expect(reader.refresh('one')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
     expect(await reader.refresh('one')).toMatchObject({ value: { n: 3 } });
+  });
+});
+
+const problems: readonly [string, string, SecretProblem][] = [
+  [
+    'InvalidRequestException',
+    "You can't perform this operation on the secret because it was marked for deletion.",
+    'deleted',
+  ],
+  ['InvalidRequestException', 'Not in the current state of the resource.', 'denied'],
+  ['AccessDeniedException', 'User is not authorized to perform this.', 'denied'],
+  ['AccessDeniedException', 'Access to KMS is not allowed', 'denied'],
+  ['DecryptionFailure', "Secrets Manager can't decrypt the protected secret text.", 'denied'],
+  ['KMSDisabledException', 'The key is disabled.', 'denied'],
+  ['KMSInvalidStateException', 'The key is pending deletion.', 'denied'],
+];
+
+describe('a secret that only a person can make readable', () => {
+  test.each(problems)(
+    'is told as such, and is no failure: %s, %s',
+    async (name, message, problem) => {
+      const { reader, fail } = await countedReader();
+      Object.assign(fail, { next: name, message });
+      expect(await reader.read('one')).toEqual({ value: undefined, version: problem, problem });
+    },
+  );
+
+  test('is asked for again after a second, and not sooner', async () => {
+    const { reader, clock, asked, fail } = await countedReader();
+    fail.next = 'AccessDeniedException';
+    await reader.read('one');
+    clock.advance(999);
+    expect(await reader.read('one')).toMatchObject({ problem: 'denied' });
+    expect(asked).toHaveLength(1);
+    clock.advance(1);
+    expect(await reader.read('one')).toEqual({ value: { n: 2 }, version: 'v2' });
+  });
+
+  test.each(['ThrottlingException', 'KMSThrottlingException', 'InternalServiceError'])(
+    'is not what a fault is taken for that may pass: %s',
+    async (name) => {
+      const failing = { send: async () => Promise.reject(Object.assign(new Error(), { name })) };
+      const client = Object.assign(clientOf('http://127.0.0.1:1'), failing);
+      const reader = createSecretReader(client, createMemoryClock());
+      await expect(reader.read('one')).rejects.toMatchObject({ name });
+    },
+  );
+});
+
+describe('the version of a secret', () => {
+  test('is none for a secret that is not there', async () => {
+    const { versions, fail } = await countedReader();
+    fail.next = 'ResourceNotFoundException';
+    expect(await versions.current('one')).toBeUndefined();
+  });
+
+  test('tells that it is being deleted, as long as it is', async () => {
+    const { versions, described } = await countedReader();
+    const VersionIdsToStages = { old: ['AWSPREVIOUS'], new: ['AWSCURRENT'] };
+    Object.assign(described, { DeletedDate: 1_764_547_200, VersionIdsToStages });
+    expect(await versions.current('one')).toBe('deleted');
+    Object.assign(described, { DeletedDate: undefined });
+    expect(await versions.current('one')).toBe('new');
   });
 });
 
@@ -124,23 +190,26 @@ function clientOf(endpoint: string): SecretsManagerClient {
 /** A reader of a Secrets Manager that counts, and that refuses when it is told to. */
 async function countedReader() {
   const asked: string[] = [];
-  const fail = { next: false };
+  const described: Record<string, unknown> = {};
+  const fail = { next: '', message: 'not now' };
   const server = createServer(async (request, response) => {
     const body = await text(request);
     asked.push(/"SecretId":"([^"]*)"/.exec(body)?.[1] ?? '');
     const refused = fail.next;
-    fail.next = false;
+    fail.next = '';
     response.writeHead(refused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(
       JSON.stringify(
         refused
-          ? { __type: 'AccessDeniedException', message: 'not now' }
-          : { VersionId: `v${asked.length}`, SecretString: `{"n":${asked.length}}` },
+          ? { __type: refused, message: fail.message }
+          : { VersionId: `v${asked.length}`, SecretString: `{"n":${asked.length}}`, ...described },
       ),
     );
   });
   const { url, stop } = await listen(server);
   onTestFinished(stop);
   const clock = createMemoryClock();
-  return { reader: createSecretReader(clientOf(url), clock), clock, asked, fail };
+  const reader = createSecretReader(clientOf(url), clock);
+  const versions = createSecretVersions(clientOf(url));
+  return { reader, versions, clock, asked, fail, described };
 }

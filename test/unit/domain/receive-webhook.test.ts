@@ -213,6 +213,19 @@ describe('nothing is stored of a webhook', () => {
   });
 });
 
+describe('a signing secret that cannot be read', () => {
+  it.each([
+    ['deleted', 'the secret propaga/sources/hr is being deleted: restore it'],
+    ['denied', 'the secret propaga/sources/hr may not be read: let'],
+  ] as const)('is an error that names it, and what to do: %s', async (problem, words) => {
+    const { receiver, secrets } = setUp();
+    secrets.keep(secretName, problem);
+    await expect(receiveWebhook('hr', signed(body), receiver)).rejects.toThrow(words);
+    secrets.put(secretName, { signingSecrets: [oldSecret] });
+    expect(await receiveWebhook('hr', signed(body), receiver)).toMatchObject({ kind: 'accepted' });
+  });
+});
+
 describe('a rotated secret', () => {
   it('is accepted at once, while the old one is still cached', async () => {
     const { receiver, secrets } = setUp();
