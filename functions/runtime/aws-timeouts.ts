@@ -6,14 +6,11 @@ export interface AwsTimeouts {
   readonly throwOnRequestTimeout: true;
 }
 
-/** Within a region a connection takes milliseconds. */
-const withinRegionMs = 1_000;
-
 /**
- * The `requestHandler` of an AWS client that gives each attempt up after so many milliseconds, to be tried again: by itself
- * it would wait for ever. https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-client-constructors.html
+ * The `requestHandler` of an AWS client that gives each attempt up after so many milliseconds, of which those for the connection
+ * are a part, to be tried again: by itself it would wait for ever. https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-client-constructors.html
  */
-export function awsTimeouts(requestMs: number, connectionMs = withinRegionMs): AwsTimeouts {
+export function awsTimeouts(requestMs: number, connectionMs: number): AwsTimeouts {
   return {
     connectionTimeout: connectionMs,
     requestTimeout: requestMs,

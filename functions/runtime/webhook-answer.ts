@@ -37,7 +37,7 @@ export function webhookAnswer(reception: Reception): HttpAnswer {
         status: 413,
         code: reception.kind,
         title: 'Content Too Large',
-        detail: 'The body is larger than 5 MB. Send a smaller picture.',
+        detail: 'The body is larger than 4.5 MB (4,500,000 bytes). Send a smaller picture.',
       });
     case 'invalid_signature':
       return problemAnswer({

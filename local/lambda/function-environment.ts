@@ -17,6 +17,8 @@ export function functionEnvironment(
   const { accessKeyId, secretAccessKey } = credentialsOf(name);
   return {
     ...Environment.Variables,
+    // The stand-ins share the machine's cores with every function.
+    AWS_TIMEOUT_FACTOR: '10',
     ...endpointVariables(endpoints),
     AWS_REGION: account.region,
     AWS_DEFAULT_REGION: account.region,

@@ -97,7 +97,10 @@ test('an answer whose body never ends is given up as well', async () => {
 });
 
 test('the command line gives AWS up as well', async () => {
-  const client = new CloudFormationClient({ maxAttempts: 1, requestHandler: awsTimeouts(200) });
+  const client = new CloudFormationClient({
+    maxAttempts: 1,
+    requestHandler: awsTimeouts(200, 200),
+  });
   await expect(client.send(new ListStacksCommand({}))).rejects.toMatchObject({
     name: 'TimeoutError',
   });
