@@ -1,5 +1,5 @@
 import type { ResourceOf, Stack } from '../template/interpret-template.ts';
-import { Policy, Role } from '../template/resource-types/iam.ts';
+import { ManagedPolicy, Policy, Role } from '../template/resource-types/iam.ts';
 import { holds } from './condition.ts';
 import { identityStatements, readConditions, type Statement } from './statement.ts';
 
@@ -17,7 +17,7 @@ export type ComplainAbout = (logicalId: string, message: string) => void;
 
 /** The roles of a stack by their ARNs. */
 export function rolesOf(stack: Stack, complain: ComplainAbout): ReadonlyMap<string, RoleRules> {
-  const policies = stack.resourcesOf(Policy);
+  const policies = [...stack.resourcesOf(Policy), ...stack.resourcesOf(ManagedPolicy)];
   return new Map(
     stack.resourcesOf(Role).map((role): [string, RoleRules] => {
       const { logicalId, identity, properties } = role;

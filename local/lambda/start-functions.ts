@@ -14,6 +14,9 @@ const requestConcurrency = 4;
 const warmForRequests = 2;
 const warmForOthers = 1;
 
+/** With more functions than this, only those that answer requests are started at once: each takes memory and a moment. */
+const manyFunctions = 40;
+
 /** The functions of a stack by their ARNs. */
 export type Functions = ReadonlyMap<string, LambdaFunction>;
 
@@ -35,12 +38,13 @@ export async function startFunctions(
     .resourcesOf(lambda.LambdaFunction)
     .map((resource) => createFunction(stack, resource, options));
   const integrations = stack.resourcesOf(Integration).map(({ properties }) => properties);
+  const others = functions.length > manyFunctions ? 0 : warmForOthers;
   await Promise.all(
     functions.map((one) => {
       const answersRequests = integrations.some(({ IntegrationUri }) =>
         IntegrationUri.includes(one.arn),
       );
-      return one.warmUp(answersRequests ? warmForRequests : warmForOthers);
+      return one.warmUp(answersRequests ? warmForRequests : others);
     }),
   );
   return new Map(functions.map((one) => [one.arn, one]));

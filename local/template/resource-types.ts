@@ -2,7 +2,7 @@ import type { ResourceType } from './resource-type.ts';
 import { Api, Integration, Route, Stage } from './resource-types/api-gateway.ts';
 import { Table } from './resource-types/dynamodb.ts';
 import { EventBus } from './resource-types/events.ts';
-import { Policy, Role } from './resource-types/iam.ts';
+import { ManagedPolicy, Policy, Role } from './resource-types/iam.ts';
 import { Alias, Key } from './resource-types/kms.ts';
 import {
   EventInvokeConfig,
@@ -31,6 +31,7 @@ const supported: readonly ResourceType[] = [
   Permission,
   Role,
   Policy,
+  ManagedPolicy,
   LogGroup,
   Api,
   Route,

@@ -36,3 +36,18 @@ export const Policy = defineResourceType({
   }),
   identify: ({ PolicyName }) => ({ ref: PolicyName, attributes: {} }),
 });
+
+/** What CDK makes of those statements of a role that do not fit into its own policies. */
+export const ManagedPolicy = defineResourceType({
+  type: 'AWS::IAM::ManagedPolicy',
+  properties: v.strictObject({
+    PolicyDocument,
+    Roles: v.array(v.string()),
+    Description: withoutMeaning('for people who read the account'),
+    Path: v.optional(v.literal('/')),
+  }),
+  identify: (_properties, logicalId) => ({
+    ref: `arn:${account.partition}:iam::${account.accountId}:policy/${generatedName(logicalId)}`,
+    attributes: {},
+  }),
+});
