@@ -12,8 +12,11 @@ import type { IncomingWebhook, WebhookContent, WebhookDialect, WebhookResult } f
 import type { UserChange } from './user-change.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 
-/** A larger body is refused. API Gateway hands a function at most 6 MB, encoding included. */
-const maxWebhookBytes = 5_000_000;
+/**
+ * A larger body is refused. What Lambda takes is 6 MB, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * of which this leaves room for the rest of the event, also as base64, which makes 6,000,000 bytes of it.
+ */
+const maxWebhookBytes = 4_500_000;
 
 /** What is dated later than this after it came is the work of a wrong clock, not of a slightly fast one. */
 const maxFastMs = 300_000;

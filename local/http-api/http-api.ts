@@ -49,10 +49,9 @@ export function createHttpApi(
     const body = await readBody(request);
     if (body === 'too-large') return respondTooLarge(request, response);
 
-    const result = await withTimeout(
-      target.invoke(toProxyEvent({ ...route, request, path, body, apiId })),
-      timeoutMs,
-    );
+    const event = toProxyEvent({ ...route, request, path, body, apiId });
+    if (isOverPayloadLimit(event, body)) return respondMessage(response, 413);
+    const result = await withTimeout(target.invoke(event), timeoutMs);
     if (result === 'timeout' || (!result.ok && result.cause === 'timeout')) {
       return respondMessage(response, 503);
     }
@@ -66,6 +65,16 @@ export function createHttpApi(
     response.on('error', () => undefined);
     handle(request, response).catch(() => response.destroy());
   };
+}
+
+/** As JSON; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html says 6 MB. */
+const maxPayloadBytes = 6 * 1_024 * 1_024;
+
+/** Whether Lambda refuses an event for its size: a body that comes as base64 may have less than one that comes as text. */
+function isOverPayloadLimit(event: unknown, body: Buffer): boolean {
+  // Of a byte, JSON makes six at most.
+  if (body.length < maxPayloadBytes / 7) return false;
+  return Buffer.byteLength(JSON.stringify(event)) > maxPayloadBytes;
 }
 
 function targetsOf(stack: Stack, functions: Functions): ReadonlyMap<string, Target> {

@@ -41,6 +41,7 @@ export function respond(response: ServerResponse, payload: unknown): boolean {
 const messages = {
   400: 'Bad Request',
   404: 'Not Found',
+  413: 'Request Entity Too Large',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',

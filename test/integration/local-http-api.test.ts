@@ -139,6 +139,26 @@ test.each(['content-length', 'transfer-encoding'])(
   },
 );
 
+test.each([
+  // Base64 makes 6,000,000 bytes of it.
+  ['application/octet-stream', 4_500_000, 200],
+  ['application/octet-stream', 4_750_000, 413],
+  ['application/json', 6_200_000, 200],
+  ['application/json', 6_300_000, 413],
+])(
+  "a body of %s and %i bytes reaches the function if its event has Lambda's 6 MB: %i",
+  async (type, bytes, status) => {
+    const { recorder, url } = await start();
+    const headers = { 'content-type': type };
+    const body = 'a'.repeat(bytes);
+    const response = await fetch(`${url}/things/1`, { method: 'POST', headers, body });
+    expect(response.status).toBe(status);
+    expect(recorder.invocations).toHaveLength(status === 200 ? 1 : 0);
+    if (status === 413)
+      expect(await response.json()).toEqual({ message: 'Request Entity Too Large' });
+  },
+);
+
 test('a stage lets no more through than its limits', async () => {
   const { url } = await start({
     DefaultRouteSettings: { ThrottlingBurstLimit: 2, ThrottlingRateLimit: 0.001 },

@@ -76,8 +76,8 @@ describe('a webhook is refused', () => {
     expectProblem(answer, 400, 'invalid_json');
   });
 
-  test('of more than 5 MB: 413', async () => {
-    const user = { ...changeOf(2).user, picture: 'A'.repeat(5_300_000) };
+  test('of more than 4.5 MB: 413', async () => {
+    const user = { ...changeOf(2).user, picture: 'A'.repeat(4_600_000) };
     const answer = await propaga.post({ user });
     expectProblem(answer, 413, 'too_large');
   });

@@ -15,8 +15,8 @@ import { changeBody } from '../../support/user-change.ts';
 const secretName = 'propaga/sources/hr';
 const oldSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const newSecret = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
-/** 5 MB. */
-const maxWebhookBytes = 5_000_000;
+/** 4.5 MB. */
+const maxWebhookBytes = 4_500_000;
 
 const user = { key: 'u-1001', name: 'Ana Prado', email: 'ana@example.com' };
 
