@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { FieldName } from '../domain/field.ts';
-import type { Identity, Prepared, Subject, Update } from '../domain/provider.ts';
+import type { Prepared, Update } from '../domain/provider.ts';
 import { BaseUrl } from './base-url.ts';
 import { Credential, severalLines } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { namelessAttributes, toData } from './dito-data.ts';
+import { identifyAtDito } from './dito-identity.ts';
 import { encryptSecret, fitsKey, isRsaPublicKey } from './dito-signature.ts';
 import { judge, type ReplyRule } from './reply.ts';
-import { identifyByOneId } from './single-id.ts';
+import { sha1 } from './sha1.ts';
 
 const Settings = v.strictObject({
   baseUrl: v.optional(BaseUrl, 'https://login.plataformasocial.com.br'),
@@ -78,7 +78,7 @@ export const dito = defineProvider({
     needs: fields,
     requires: [],
     unfit: ({ fields: changed }) => namelessAttributes(changed),
-    identify: (subject) => identify(subject, settings.id),
+    identify: (subject) => identifyAtDito(subject, settings.id),
     access: (credentials) => {
       const signature = toSignature(credentials);
       return {
@@ -96,36 +96,6 @@ export const dito = defineProvider({
     },
   }),
 });
-
-function identify(subject: Subject, rule: Settings['id']): Identity {
-  switch (rule) {
-    case 'cpf':
-      return identifyByOneId(subject, { id: subject.user.cpf, lacks: 'no cpf' });
-    case 'emailSha1':
-      return identifyByEmail(subject);
-    case 'given':
-      return identifyByOneId(subject);
-    default:
-      return rule satisfies never;
-  }
-}
-
-/**
- * Dito knows a user for good by the e-mail of the signup: a change of the e-mail changes what is known of the user, and not the
- * id. So an id that Dito has accepted comes first, and stays the one that is remembered. Of a user whom nothing is known of,
- * the e-mail from before the change is the likelier one; whoever signed up after it is known by the new one.
- */
-function identifyByEmail({ user, previous, given, remembered }: Subject): Identity {
-  const emails = [previous.email, user.email].filter((email) => email !== undefined);
-  const known = given === undefined ? remembered : [given, ...remembered];
-  const [first, ...others] = new Set([...known, ...emails.map(idOfEmail)]);
-  if (first === undefined) return identifyByOneId({ given, remembered }, { lacks: 'no email' });
-  return { kind: 'known', ids: [first, ...others] };
-}
-
-function idOfEmail(email: string): string {
-  return sha1(email.trim().toLowerCase());
-}
 
 type Signature = { readonly sha1_signature: string } | { readonly signature: string };
 
@@ -185,8 +155,4 @@ function toUserData({ user, fields: changed }: Update): Record<string, string> {
 
 function isParameter(field: string): field is keyof typeof parameters {
   return Object.hasOwn(parameters, field);
-}
-
-function sha1(text: string): string {
-  return createHash('sha1').update(text).digest('hex');
 }

@@ -135,6 +135,13 @@ describe.each(accounts.map(([name, access], column) => ({ name, access, column }
       expect(verdict).not.toHaveProperty('quick');
     });
 
+    it.each([301, 400, 401, 403, 404, 422])('the Retry-After of a %i means nothing', (status) => {
+      const [told, untold] = [{ retryAfter: '7' }, {}].map((more) =>
+        access.verdict({ status, body: '', ...more }),
+      );
+      expect(told).toEqual(untold);
+    });
+
     it.each(table)('a %i with the body %j has a reason, unless it is delivered', (status, body) => {
       const verdict = access.verdict({ status, body });
       const reason = verdict.kind === 'delivered' ? 'none' : verdict.reason;
