@@ -42,13 +42,29 @@ describe('a page is told', () => {
   });
 });
 
+describe('a page that begins with', () => {
+  const elements = `
+    html head title meta link script style noscript body frameset h1 h2 h3 h4 h5 h6 p br hr div span center font b strong em
+    pre img iframe table form main header section article
+  `;
+
+  it.each(elements.trim().split(/\s+/))('<%s> is told', (element) => {
+    for (const end of ['>', ' class="a">', '\n>', '/>', '']) {
+      expect(isHtml({ status: 200, body: `<${element}${end}` })).toBe(true);
+      expect(isHtml({ status: 200, body: `<${element.toUpperCase()}${end}` })).toBe(true);
+    }
+    expect(isHtml({ status: 200, body: `<${element}x>` })).toBe(false);
+    expect(isHtml({ status: 200, body: `<x:${element}>` })).toBe(false);
+  });
+});
+
 describe('no page is', () => {
   const bodies = [
     ['nothing', ''],
     ['spaces', ' \n'],
     ['plain text', 'OK'],
     ['text with a sign of less', 'a < b'],
-    ['text that names an element', 'updated <user 47>'.replace('<user 47>', '(html)')],
+    ['text that names a page', 'see the html page'],
     ['JSON', '{"message":"user updated"}'],
     ['JSON with a tag in it', '{"message":"<b>updated</b>","user":{"name":"<html>"}}'],
     ['a JSON text that is a page', JSON.stringify(page)],
