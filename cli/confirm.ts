@@ -3,7 +3,7 @@ import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { safe } from './safe-text.ts';
 
-/** Asks the person at the keyboard before something cannot be undone. Throws a `CommandError` unless he agrees. */
+/** Asks the person at the keyboard before something cannot be undone. Throws a `CommandError` unless they agree. */
 export interface Confirmation {
   yes(question: string): Promise<void>;
   /** Wants a text to be typed again. */

@@ -5,7 +5,7 @@ export const exitCodes = {
   notWell: 1,
   /** The command was not given as it must be. */
   usage: 2,
-  /** propaga or AWS cannot be reached, or refuses these credentials. */
+  /** propaga or AWS cannot be reached, refuses these credentials, or gives no answer that is whole. */
   unreachable: 3,
   /** What was asked about does not exist. */
   notFound: 4,
@@ -20,6 +20,7 @@ export const exitCodeHelp = `Exit codes:
   0   all is well
   1   what was asked about is not well, or not all of it could be done
   2   the command was not given as it must be
-  3   propaga or AWS cannot be reached, or refuses your credentials
+  3   propaga or AWS cannot be reached, refuses your credentials, or gives
+      no answer that is whole
   4   there is no such thing
   70  a fault of this program`;

@@ -9,7 +9,7 @@ export function addErase(program: Command, shell: Shell): void {
   const command = program
     .command('erase')
     .argument('<userKey>', "the user's key, as the source has it")
-    .description('Erase a user: cancel what is under way, remove his data and remembered ids')
+    .description('Erase a user: cancel what is under way, remove their data and remembered ids')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',

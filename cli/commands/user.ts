@@ -11,7 +11,9 @@ export function addUser(program: Command, shell: Shell): void {
   const command = program
     .command('user')
     .argument('<userKey>', "the user's key, as the source has it")
-    .description('Show what is remembered of a user at each connection, without any value of his')
+    .description(
+      'Show what is remembered of a user at each connection, without any of their values',
+    )
     .addHelpText('after', '\nExample:\n  propaga user u-1001');
   onCall(command, { shell, entries: {} }, async ({ args: [key = ''], options }) => {
     const user = await (await openApi(shell, options)).user(key);

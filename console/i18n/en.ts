@@ -131,7 +131,7 @@ export const en = {
   erase: 'Erase…',
   'erase.title': 'Erase this user?',
   'erase.meaning':
-    'What is under way for him is cancelled; his data and his ids at the connections are removed. What the providers hold stays there. This cannot be undone.',
+    'What is under way for them is cancelled; their data and their ids at the connections are removed. What the providers hold stays there. This cannot be undone.',
   'erase.type': 'Type the user’s key to confirm:',
   'erase.confirm': 'Erase the user',
   'erase.done':

@@ -16,7 +16,7 @@ import { UserConnections } from '../users/user-connections.tsx';
 
 const latest = 50;
 
-/** One user across all connections: what is remembered of him, and his deliveries. */
+/** One user across all connections: what is remembered of them, and their deliveries. */
 export function UserPage({ userKey }: { readonly userKey: string }) {
   const { t } = useTexts();
   const [isErasing, setErasing] = useState(false);

@@ -12,7 +12,7 @@ interface EraseDialogProps {
   onErased(): void;
 }
 
-/** Erases a user, once somebody has typed his key: there is no way back. */
+/** Erases a user, once somebody has typed their key: there is no way back. */
 export function EraseDialog({ userKey, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');

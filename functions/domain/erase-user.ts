@@ -32,9 +32,9 @@ export type Erasure =
 const nothing: ErasureCounts = { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 };
 
 /**
- * Cancels a user's open and failed deliveries, removes all of his personal data that is still kept, and forgets his ids. The order
- * matters: who is updating him at this moment has read his ids before they are forgotten, so cannot write them back, and
- * finds his delivery cancelled when its message comes again. Who reads afterwards sees that he was erased, and makes no
+ * Cancels a user's open and failed deliveries, removes all of their personal data that is still kept, and forgets their ids.
+ * The order matters: who is updating them at this moment has read the ids before they are forgotten, so cannot write them
+ * back, and finds the delivery cancelled when its message comes again. Who reads afterwards sees the erasure, and makes no
  * delivery of before then, not even one that was not listed yet. What was applied when stays, so that nothing goes backwards.
  */
 export async function eraseUser(userKey: string, eraser: Eraser): Promise<Erasure> {

@@ -68,7 +68,7 @@ export interface UserRecords {
    * received until now is not delivered any more. What was applied stays known. Returns whether there were any ids.
    */
   forgetIds(userKey: string, connection: string, now: Date): Promise<boolean>;
-  /** Adds to the record of the user's erasure, which says nothing of who he was. */
+  /** Adds to the record of the user's erasure, which says nothing of who they were. */
   recordErasure(
     userKey: string,
     erased: ErasureCounts,

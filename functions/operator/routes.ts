@@ -123,7 +123,7 @@ export const operatorRoutes = [
     method: 'GET',
     path: '/users',
     operation: 'getUser',
-    summary: 'Show what is remembered of a user at each connection, without any value of his',
+    summary: 'Show what is remembered of a user at each connection, without any of their values',
     answer: { status: 200, schema: UserView },
     problems: { 400: ['invalid_key'] },
   },
@@ -132,7 +132,7 @@ export const operatorRoutes = [
     path: '/users',
     operation: 'eraseUser',
     summary:
-      'Erase a user: cancel what is under way or has failed, remove his data and remembered ids',
+      'Erase a user: cancel what is under way or has failed, remove their data and remembered ids',
     answer: { status: 200, schema: ErasureView },
     problems: { 400: ['invalid_key'], 503: ['unfinished'] },
   },

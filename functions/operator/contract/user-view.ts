@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import { Time } from './time.ts';
 
-/** What propaga remembers of one user. None of it is a value of his. */
+/** What propaga remembers of one user. None of it is one of their values. */
 export const UserView = v.object({
   userKey: v.string(),
-  erasedAt: v.exactOptional(v.pipe(Time, v.description('When he was last erased'))),
+  erasedAt: v.exactOptional(v.pipe(Time, v.description('When they were last erased'))),
   connections: v.array(
     v.object({
       name: v.string(),
       provider: v.string(),
       isIdRemembered: v.pipe(
         v.boolean(),
-        v.description('Whether an earlier delivery has told who he is there'),
+        v.description('Whether an earlier delivery has told who they are there'),
       ),
       applied: v.pipe(
         v.array(v.object({ field: v.string(), occurredAt: Time, changeId: v.string() })),
@@ -33,6 +33,6 @@ export const ErasureView = v.object({
     v.number(),
     v.description('Deliveries whose personal data was still kept'),
   ),
-  idsForgotten: v.pipe(v.number(), v.description('Connections at which his id was remembered')),
+  idsForgotten: v.pipe(v.number(), v.description('Connections at which their id was remembered')),
 });
 export type ErasureView = v.InferOutput<typeof ErasureView>;

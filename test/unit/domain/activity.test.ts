@@ -37,3 +37,16 @@ it('deliveries are counted where they came in, by where they stand', async () =>
   expect(activity.failed[0]).toBe(1);
   expect(activity.open.at(-1)).toBe(1);
 });
+
+it('what a clock that is ahead has received counts as received now', async () => {
+  const period = periodOf(1, now);
+  const times = ['2026-11-22T12:59:00.000Z'];
+  const { delivered } = await activityOf('dito', period, {
+    receivedSince: async ({ status }) => ({
+      times: status === 'delivered' ? times : [],
+      isComplete: true,
+    }),
+  });
+  expect(delivered).toHaveLength(period.buckets);
+  expect(delivered.at(-1)).toBe(1);
+});

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { userGroupOf } from '../../../functions/domain/ids.ts';
 import type { OperatorApi } from '../../../functions/operator/operator-api.ts';
+import { stateKeyOf } from '../../memory/memory-database.ts';
 import { bodyOf, createApiOver } from '../../support/operator-api.ts';
 import { createOperatorBench } from '../../support/operator-bench.ts';
 
@@ -46,6 +48,89 @@ describe('a bulk retry', () => {
     });
     expect(bodyOf(rest)).toEqual({ connection: 'wecare', retried: 200, skipped: 0 });
     expect(new Set(bench.queued.map(({ deliveryId }) => deliveryId)).size).toBe(600);
+  });
+});
+
+describe('a bulk retry that cannot be understood', () => {
+  const everything = 'POST /connections/{name}/retry';
+
+  it.each([
+    ['{"reason":', '', 'invalid_json'],
+    ['[]', '', 'invalid_request'],
+    ['null', '', 'invalid_request'],
+    ['"rejected"', '', 'invalid_request'],
+    ['{"reasons":"rejected"}', '', 'invalid_request'],
+    ['{}', 'reason=rejected', 'invalid_request'],
+    ['', 'reason=rejected&reason=exhausted', 'invalid_query'],
+    ['', 'reason=%zz', 'invalid_query'],
+    ['', 'reasons=rejected', 'invalid_request'],
+  ])('never means everything: %j ?%s', async (body, queryString, code) => {
+    const bench = createOperatorBench();
+    bench.put(1, failed);
+    const answer = await createApiOver(bench).ask(everything, { path: name, body, queryString });
+    expect(answer.statusCode).toBe(400);
+    expect(bodyOf(answer)).toMatchObject({ code });
+    expect(bench.queued).toEqual([]);
+  });
+
+  it('of a paused connection tries nothing', async () => {
+    const bench = createOperatorBench();
+    bench.put(1, failed);
+    await bench.tools.connectionControl.pause('wecare', bench.clock.now());
+    const answer = await createApiOver(bench).ask(everything, { path: name });
+    expect(answer.statusCode).toBe(409);
+    expect(bodyOf(answer)).toMatchObject({
+      code: 'not_retryable',
+      detail: expect.stringContaining('resume it first'),
+    });
+    expect(bench.queued).toEqual([]);
+  });
+});
+
+describe('what is not there', () => {
+  it.each([
+    'GET /deliveries/{id}',
+    'POST /deliveries/{id}/retry',
+    'POST /deliveries/{id}/cancel',
+    'GET /changes/{id}',
+    'GET /connections/{name}',
+    'POST /connections/{name}/retry',
+    'POST /connections/{name}/pause',
+    'POST /connections/{name}/resume',
+  ] as const)('is not found: %s', async (route) => {
+    const { ask } = createApiOver(createOperatorBench());
+    const answer = await ask(route, { path: { id: 'chg_x.dito', name: 'nobody' } });
+    expect(answer.statusCode).toBe(404);
+    expect(bodyOf(answer)).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a delivery', () => {
+  it('is shown without what only the machinery needs', async () => {
+    const bench = createOperatorBench();
+    const { id } = bench.put(1, failed);
+    const shown = bodyOf(await createApiOver(bench).ask('GET /deliveries/{id}', { path: { id } }));
+    expect(shown).toMatchObject({ id, status: 'failed', failure: 'rejected' });
+    for (const name of ['version', 'release', 'retriesSpent', 'payload']) {
+      expect(shown).not.toHaveProperty(name);
+    }
+  });
+});
+
+describe('a user', () => {
+  it('is shown by what is remembered, at each connection of the config', async () => {
+    const bench = createOperatorBench();
+    const group = userGroupOf('u-1001');
+    const known = { group, applied: {}, ids: ['47'], revision: 1 };
+    const { ask } = createApiOver(bench);
+    const shown = async () => bodyOf(await ask('GET /users', { queryString: 'key=u-1001' }));
+    const wecare = { name: 'wecare', provider: 'wecare', applied: [] };
+    expect(await shown()).toEqual({
+      userKey: 'u-1001',
+      connections: [{ ...wecare, isIdRemembered: false }],
+    });
+    bench.database.states.set(stateKeyOf('wecare', group), known);
+    expect(await shown()).toMatchObject({ connections: [{ ...wecare, isIdRemembered: true }] });
   });
 });
 
