@@ -7,7 +7,11 @@ import {
   ConnectionView,
 } from '../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../functions/operator/contract/delivery-view.ts';
-import { ErasureView, UserView } from '../functions/operator/contract/user-view.ts';
+import {
+  ErasureView,
+  UserReleaseView,
+  UserView,
+} from '../functions/operator/contract/user-view.ts';
 import { problemOf, unreadable } from './api-problem.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -44,6 +48,7 @@ export interface ApiClient {
   resumeConnection(name: string): Promise<ConnectionView>;
   user(key: string): Promise<UserView>;
   eraseUser(key: string): Promise<ErasureView>;
+  releaseUser(key: string): Promise<UserReleaseView>;
 }
 
 export function createApiClient(target: Target): ApiClient {
@@ -74,6 +79,8 @@ export function createApiClient(target: Target): ApiClient {
     user: (key) => get(UserView, '/users', { key }),
     eraseUser: (key) =>
       ask(target, ErasureView, { method: 'DELETE', path: '/users', query: { key } }),
+    releaseUser: (key) =>
+      ask(target, UserReleaseView, { method: 'POST', path: '/users/release', query: { key } }),
   };
 }
 

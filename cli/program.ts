@@ -8,6 +8,7 @@ import { addDeliveries } from './commands/deliveries.ts';
 import { addDelivery } from './commands/delivery.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addErase } from './commands/erase.ts';
+import { addRelease } from './commands/release.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addSend } from './commands/send.ts';
@@ -31,6 +32,7 @@ const additions = [
   addPause,
   addResume,
   addUser,
+  addRelease,
   addErase,
   addConsole,
   addSecrets,

@@ -113,6 +113,7 @@ const examples: Readonly<Record<string, unknown>> = {
     payloadsRemoved: 2,
     idsForgotten: 1,
   },
+  releaseUser: { userKey: 'u-1001', released: 2 },
 };
 
 export function exampleOf(operation: string): unknown {

@@ -9,7 +9,11 @@ import {
 } from '../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../functions/operator/contract/delivery-view.ts';
 import { ProblemView } from '../functions/operator/contract/problem-view.ts';
-import { ErasureView, UserView } from '../functions/operator/contract/user-view.ts';
+import {
+  ErasureView,
+  UserReleaseView,
+  UserView,
+} from '../functions/operator/contract/user-view.ts';
 import { BulkRetryRequest } from '../functions/operator/requests.ts';
 import { UserChangeBody } from '../functions/sources/user-change-body.ts';
 import { AcceptanceView, HealthView } from './openapi-webhooks.ts';
@@ -27,6 +31,7 @@ const answers = {
   ErasureView,
   HealthView,
   ProblemView,
+  UserReleaseView,
   UserView,
 };
 const requests = { BulkRetryRequest, UserChangeBody };

@@ -23,6 +23,7 @@ const queries: Readonly<Record<string, v.GenericSchema<unknown, unknown>>> = {
   getActivity: ActivityQuery,
   getUser: UserQuery,
   eraseUser: UserQuery,
+  releaseUser: UserQuery,
 };
 
 const bodies: Readonly<Record<string, v.GenericSchema<unknown, unknown>>> = {

@@ -16,7 +16,7 @@ import {
   statusShardOf,
 } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
-import { readVersions, saveUnanswered } from './dynamo-user-state.ts';
+import { readVersions, saveVersions } from './dynamo-user-state.ts';
 
 /** Deliveries read at once from each partition of the due index. */
 const pageSize = 125;
@@ -47,7 +47,7 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
     },
     conclude: (delivery, conclusion, now) => concludeDelivery(table, delivery, { conclusion, now }),
     versions: (connection, group) => readVersions(table, connection, group),
-    saveUnanswered: (connection, versions) => saveUnanswered(table, connection, versions),
+    saveUnanswered: (connection, versions) => saveVersions(table, connection, versions),
     async health(connection) {
       const [item] = await batchGet(table, [healthKey(connection)]);
       return fromHealthItem(item);

@@ -4,6 +4,7 @@ import { userGroupOf } from '../domain/ids.ts';
 import type { UserRecords } from '../domain/operator-ports.ts';
 import { erasureKey, type ItemKey, stateKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import { readVersions, saveVersions } from './dynamo-user-state.ts';
 
 const RecordItem = v.object({
   pk: v.string(),
@@ -37,6 +38,8 @@ export function createDynamoUserRecords(table: DynamoTable): UserRecords {
         ),
       };
     },
+    versions: (connection, group) => readVersions(table, connection, group),
+    saveVersions: (connection, versions) => saveVersions(table, connection, versions),
     forgetIds: (userKey, connection, now) => forgetIds(table, stateOf(userKey, connection), now),
     async recordErasure(userKey, { cancelled, payloadsRemoved, idsForgotten }, finishedAt) {
       await table.client.send(

@@ -72,8 +72,8 @@ export async function readVersions(
   return item === undefined ? { group, applied: {}, revision: 0 } : v.parse(VersionsItem, item);
 }
 
-/** Writes what is unanswered of a user's changes. False if somebody else wrote the state since it was read. */
-export async function saveUnanswered(
+/** Writes how far a user has got, and nothing of who they are. False if somebody else wrote the state since it was read. */
+export async function saveVersions(
   { client, name }: DynamoTable,
   connection: string,
   { group, applied, unanswered = {}, revision }: UserVersions,
@@ -85,7 +85,7 @@ export async function saveUnanswered(
         TableName: name,
         Key: stateKey(connection, group),
         UpdateExpression:
-          'SET #group = :group, applied = if_not_exists(applied, :applied), unanswered = :unanswered, revision = :revision',
+          'SET #group = :group, applied = :applied, unanswered = :unanswered, revision = :revision',
         ConditionExpression: condition,
         ExpressionAttributeNames: { '#group': 'group' },
         ExpressionAttributeValues: {

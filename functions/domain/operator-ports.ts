@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryStatus } from './delivery.ts';
 import type { Health } from './health.ts';
 import type { AppliedVersions } from './plan-update.ts';
+import type { UserVersions } from './ports.ts';
 
 /** Changes what becomes of a delivery, because an operator wants it so. All writes are conditional. */
 export interface DeliveryControl {
@@ -63,6 +64,10 @@ export interface ConnectionControl {
 /** What is remembered of users beyond their deliveries. */
 export interface UserRecords {
   read(userKey: string, connections: readonly string[]): Promise<UserRecord>;
+  /** How far a user has got; nothing was applied of one whom nothing was ever delivered for. */
+  versions(connection: string, group: string): Promise<UserVersions>;
+  /** Writes how far a user has got, and nothing of who they are. False if somebody else wrote the state since it was read. */
+  saveVersions(connection: string, versions: UserVersions): Promise<boolean>;
   /**
    * Forgets under which ids a connection knows the user, so that a delivery under way cannot write them back, and what was
    * received until now is not delivered any more. What was applied stays known. Returns whether there were any ids.

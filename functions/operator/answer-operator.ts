@@ -19,7 +19,7 @@ import {
 import type { Handler, OperatorApi } from './operator-api.ts';
 import { problemWithIssues } from './problems.ts';
 import type { operatorRoutes } from './routes.ts';
-import { eraseOneUser, getUser } from './user-answers.ts';
+import { eraseOneUser, getUser, releaseOneUser } from './user-answers.ts';
 
 type Route = (typeof operatorRoutes)[number];
 type RouteKey = { [Each in Route as `${Each['method']} ${Each['path']}`]: Handler };
@@ -38,6 +38,7 @@ const handlers: RouteKey = {
   'GET /activity': getActivity,
   'GET /users': getUser,
   'DELETE /users': eraseOneUser,
+  'POST /users/release': releaseOneUser,
 };
 
 const handlerOf: ReadonlyMap<string, Handler> = new Map(Object.entries(handlers));

@@ -5,7 +5,7 @@ import { AskedTime } from './contract/time.ts';
 /** The key of a user as operators give it: read as webhooks' keys are, so that it finds who they were about. */
 export const UserKey = UserSchema.entries.key;
 
-/** The query string of `GET /users` and `DELETE /users`. A key may hold any character, and no path does. */
+/** The query string of `GET /users`, `DELETE /users` and `POST /users/release`. A key may hold any character, and no path does. */
 export const UserQuery = v.strictObject({ key: UserKey });
 
 const Hours = v.pipe(

@@ -3,7 +3,7 @@ import { ActivityView } from './contract/activity-view.ts';
 import { ChangeView } from './contract/change-view.ts';
 import { BulkRetryView, ConnectionListView, ConnectionView } from './contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from './contract/delivery-view.ts';
-import { ErasureView, UserView } from './contract/user-view.ts';
+import { ErasureView, UserReleaseView, UserView } from './contract/user-view.ts';
 
 /** One thing that operators can ask for. */
 export interface OperatorRoute {
@@ -134,6 +134,15 @@ export const operatorRoutes = [
     summary:
       'Erase a user: cancel what is under way or has failed, remove their data and remembered ids',
     answer: { status: 200, schema: ErasureView },
+    problems: { 400: ['invalid_key'], 503: ['unfinished'] },
+  },
+  {
+    method: 'POST',
+    path: '/users/release',
+    operation: 'releaseUser',
+    summary:
+      'Date now what was applied to a user with a time in the future, so that changes dated now are newer',
+    answer: { status: 200, schema: UserReleaseView },
     problems: { 400: ['invalid_key'], 503: ['unfinished'] },
   },
 ] as const satisfies readonly OperatorRoute[];

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { eraseUser } from '../domain/erase-user.ts';
 import type { UserRecord } from '../domain/operator-ports.ts';
+import { releaseUser } from '../domain/release-user.ts';
 import { changeIdOfVersion, occurredAtOfVersion } from '../domain/version.ts';
 import { type HttpAnswer, jsonAnswer, problemAnswer } from '../http/http-answer.ts';
-import type { ErasureView, UserView } from './contract/user-view.ts';
+import type { ErasureView, UserReleaseView, UserView } from './contract/user-view.ts';
 import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
 import { invalid } from './problems.ts';
 import { UserQuery } from './requests.ts';
@@ -43,6 +44,28 @@ export const eraseOneUser: Handler = forUser(async (userKey, api) => {
         code: 'unfinished',
         title: 'Service Unavailable',
         detail: 'There was more to erase than there was time for. Send the same request again.',
+      });
+  }
+});
+
+export const releaseOneUser: Handler = forUser(async (userKey, api) => {
+  const release = await releaseUser(userKey, {
+    ...api,
+    connections: [...api.connections.keys()],
+  });
+  switch (release.kind) {
+    case 'released': {
+      const { released } = release;
+      api.log.info('user released by an operator', { released });
+      const view: UserReleaseView = { userKey, released };
+      return jsonAnswer(200, view);
+    }
+    case 'unfinished':
+      return problemAnswer({
+        status: 503,
+        code: 'unfinished',
+        title: 'Service Unavailable',
+        detail: 'Deliveries of this user are under way. Send the same request again.',
       });
   }
 });

@@ -223,6 +223,29 @@ function forgetting(open: () => OperatorStorage): void {
     expect(states.get(connection)).toEqual({ applied, isIdRemembered: false });
   });
 
+  test('how far a user has got is written anew without who they are, unless somebody else wrote it', async () => {
+    const { users, deliveriesOf } = open();
+    const [connection, userKey] = [freshConnection(), freshUserKey()];
+    const store = deliveriesOf(connection);
+    const { ids: _none, ...empty } = emptyState(userKey);
+    expect(await users.versions(connection, empty.group)).toEqual(empty);
+    const state = { ...empty, applied: { name: 'v1', email: 'v1' }, ids: ['47'], revision: 1 };
+    await store.saveState(state);
+    const { ids: _ids, ...versions } = state;
+    expect(await users.versions(connection, state.group)).toEqual(versions);
+    const next = { ...versions, applied: { name: 'v0' }, unanswered: { email: 'v0' }, revision: 2 };
+    expect(await users.saveVersions(connection, { ...next, revision: 3 })).toBe(false);
+    expect(await users.saveVersions(connection, next)).toBe(true);
+    expect(await users.saveVersions(connection, next)).toBe(false);
+    expect(await loadState(store, state.group)).toEqual({ ...next, ids: ['47'] });
+    await users.forgetIds(userKey, connection, later);
+    expect(await users.versions(connection, state.group)).toEqual({
+      ...next,
+      erasedAt: later.toISOString(),
+      revision: 3,
+    });
+  });
+
   test('of a user whom nothing is known of, no first ids can be written meanwhile', async () => {
     const { users, deliveriesOf } = open();
     const [connection, userKey] = [freshConnection(), freshUserKey()];

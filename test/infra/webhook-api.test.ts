@@ -33,6 +33,7 @@ test.each([
   'GET /activity',
   'GET /users',
   'DELETE /users',
+  'POST /users/release',
 ])('operators can ask for %s', (routeKey) => {
   expect(routes).toContainEqual([routeKey, 'AWS_IAM']);
   expect(functionAnswering(stack, routeKey)).toBe(functionAnswering(stack, 'GET /deliveries'));

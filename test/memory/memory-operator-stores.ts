@@ -128,6 +128,19 @@ function createUserRecords({ states, erasures }: MemoryDatabase): UserRecords {
         ),
       };
     },
+    async versions(connection, group) {
+      const state = states.get(stateKeyOf(connection, group));
+      if (state === undefined) return { group, applied: {}, revision: 0 };
+      const { ids: _ids, ...versions } = state;
+      return versions;
+    },
+    async saveVersions(connection, versions) {
+      const key = stateKeyOf(connection, versions.group);
+      const known = states.get(key) ?? { ids: [], revision: 0 };
+      if (known.revision !== versions.revision - 1) return false;
+      states.set(key, { ...known, ...versions });
+      return true;
+    },
     async forgetIds(userKey, connection, now) {
       const group = userGroupOf(userKey);
       const key = stateKeyOf(connection, group);

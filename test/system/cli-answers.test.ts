@@ -155,9 +155,11 @@ test('a key may have any characters', async () => {
   answer = () => problem(404, 'not_found');
   await run('user', "a/b?c#d e%(*)é'!+&=");
   await run('erase', '..', '--yes');
+  await run('release', '?key=');
   expect(api.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
     'GET /users?key=a%2Fb%3Fc%23d%20e%25%28%2A%29%C3%A9%27%21%2B%26%3D',
     'DELETE /users?key=..',
+    'POST /users/release?key=%3Fkey%3D',
   ]);
 });
 

@@ -24,6 +24,16 @@ export const UserView = v.object({
 });
 export type UserView = v.InferOutput<typeof UserView>;
 
+/** What releasing a user has done. */
+export const UserReleaseView = v.object({
+  userKey: v.string(),
+  released: v.pipe(
+    v.number(),
+    v.description('Connections at which something was dated in the future, and is dated now'),
+  ),
+});
+export type UserReleaseView = v.InferOutput<typeof UserReleaseView>;
+
 /** What erasing a user has removed. */
 export const ErasureView = v.object({
   userKey: v.string(),

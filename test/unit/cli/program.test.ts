@@ -72,7 +72,7 @@ describe('completion', () => {
   const complete = (...words: string[]) => completionsOf(program, words, {});
 
   it.each([
-    [['re'], ['resume', 'retry']],
+    [['re'], ['release', 'resume', 'retry']],
     [
       ['deliveries', '--st'],
       ['--stack', '--status'],
