@@ -49,15 +49,19 @@ const change: UserChange = {
   previous: {},
 };
 
+/** As long as `functions/adapters/fingerprints.ts` makes them. */
+const fingerprint = `${'0'.repeat(8)}.${'0'.repeat(64)}`;
+
 /** A change without a picture to these connections. */
 export function sampleChangeItem(connections: readonly Connection[]): Item {
   const { user: who, previous: _previous, ...record } = change;
-  return toChangeItem({
+  const item = toChangeItem({
     ...record,
     userKey: who.key,
     connections: connections.map(({ name }) => name),
     skipped: [],
   });
+  return { ...item, fingerprint };
 }
 
 export function sampleItems(connection: Connection): SampleItems {

@@ -100,6 +100,8 @@ export function storing(
       price: 'writeUnit',
       quantity: deliveries * ofDelivery.state,
     },
+    // Whether its user was erased.
+    { service, what: 'reads: receive', price: 'readUnit', quantity: changes },
     { service, what: 'reads: deliver', price: 'readUnit', quantity: 2 * deliveries + batches },
     {
       service,

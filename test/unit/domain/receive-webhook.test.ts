@@ -176,6 +176,13 @@ describe('nothing is stored of a webhook', () => {
     expect(database.changes.size + database.deliveries.size).toBe(0);
   });
 
+  it('not even of one that is dated a millisecond more than a day ahead', async () => {
+    const { receiver, database, now } = setUp();
+    const timestamp = new Date(now.getTime() + 86_400_001).toISOString();
+    expect((await receiveWebhook('hr', dated(timestamp), receiver)).kind).toBe('invalid_change');
+    expect(database.changes.size).toBe(0);
+  });
+
   it('and the one from the future is told both times', async () => {
     const { receiver, now } = setUp();
     expect(await receiveWebhook('hr', dated('2162-01-01T00:00:00Z'), receiver)).toEqual({
