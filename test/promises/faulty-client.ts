@@ -14,7 +14,12 @@ export const faults = [
   'throttled',
   'revoked',
 ] as const;
-export type Fault = (typeof faults)[number];
+
+/** What somebody between us and the provider may do: put a page in the place of its reply, or answer in its place. */
+export const pageFaults = ['page after', 'page instead'] as const;
+export type Fault = (typeof faults)[number] | (typeof pageFaults)[number];
+
+const page: HttpReply = { status: 200, body: '<!doctype html><title>Em manutenção</title>' };
 
 /** A provider as a model: what it does with a request, and which of our credentials it accepts. */
 export interface ProviderModel {
@@ -85,6 +90,11 @@ function answerWith(
     case 'error after':
       model.handle(request);
       return { status: 500, body: '' };
+    case 'page after':
+      model.handle(request);
+      return page;
+    case 'page instead':
+      return page;
     case 'half made':
       model.handle(model.halfOf(request));
       return { kind: 'reset', reason: 'the connection was closed' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
 import { anyStops, type Stops } from './any-stops.ts';
-import { createFaultyClient } from './faulty-client.ts';
+import { createFaultyClient, faults, pageFaults } from './faulty-client.ts';
 import {
   anyDisorder,
   changesOf,
@@ -50,6 +50,14 @@ describe('a user ends the same, whatever the order and the failures, as in order
   test('where his changes rename him', async () => {
     await fc.assert(
       fc.asyncProperty(anyDisorder(), (disorder) => runAtWecare(disorder)),
+      { numRuns: 250 },
+    );
+  });
+
+  test('where somebody answers with a page in the place of the provider', async () => {
+    const disorders = anyDisorder(undefined, [...pageFaults, ...faults]);
+    await fc.assert(
+      fc.asyncProperty(disorders, (disorder) => runAtWecare(disorder)),
       { numRuns: 250 },
     );
   });
