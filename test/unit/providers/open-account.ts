@@ -28,7 +28,7 @@ export function secretIssues(
 /** The request for an update that must be possible. */
 export function requestFor(access: Access, update: Update, token?: string): HttpRequest {
   const prepared = access.request(update, token);
-  if (prepared.kind === 'rejected') throw new Error(prepared.reason);
+  if (prepared.kind !== 'request') throw new Error(prepared.reason);
   return prepared.request;
 }
 

@@ -44,6 +44,11 @@ const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
     renamed(old, current),
   ],
   [
+    'the former key first, though the new one is remembered as possible and nobody tells the old one',
+    { ...rename, previous: {}, remembered: [current, old] },
+    renamed(old, current),
+  ],
+  [
     'the remembered key when a rename does not tell the old one',
     { ...rename, previous: {}, remembered: [old] },
     renamed(old, current),
