@@ -34,6 +34,38 @@ describe.each(connections)('the questions for $provider', ({ provider, account }
   });
 });
 
+it.each([
+  [
+    'gestao-plus',
+    {
+      'user name and password': [
+        'user name',
+        'password',
+        'client id (empty for "app")',
+        'client secret (empty for none)',
+      ],
+      'access token': ['access token'],
+    },
+  ],
+  ['wecare', { 'key and secret': ['key', 'secret'] }],
+  [
+    'dito',
+    {
+      'API key and secret key': [
+        'API key',
+        'secret key',
+        'file with the RSA public key, in PEM form (empty for none)',
+      ],
+    },
+  ],
+  ['imagemais', { 'access token': ['access token'] }],
+])('the questions for %s are in words that people know', (provider, forms) => {
+  const asked = formsOf(provider).map(
+    ({ title, fields }) => [title, fields.map(({ label }) => label)] as const,
+  );
+  expect(Object.fromEntries(asked)).toEqual(forms);
+});
+
 describe('the questions for a provider that is new', () => {
   const Text = v.pipe(v.string(), v.nonEmpty());
 
