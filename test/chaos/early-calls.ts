@@ -1,6 +1,7 @@
 import type { Downtime } from './downtime.ts';
-import { couldKnow } from './knowledge.ts';
+import { couldKnow, isRecorded } from './knowledge.ts';
 import { type LedgerCall, timeOf } from './ledger.ts';
+import { connectionNames } from './model.ts';
 import { nameOf } from './sender.ts';
 import type { ComparisonParts, Delivered } from './stale.ts';
 
@@ -25,6 +26,38 @@ export function findEarlyCalls(
   );
 }
 
+/** All instances are told of a limit within a second; on a busy machine it takes longer until a call comes to the provider. */
+const toldWithinMs = 3_000;
+
+/**
+ * One line for each call, whomever it is about, logins and requests for several users included, that was made while its
+ * connection was limited: since a 429, or a 503 that said when to come back, that propaga has put on record.
+ */
+export function findCallsWhileLimited({ deliveries, ledger }: ComparisonParts): string[] {
+  return connectionNames.flatMap((connection) => {
+    const calls = ledger.all.filter((call) => call.connection === connection);
+    const delivered = deliveries.get(connection) ?? [];
+    const isRead = (call: LedgerCall) =>
+      delivered.some(({ delivery }) => isRecorded(call, delivery));
+    return calls
+      .filter((call) => limits(call) && isRead(call))
+      .flatMap((limit) =>
+        calls
+          .filter((later) => isWhile(later, limit))
+          .map((later) => `${connection}: ${toldBy(limit)}, called at ${timeOf(later.beganAt)}`),
+      );
+  });
+}
+
+function limits({ status }: LedgerCall): boolean {
+  return status === 429 || status === 503;
+}
+
+function isWhile({ beganAt }: LedgerCall, { answeredAt, spareUntil }: LedgerCall): boolean {
+  if (answeredAt === undefined || spareUntil === undefined) return false;
+  return beganAt > answeredAt + toldWithinMs && beganAt < spareUntil;
+}
+
 function isEarly(
   call: LedgerCall,
   later: LedgerCall,
@@ -40,6 +73,9 @@ function isEarly(
 }
 
 function describe(call: LedgerCall, later: LedgerCall, { change, delivery }: Delivered): string {
-  const told = `HTTP ${call.status} at ${timeOf(call.beganAt)} asked to wait until ${timeOf(call.spareUntil ?? 0)}`;
-  return `${nameOf(change)} at ${delivery.connection}: ${told}, called again at ${timeOf(later.beganAt)}`;
+  return `${nameOf(change)} at ${delivery.connection}: ${toldBy(call)}, called again at ${timeOf(later.beganAt)}`;
+}
+
+function toldBy({ status, beganAt, spareUntil = 0 }: LedgerCall): string {
+  return `HTTP ${status} at ${timeOf(beganAt)} asked to wait until ${timeOf(spareUntil)}`;
 }

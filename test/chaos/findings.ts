@@ -2,7 +2,7 @@ import { type Delivery, finalStatuses } from '../support/local-system-api.ts';
 import { findBackwards } from './backwards.ts';
 import { findDoubled } from './doubled.ts';
 import type { Downtime } from './downtime.ts';
-import { findEarlyCalls } from './early-calls.ts';
+import { findCallsWhileLimited, findEarlyCalls } from './early-calls.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { isRejected, type Operator } from './operator.ts';
@@ -82,6 +82,7 @@ export async function investigate(parts: FindingsParts): Promise<Findings> {
     overlaps: parts.overlaps,
     harmful: [
       ...findEarlyCalls(comparison, downtimes),
+      ...findCallsWhileLimited(comparison),
       ...ledger.strayed.map((call) => `redirect followed: ${call}`),
     ],
     timeouts: downtimes.filter(({ connection }) => connection !== undefined).length,

@@ -29,7 +29,8 @@ function isUnanswered({ beganAt, isReplyLost }: LedgerCall, { attempts }: Delive
   });
 }
 
-function isRecorded({ beganAt, status }: LedgerCall, { attempts }: Delivery): boolean {
+/** Whether an attempt on record shows that this very answer was read. */
+export function isRecorded({ beganAt, status }: LedgerCall, { attempts }: Delivery): boolean {
   return attempts.some((attempt) => {
     const { at, durationMs, httpStatus } = attempt;
     const start = Date.parse(at);

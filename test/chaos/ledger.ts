@@ -17,6 +17,8 @@ export interface LedgerCall {
   appliedAt?: number;
   /** The place of its end, once the whole reply was handed over. */
   answered?: number;
+  /** When that was. */
+  answeredAt?: number;
   /** Whether the provider knows that its answer, or part of it, never got to propaga. */
   isReplyLost: boolean;
   /** Until when the provider has asked to be spared. */
@@ -75,6 +77,7 @@ export function createLedger(now: () => number = Date.now): Ledger {
     },
     answer(call) {
       call.answered = place();
+      call.answeredAt = now();
     },
     called(connection, key) {
       const id = `${connection} ${key}`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findBackwards } from '../../chaos/backwards.ts';
 import { findDoubled } from '../../chaos/doubled.ts';
 import { type Downtime, killedAt, timeoutIn } from '../../chaos/downtime.ts';
-import { findEarlyCalls } from '../../chaos/early-calls.ts';
+import { findCallsWhileLimited, findEarlyCalls } from '../../chaos/early-calls.ts';
 import type { LedgerCall } from '../../chaos/ledger.ts';
 import type { ConnectionName } from '../../chaos/model.ts';
 import { findUnexplainedRejections } from '../../chaos/rejections.ts';
@@ -158,6 +158,40 @@ describe('a call before its Retry-After was over', () => {
     expect(earlyAfter({ spareUntil, isReplyLost: true }, 3_000)).toEqual([]);
     const contents = new Map([older, newer].map((one) => [one.index, ['name']]));
     expect(earlyAfter({ spareUntil, contents }, 10)).toEqual([]);
+  });
+});
+
+describe('a call while its connection was limited', () => {
+  const limit = { status: 429, answeredAt: start + 100, spareUntil: start + 8_000 };
+  function limitedAfter(
+    imposed: Partial<LedgerCall>,
+    laterMs: number,
+    attempts = [attempt(0, 100, 429)],
+  ) {
+    const { begin, parts, show } = createDay();
+    begin(0, newer, { ...limit, ...imposed });
+    begin(laterMs, older);
+    show(newer, { attempts });
+    return findCallsWhileLimited(parts());
+  }
+
+  test('is found, whomever it is about, until the limit is over', () => {
+    expect(limitedAfter({}, 7_999)).toEqual([
+      'dito: HTTP 429 at 12:00:00.000 asked to wait until 12:00:08.000, called at 12:00:07.999',
+    ]);
+    expect(limitedAfter({}, 8_000)).toEqual([]);
+  });
+
+  test('is no finding if it was under way, or if nobody could have read of the limit', () => {
+    expect(limitedAfter({}, 3_100)).toEqual([]);
+    expect(limitedAfter({}, 3_101)).toHaveLength(1);
+    expect(limitedAfter({}, 7_000, [])).toEqual([]);
+    expect(limitedAfter({}, 7_000, [attempt(0, 100)])).toEqual([]);
+  });
+
+  test('is a finding after a 503 as well, and after nothing else', () => {
+    expect(limitedAfter({ status: 503 }, 7_000, [attempt(0, 100, 503)])).toHaveLength(1);
+    expect(limitedAfter({ status: 500 }, 7_000, [attempt(0, 100, 500)])).toEqual([]);
   });
 });
 
