@@ -107,6 +107,65 @@ describe('a login', () => {
   });
 });
 
+describe('logins that overlap', () => {
+  /** A provider whose first login is answered when the test says so. */
+  function setUpSlow(first: Parameters<typeof createScriptedProvider>[1]) {
+    const provider = createScriptedProvider([], first);
+    const answered = Promise.withResolvers<void>();
+    const client = {
+      async send(...call: Parameters<typeof provider.send>) {
+        const reply = await provider.send(...call);
+        if (provider.logins.length === 1) await answered.promise;
+        return reply;
+      },
+    };
+    const clock = createStoppedClock();
+    return {
+      provider,
+      clock,
+      sessions: createSessions(client, 10_000, clock),
+      answerFirst: answered.resolve,
+    };
+  }
+
+  it('one that fails late leaves the token of a newer one in use', async () => {
+    const { sessions, provider, answerFirst } = setUpSlow([status(401)]);
+    const old = sessions.open(loginAccess(), 'v1');
+    while (provider.logins.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const newer = sessions.open(loginAccess(), 'v2').finally(resolve);
+    answerFirst();
+    await promise;
+    expect(await old).toMatchObject({ kind: 'refused' });
+    expect(await newer).toMatchObject({ token: 'token-2' });
+    expect(await sessions.open(loginAccess(), 'v2')).toMatchObject({ token: 'token-2' });
+    expect(provider.logins).toHaveLength(2);
+  });
+
+  it('one whose token is stale when it comes is made anew once for all who waited for it', async () => {
+    const { sessions, provider, clock, answerFirst } = setUpSlow([]);
+    const access = loginAccess(10_000);
+    const waiting = [1, 2, 3, 4].map(() => sessions.open(access, 'v1'));
+    clock.moveBy(3_600_000);
+    answerFirst();
+    await Promise.all(waiting);
+    expect(provider.logins.length).toBeLessThanOrEqual(2);
+    expect(await sessions.open(access, 'v1')).toMatchObject({ token: 'token-2' });
+  });
+
+  it('go through the client of whoever needs them, and are shared all the same', async () => {
+    const { sessions, provider } = setUp();
+    const withheld = { kind: 'withheld', reason: 'limited', until: new Date(0) } as const;
+    const through = sessions.through({ send: async () => withheld });
+    expect(await through.open(loginAccess(), 'v1')).toEqual(withheld);
+    expect(await sessions.open(loginAccess(), 'v1')).toMatchObject({ token: 'token-1' });
+    expect(await through.open(loginAccess(), 'v1')).toMatchObject({ token: 'token-1' });
+    through.drop('token-1');
+    expect(await sessions.open(loginAccess(), 'v1')).toMatchObject({ token: 'token-2' });
+    expect(provider.logins).toHaveLength(2);
+  });
+});
+
 describe('a login that fails', () => {
   it('is not repeated for those who waited for it', async () => {
     const { sessions, provider } = setUp([status(401)]);

@@ -10,6 +10,7 @@ import {
 import {
   type Answer,
   createScriptedProvider,
+  ok,
   reset,
   status,
   timedOut,
@@ -29,6 +30,49 @@ function wecareBench(answers: readonly Answer[], logins: readonly Answer[] = [])
 
 const tokensOf = ({ provider }: ReturnType<typeof wecareBench>) =>
   provider.requests.map(({ headers }) => headers.Authorization);
+
+describe('a refusal that comes when time is up', () => {
+  function outOfTimeBench(answer: Answer, settings: object = wecareSettings, secret?: unknown) {
+    const provider = createScriptedProvider((_, index) => {
+      bench.setRemainingMs(index === 0 ? 0 : 60_000);
+      return index === 0 ? answer : ok;
+    });
+    const connection = makeConnection('main', settings);
+    const bench = createBench({
+      connection,
+      provider,
+      ...(secret === undefined ? {} : { secret }),
+    });
+    return { ...bench, provider };
+  }
+
+  it('of a token has the next update log in first, and spends nothing', async () => {
+    const bench = outOfTimeBench(status(401));
+    expect((await updateUser(job, bench.tools)).verdict).toMatchObject({
+      kind: 'retry',
+      throttled: true,
+      reason: 'no time was left to try again: HTTP 401',
+    });
+    bench.setRemainingMs(60_000);
+    expect((await updateUser(job, bench.tools)).verdict).toEqual({ kind: 'delivered' });
+    const tokens = bench.provider.requests.map(({ headers }) => headers.Authorization);
+    expect(tokens).toEqual(['Bearer token-1', 'Bearer token-2']);
+  });
+
+  it('of a key still looks for a newer secret, and holds nothing if there is one', async () => {
+    const secret = { apiKey: 'made-up', secretKey: 'made-up-too' };
+    const bench = outOfTimeBench(status(401), ditoSettings, secret);
+    await bench.secrets.read('propaga/connections/main');
+    bench.putSecret({ ...secret, apiKey: 'made-up-anew' });
+    expect((await updateUser(job, bench.tools)).verdict).toMatchObject({
+      kind: 'retry',
+      throttled: true,
+    });
+    expect(
+      (await updateUser(job, outOfTimeBench(status(401), ditoSettings, secret).tools)).verdict,
+    ).toMatchObject({ kind: 'held', secretVersion: 'v1' });
+  });
+});
 
 describe('a token that is refused', () => {
   it('is renewed once, and the update goes through with the new one', async () => {
