@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
+import { configFileName } from '../../../functions/runtime/bundled-config.ts';
 import { type Entry, entries } from '../../../infra/bundled-code.ts';
 import { signingSecret } from '../../support/signed-webhook.ts';
 import { describeMachine, warnIfBusy } from '../machine.ts';
 import { showSpread, spreadOf } from '../spread.ts';
 import { type AwsStub, startAwsStub } from './aws-stub.ts';
 import { type Bundle, buildVariant, type Variant, variants } from './bundles.ts';
-import { environmentOf, firstEvent } from './first-events.ts';
+import { configOf, environmentOf, firstEvent } from './first-events.ts';
 import { type Measurement, measureFirstEvent } from './measure.ts';
 
 const usage = `npm run bench:start -- [options]
@@ -53,7 +54,12 @@ async function benchEntry(entry: Entry, directory: string, stub: AwsStub): Promi
   }));
   const measured = new Map<Variant, Measurement[]>(variants.map((variant) => [variant, []]));
   const eventsFile = join(directory, 'events.json');
-  const environment = { ...stub.environment, ...environmentOf(stub.url) };
+  writeFileSync(join(directory, configFileName), configOf(stub.url));
+  const environment = {
+    ...stub.environment,
+    ...environmentOf(stub.url),
+    LAMBDA_TASK_ROOT: directory,
+  };
   // In turns, so that whatever else the machine does falls on all of them alike.
   for (let run = 0; run < runs; run += 1) {
     for (const { variant, bundle } of bundles) {

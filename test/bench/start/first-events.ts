@@ -5,7 +5,7 @@ import type { SentMessage } from './aws-stub.ts';
 /** A picture-less user as they mostly are. */
 const user = { key: 'u-1', name: 'Ana Prado', email: 'ana.prado@example.com', cpf: '52998224725' };
 
-/** The environment of every function, with one connection whose provider is at the URL. */
+/** The environment of every function. */
 export function environmentOf(url: string): Record<string, string> {
   return {
     STAGE: 'bench',
@@ -13,11 +13,15 @@ export function environmentOf(url: string): Record<string, string> {
     BUCKET_NAME: 'bucket',
     EVENT_BUS_NAME: 'bus',
     QUEUE_URL_PREFIX: `${url}/propaga-`,
-    CONFIG: JSON.stringify({
-      sources: { hr: { type: 'standard-webhooks' } },
-      connections: { dito: { provider: 'dito', id: 'cpf', baseUrl: url } },
-    }),
   };
+}
+
+/** The config of every function, with one connection whose provider is at the URL. */
+export function configOf(url: string): string {
+  return JSON.stringify({
+    sources: { hr: { type: 'standard-webhooks' } },
+    connections: { dito: { provider: 'dito', id: 'cpf', baseUrl: url } },
+  });
 }
 
 /** The event by which a function first has something to do. */
