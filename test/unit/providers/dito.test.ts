@@ -185,6 +185,10 @@ describe('the signature', () => {
   });
 });
 
+it('there is no session: each request carries its signature', () => {
+  expect(access.session).toEqual({ kind: 'none' });
+});
+
 describe('who the user is', () => {
   const emailSha1 = createHash('sha1').update('ana.prado@example.com').digest('hex');
 
