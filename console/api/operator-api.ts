@@ -7,7 +7,11 @@ import {
   ConnectionView,
 } from '../../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
-import { ErasureView, UserView } from '../../functions/operator/contract/user-view.ts';
+import {
+  ErasureView,
+  UserReleaseView,
+  UserView,
+} from '../../functions/operator/contract/user-view.ts';
 import { ConsoleSetup, type SampleRequest } from '../setup.ts';
 import { type DeliveryFilter, toQuery } from '../shell/route.ts';
 import { request } from './request.ts';
@@ -70,6 +74,9 @@ export const retryConnection = (name: string, body: BulkRetry, signal: AbortSign
 
 export const eraseUser = (key: string) =>
   request({ method: 'DELETE', path: `/users${toQuery({ key })}`, schema: ErasureView });
+
+export const releaseUser = (key: string) =>
+  request({ method: 'POST', path: `/users/release${toQuery({ key })}`, schema: UserReleaseView });
 
 /** Has the local system sign a change as a source would, and take it. */
 export const sendSample = (body: SampleRequest) =>

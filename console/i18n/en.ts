@@ -128,6 +128,10 @@ export const en = {
   'user.appliedAt': 'Fields last applied at {name}',
   'user.field': 'Field',
   'user.allFields': 'All fields',
+  release: 'Let right changes through',
+  'release.meaning':
+    'A value with a time in the future was applied: until then it keeps later changes out. Letting them through dates it now; the user’s next change then brings what is right.',
+  'release.done': 'Right changes go through again. Connections: {released}.',
   erase: 'Erase…',
   'erase.title': 'Erase this user?',
   'erase.meaning':

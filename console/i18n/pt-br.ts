@@ -129,6 +129,10 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'user.appliedAt': 'Campos aplicados por último em {name}',
   'user.field': 'Campo',
   'user.allFields': 'Todos os campos',
+  release: 'Deixar passar as mudanças certas',
+  'release.meaning':
+    'Foi aplicado um valor com data no futuro: até lá ele barra as mudanças seguintes. Deixá-las passar dá a ele a data de agora; a próxima mudança do usuário traz então o que é certo.',
+  'release.done': 'As mudanças certas passam de novo. Conexões: {released}.',
   erase: 'Apagar…',
   'erase.title': 'Apagar este usuário?',
   'erase.meaning':

@@ -12,6 +12,7 @@ import { focusHeading } from '../shell/navigation.ts';
 import { Page } from '../shell/page.tsx';
 import { hrefOf } from '../shell/route.ts';
 import { EraseDialog } from '../users/erase-dialog.tsx';
+import { ReleaseNotice } from '../users/release-notice.tsx';
 import { UserConnections } from '../users/user-connections.tsx';
 
 const latest = 50;
@@ -39,8 +40,9 @@ export function UserPage({ userKey }: { readonly userKey: string }) {
       <section class="panel" aria-labelledby="remembered">
         <h2 id="remembered">{t('user.remembered')}</h2>
         <Loaded live={user}>
-          {({ erasedAt, connections }) => (
+          {({ erasedAt, ...known }) => (
             <>
+              <ReleaseNotice user={known} onReleased={user.refresh} />
               {erasedAt !== undefined && (
                 <Notice tone="plain" icon="check">
                   <p>
@@ -48,10 +50,10 @@ export function UserPage({ userKey }: { readonly userKey: string }) {
                   </p>
                 </Notice>
               )}
-              {connections.length === 0 ? (
+              {known.connections.length === 0 ? (
                 <p class="empty">{t('user.nothing')}</p>
               ) : (
-                <UserConnections connections={connections} />
+                <UserConnections connections={known.connections} />
               )}
             </>
           )}

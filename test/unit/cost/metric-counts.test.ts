@@ -21,7 +21,7 @@ it('what a run without any work records is what is due without a single change',
 
 it('every connection has its own metrics, and what is of none is counted once', () => {
   const [one, two, three] = [1, 2, 3].map(metricCounts);
-  expect([one?.gauges, two?.gauges]).toEqual([3, 6]);
+  expect([one?.gauges, two?.gauges]).toEqual([4, 8]);
   const more = (two?.others ?? 0) - (one?.others ?? 0);
   expect((three?.others ?? 0) - (two?.others ?? 0)).toBe(more);
   expect(one?.others).toBeGreaterThan(more);

@@ -65,6 +65,7 @@ describe('a webhook', () => {
   });
 
   it.each([
+    ['a millisecond more than five minutes', 300_001],
     ['301 seconds', 301_000],
     ['a day', 86_400_000],
   ])('that is dated %s ahead is accepted, and a warning tells of it', async (_, aheadMs) => {
