@@ -170,6 +170,18 @@ test('a paused connection calls nobody until it is resumed', async () => {
   await propaga.reach(id, 'delivered');
 });
 
+test('a user whom a change from the future has reached is released with one click', async () => {
+  const user = { key: 'u-ahead', name: 'Ana Prado', ids: { dito: madeUpCpf(77) } };
+  const timestamp = new Date(Date.now() + 72_000_000).toISOString();
+  await propaga.deliver({ user, timestamp }, 'dito');
+
+  const page = await open('#/users/u-ahead');
+  await button(page, 'Let right changes through').click();
+  await toast(page, 'Right changes go through again. Connections: 1.');
+  await button(page, 'Let right changes through').waitFor({ state: 'detached' });
+  expect((await propaga.deliver({ user }, 'dito')).status).toBe('delivered');
+});
+
 test('a user is erased once his key has been typed', async () => {
   await propaga.reach(await toDito(5, 'u-to-erase'), 'delivered');
 
