@@ -5,7 +5,15 @@ import { userGroupOf } from '../domain/ids.ts';
 import { asFirstReceived } from '../domain/match-change.ts';
 import type { ChangeStore, NewChange, NewDelivery, SaveResult } from '../domain/ports.ts';
 import { fromChangeItem, toChangeItem, toDeliveryItem } from './dynamo-items.ts';
-import { changeKey, dueShardOf, erasureKey, stateKey } from './dynamo-keys.ts';
+import {
+  changeKey,
+  deliveryKey,
+  dueShardOf,
+  erasureKey,
+  type ItemKey,
+  stateKey,
+} from './dynamo-keys.ts';
+import { isOwnWork } from './dynamo-own-work.ts';
 import { isPayloadOf, sealedAttributes } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadStorage } from './payload-storage.ts';
@@ -76,7 +84,7 @@ async function putChange(
 ): Promise<SaveResult> {
   const [fingerprint] = content === undefined ? [] : await vault.fingerprint(content, change.id);
   const item = { ...toChangeItem(change), ...(fingerprint && { fingerprint }) };
-  if (await putNew(table, item)) return { kind: 'created' };
+  if (await putNew(table, changeKey(change.id), item)) return { kind: 'created' };
   const [found] = await batchGet(table, [changeKey(change.id)]);
   const stored = v.parse(FingerprintItem, found).fingerprint;
   const isReused =
@@ -91,7 +99,7 @@ async function putDelivery(
   { delivery: { delivery, payload }, overdueAt }: { delivery: NewDelivery; overdueAt: Date },
 ): Promise<void> {
   const sealed = await payloads.store(payload, delivery);
-  const created = await putNew(table, {
+  const created = await putNew(table, deliveryKey(delivery.id), {
     ...toDeliveryItem(delivery),
     ...sealedAttributes(sealed),
     dueShard: dueShardOf(delivery, delivery.status),
@@ -102,14 +110,21 @@ async function putDelivery(
 }
 
 async function putNew(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
+  key: ItemKey,
   item: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
+  const { client, name } = table;
   try {
     await client.send(new PutCommand({ TableName: name, Item: item, ConditionExpression: isNew }));
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return isOwnWork(table, error, { key, made: withoutBytes(item) });
   }
+}
+
+/** A payload is sealed anew each time, and where it lies says whose it is. */
+function withoutBytes({ payload: _payload, ...item }: Readonly<Record<string, unknown>>) {
+  return item;
 }

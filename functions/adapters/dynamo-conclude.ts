@@ -4,6 +4,7 @@ import { appendAttempts, type Conclusion, type Delivery } from '../domain/delive
 import { giveUpAt } from '../domain/retry-schedule.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, statusShardOf } from './dynamo-keys.ts';
+import { isOwnWork } from './dynamo-own-work.ts';
 import { payloadAttributes } from './dynamo-payload.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
@@ -12,7 +13,7 @@ import type { DynamoTable } from './dynamo-table.ts';
  * again: somebody else has moved it on since it was read.
  */
 export async function concludeDelivery(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
   delivery: Delivery,
   { conclusion, now }: { conclusion: Conclusion; now: Date },
 ): Promise<boolean> {
@@ -20,9 +21,9 @@ export async function concludeDelivery(
   const assignments = Object.keys(set).map((attribute) => `#${attribute} = :${attribute}`);
   const attributes = [...Object.keys(set), ...remove, 'status', 'release'];
   try {
-    await client.send(
+    await table.client.send(
       new UpdateCommand({
-        TableName: name,
+        TableName: table.name,
         Key: deliveryKey(delivery.id),
         UpdateExpression: `SET ${assignments.join(', ')} REMOVE ${remove.map((attribute) => `#${attribute}`).join(', ')}`,
         ConditionExpression: '#status = :pending AND #release = :read',
@@ -40,8 +41,9 @@ export async function concludeDelivery(
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const made = { release: delivery.release, ...set };
+    return isOwnWork(table, error, { key: deliveryKey(delivery.id), made });
   }
 }
 

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as v from 'valibot';
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, partsOfDeliveryId, statusShardOf } from './dynamo-keys.ts';
+import { isOwnWork } from './dynamo-own-work.ts';
 import { sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { S3Objects } from './s3-objects.ts';
@@ -14,7 +14,6 @@ const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'hel
 const isCancellable = '#status IN (:pending, :waiting, :held, :failed)';
 const hasPayload = '(attribute_exists(payload) OR attribute_exists(payloadKey))';
 const names = { '#status': 'status' };
-const Attributes = v.record(v.string(), v.unknown());
 
 /** Works without the key to personal data: it can remove payloads, and not read them. */
 export function createDynamoDeliveryControl(
@@ -132,9 +131,6 @@ async function update(
     return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    if (done === undefined || (error.$metadata.attempts ?? 1) === 1) return false;
-    const [item = {}] = await batchGet(table, [deliveryKey(id)], Object.keys(done));
-    const attributes = v.parse(Attributes, item);
-    return Object.entries(done).every(([attribute, value]) => attributes[attribute] === value);
+    return done !== undefined && isOwnWork(table, error, { key: deliveryKey(id), made: done });
   }
 }

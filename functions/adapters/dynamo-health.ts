@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
 import type { Circuit } from '../domain/circuit.ts';
 import type { Health, Hold, ProviderFailure, Refusal } from '../domain/health.ts';
 import type { RateLimit } from '../domain/rate-limit.ts';
+import { updateHealth } from './dynamo-health-update.ts';
 import { fromHealthItem } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
@@ -20,19 +20,23 @@ export async function saveLimit(
   { until, since, reason }: RateLimit,
 ): Promise<RateLimit> {
   const names = { '#limit': 'rateLimit', '#until': 'until' };
-  const begun = await update(table, connection, {
-    UpdateExpression: 'SET #limit = :limit',
-    ConditionExpression: 'attribute_not_exists(#limit) OR #limit.#until <= :since',
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: { ':limit': { until, since, reason }, ':since': since },
+  const begun = await updateHealth(table, connection, {
+    change: {
+      UpdateExpression: 'SET #limit = :limit',
+      ConditionExpression: 'attribute_not_exists(#limit) OR #limit.#until <= :since',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: { ':limit': { until, since, reason }, ':since': since },
+    },
   });
   const extended =
     begun ??
-    (await update(table, connection, {
-      UpdateExpression: 'SET #limit.#until = :until, #limit.#reason = :reason',
-      ConditionExpression: '#limit.#until < :until',
-      ExpressionAttributeNames: { ...names, '#reason': 'reason' },
-      ExpressionAttributeValues: { ':until': until, ':reason': reason },
+    (await updateHealth(table, connection, {
+      change: {
+        UpdateExpression: 'SET #limit.#until = :until, #limit.#reason = :reason',
+        ConditionExpression: '#limit.#until < :until',
+        ExpressionAttributeNames: { ...names, '#reason': 'reason' },
+        ExpressionAttributeValues: { ':until': until, ':reason': reason },
+      },
     }));
   const { rateLimit } =
     extended === undefined ? await readHealth(table, connection) : fromHealthItem(extended);
@@ -45,17 +49,19 @@ export async function saveRefusal(
   connection: string,
   refusal: Refusal,
 ): Promise<Refusal | undefined> {
-  const before = await update(table, connection, {
-    UpdateExpression: 'SET refusal = :refusal',
-    ExpressionAttributeValues: { ':refusal': refusal },
-    ReturnValues: 'UPDATED_OLD',
+  const before = await updateHealth(table, connection, {
+    change: {
+      UpdateExpression: 'SET refusal = :refusal',
+      ExpressionAttributeValues: { ':refusal': refusal },
+      ReturnValues: 'UPDATED_OLD',
+    },
   });
   return fromHealthItem(before).refusal;
 }
 
 /** Forgets that a token was refused. */
 export async function removeRefusal(table: DynamoTable, connection: string): Promise<void> {
-  await update(table, connection, { UpdateExpression: 'REMOVE refusal' });
+  await updateHealth(table, connection, { change: { UpdateExpression: 'REMOVE refusal' } });
 }
 
 /** Holds the connection. False if it is held already for the same secret. */
@@ -64,12 +70,13 @@ export async function saveHold(
   connection: string,
   hold: Hold,
 ): Promise<boolean> {
-  const held = await update(table, connection, {
+  const change = {
     UpdateExpression: 'SET #hold = :hold',
     ConditionExpression: 'attribute_not_exists(#hold) OR #hold.#version <> :version',
     ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
     ExpressionAttributeValues: { ':hold': hold, ':version': hold.secretVersion },
-  });
+  };
+  const held = await updateHealth(table, connection, { change, made: { hold } });
   return held !== undefined;
 }
 
@@ -79,11 +86,13 @@ export async function removeHold(
   connection: string,
   { secretVersion }: Hold,
 ): Promise<void> {
-  await update(table, connection, {
-    UpdateExpression: 'REMOVE #hold',
-    ConditionExpression: '#hold.#version = :version',
-    ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
-    ExpressionAttributeValues: { ':version': secretVersion },
+  await updateHealth(table, connection, {
+    change: {
+      UpdateExpression: 'REMOVE #hold',
+      ConditionExpression: '#hold.#version = :version',
+      ExpressionAttributeNames: { '#hold': 'hold', '#version': 'secretVersion' },
+      ExpressionAttributeValues: { ':version': secretVersion },
+    },
   });
 }
 
@@ -93,22 +102,32 @@ export async function countFailure(
   connection: string,
   { reason, now, threshold }: ProviderFailure,
 ): Promise<Circuit> {
-  const counted = await update(table, connection, {
-    UpdateExpression: 'ADD failures :one',
-    ExpressionAttributeValues: { ':one': 1 },
-  });
+  // Named, so that the same count is not made twice after a lost reply.
+  const count = randomUUID();
+  const change = {
+    UpdateExpression: 'ADD failures :one SET lastCount = :count',
+    ConditionExpression: 'attribute_not_exists(lastCount) OR lastCount <> :count',
+    ExpressionAttributeValues: { ':one': 1, ':count': count },
+  };
+  const counted = await updateHealth(table, connection, { change, made: { lastCount: count } });
   const { circuit } = fromHealthItem(counted);
   if (circuit.failures < threshold || circuit.openedAt !== undefined) return circuit;
-  const opened = await update(table, connection, {
+  const opened = await open(table, connection, { reason, now, threshold });
+  return opened === undefined ? circuit : fromHealthItem(opened).circuit;
+}
+
+function open(
+  table: DynamoTable,
+  connection: string,
+  { reason, now, threshold }: ProviderFailure,
+): Promise<unknown> {
+  const openedAt = now.toISOString();
+  const change = {
     UpdateExpression: 'SET openedAt = :now, openReason = :reason REMOVE probe, closedAt',
     ConditionExpression: 'attribute_not_exists(openedAt) AND failures >= :threshold',
-    ExpressionAttributeValues: {
-      ':now': now.toISOString(),
-      ':reason': reason,
-      ':threshold': threshold,
-    },
-  });
-  return opened === undefined ? circuit : fromHealthItem(opened).circuit;
+    ExpressionAttributeValues: { ':now': openedAt, ':reason': reason, ':threshold': threshold },
+  };
+  return updateHealth(table, connection, { change, made: { openedAt, openReason: reason } });
 }
 
 /** Closes the circuit and forgets the failures. Another instance may have opened it since it was read. */
@@ -120,33 +139,41 @@ export async function closeCircuit(
   const forgotten = 'REMOVE failures, openedAt, openReason, probe';
   const stillClosed = wasOpen
     ? undefined
-    : await update(table, connection, {
-        UpdateExpression: forgotten,
-        ConditionExpression: 'attribute_not_exists(openedAt)',
+    : await updateHealth(table, connection, {
+        change: {
+          UpdateExpression: forgotten,
+          ConditionExpression: 'attribute_not_exists(openedAt)',
+        },
       });
   const closed =
     stillClosed ??
-    (await update(table, connection, {
-      UpdateExpression: `SET closedAt = :now ${forgotten}`,
-      ExpressionAttributeValues: { ':now': now.toISOString() },
+    (await updateHealth(table, connection, {
+      change: {
+        UpdateExpression: `SET closedAt = :now ${forgotten}`,
+        ExpressionAttributeValues: { ':now': now.toISOString() },
+      },
     }));
   return fromHealthItem(closed).circuit;
 }
 
 /** Has the provider left alone. Who does so again changes nothing. */
 export async function savePause(table: DynamoTable, connection: string, since: Date) {
-  const paused = await update(table, connection, {
-    UpdateExpression: 'SET paused = if_not_exists(paused, :paused)',
-    ExpressionAttributeValues: { ':paused': { since: since.toISOString() } },
+  const paused = await updateHealth(table, connection, {
+    change: {
+      UpdateExpression: 'SET paused = if_not_exists(paused, :paused)',
+      ExpressionAttributeValues: { ':paused': { since: since.toISOString() } },
+    },
   });
   return fromHealthItem(paused);
 }
 
 /** Takes off what keeps the connection from being called: a pause, and a hold whatever the secret. */
 export async function letGoOn(table: DynamoTable, connection: string) {
-  const resumed = await update(table, connection, {
-    UpdateExpression: 'REMOVE paused, #hold, refusal',
-    ExpressionAttributeNames: { '#hold': 'hold' },
+  const resumed = await updateHealth(table, connection, {
+    change: {
+      UpdateExpression: 'REMOVE paused, #hold, refusal',
+      ExpressionAttributeNames: { '#hold': 'hold' },
+    },
   });
   return fromHealthItem(resumed);
 }
@@ -157,10 +184,12 @@ export async function setProbe(
   connection: string,
   permit: string,
 ): Promise<void> {
-  await update(table, connection, {
-    UpdateExpression: 'SET probe = :probe',
-    ConditionExpression: 'attribute_exists(openedAt)',
-    ExpressionAttributeValues: { ':probe': permit },
+  await updateHealth(table, connection, {
+    change: {
+      UpdateExpression: 'SET probe = :probe',
+      ConditionExpression: 'attribute_exists(openedAt)',
+      ExpressionAttributeValues: { ':probe': permit },
+    },
   });
 }
 
@@ -170,32 +199,13 @@ export async function takeProbe(
   connection: string,
   permit: string,
 ): Promise<boolean> {
-  const taken = await update(table, connection, {
-    UpdateExpression: 'REMOVE probe',
+  // By whom, as a permit that is gone does not tell.
+  const taker = randomUUID();
+  const change = {
+    UpdateExpression: 'SET lastTaker = :taker REMOVE probe',
     ConditionExpression: 'probe = :probe',
-    ExpressionAttributeValues: { ':probe': permit },
-  });
+    ExpressionAttributeValues: { ':probe': permit, ':taker': taker },
+  };
+  const taken = await updateHealth(table, connection, { change, made: { lastTaker: taker } });
   return taken !== undefined;
-}
-
-/** Updates the connection's health and returns it; undefined if the condition is not met: somebody else came first. */
-async function update(
-  { client, name }: DynamoTable,
-  connection: string,
-  change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
-): Promise<unknown> {
-  try {
-    const { Attributes } = await client.send(
-      new UpdateCommand({
-        TableName: name,
-        Key: healthKey(connection),
-        ReturnValues: 'ALL_NEW',
-        ...change,
-      }),
-    );
-    return Attributes;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
 }

@@ -15,8 +15,10 @@ import {
   partsOfDeliveryId,
   statusShardOf,
 } from './dynamo-keys.ts';
+import { isOwnWork } from './dynamo-own-work.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readVersions, saveVersions } from './dynamo-user-state.ts';
+import { waitingSince } from './dynamo-waiting.ts';
 
 /** Deliveries read at once from each partition of the due index. */
 const pageSize = 125;
@@ -40,6 +42,7 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
     async *due(connection, status, by) {
       yield* inTurns(dueShardsOf(connection, status).map((shard) => dueIn(table, shard, by)));
     },
+    waitingSince: (connection, receivedBy) => waitingSince(table, connection, receivedBy),
     release: (releasable, overdueAt) => release(table, releasable, overdueAt),
     async delivery(id) {
       const [item] = await batchGet(table, [deliveryKey(id)]);
@@ -96,17 +99,19 @@ function toReleasable({ pk, dueAt: _dueAt, ...due }: DueItem): Releasable {
 }
 
 async function release(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
   releasable: Releasable,
   overdueAt: Date,
 ): Promise<DeliveryPointer | undefined> {
   const { deliveryId, group } = releasable;
   const parts = partsOfDeliveryId(deliveryId);
   const next = releasable.release + 1;
+  const pointer = { deliveryId, group, release: next };
+  const dueAt = overdueAt.toISOString();
   try {
-    await client.send(
+    await table.client.send(
       new UpdateCommand({
-        TableName: name,
+        TableName: table.name,
         Key: deliveryKey(deliveryId),
         UpdateExpression:
           'SET #status = :pending, statusKey = :statusKey, #release = :next, dueShard = :dueShard, dueAt = :dueAt REMOVE nextAttemptAt',
@@ -117,15 +122,17 @@ async function release(
           ':statusKey': statusShardOf(parts, 'pending'),
           ':next': next,
           ':dueShard': dueShardOf(parts, 'pending'),
-          ':dueAt': overdueAt.toISOString(),
+          ':dueAt': dueAt,
           ':seen': releasable.status,
           ':release': releasable.release,
         },
       }),
     );
-    return { deliveryId, group, release: next };
+    return pointer;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const made = { status: 'pending', release: next, dueAt };
+    const isMade = await isOwnWork(table, error, { key: deliveryKey(deliveryId), made });
+    return isMade ? pointer : undefined;
   }
 }

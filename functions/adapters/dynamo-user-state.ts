@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { UserState, UserVersions } from '../domain/ports.ts';
 import { StoredUserIdSchema } from '../domain/stored-user.ts';
 import { stateKey } from './dynamo-keys.ts';
+import { isOwnWork } from './dynamo-own-work.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadVault } from './payload-vault.ts';
 
@@ -46,19 +47,24 @@ async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {
 export async function saveState(
   connection: string,
   { ids, ...versions }: UserState,
-  { table: { client, name }, vault }: { table: DynamoTable; vault: PayloadVault },
+  { table, vault }: { table: DynamoTable; vault: PayloadVault },
 ): Promise<void> {
   const key = stateKey(connection, versions.group);
   const item = { ...key, ...versions, ids: await vault.seal(ids, key.pk) };
   const { condition, values } = stillAsRead(versions.revision - 1);
-  await client.send(
-    new PutCommand({
-      TableName: name,
-      Item: item,
-      ConditionExpression: condition,
-      ...(values && { ExpressionAttributeValues: values }),
-    }),
-  );
+  try {
+    await table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: item,
+        ConditionExpression: condition,
+        ...(values && { ExpressionAttributeValues: values }),
+      }),
+    );
+  } catch (error) {
+    const isConflict = error instanceof ConditionalCheckFailedException;
+    if (!isConflict || !(await isOwnWork(table, error, { key, made: versions }))) throw error;
+  }
 }
 
 /** Reads how far a user has got, and leaves who he is in the table. */
@@ -74,16 +80,17 @@ export async function readVersions(
 
 /** Writes how far a user has got, and nothing of who they are. False if somebody else wrote the state since it was read. */
 export async function saveVersions(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
   connection: string,
   { group, applied, unanswered = {}, revision }: UserVersions,
 ): Promise<boolean> {
+  const key = stateKey(connection, group);
   const { condition, values } = stillAsRead(revision - 1);
   try {
-    await client.send(
+    await table.client.send(
       new UpdateCommand({
-        TableName: name,
-        Key: stateKey(connection, group),
+        TableName: table.name,
+        Key: key,
         UpdateExpression:
           'SET #group = :group, applied = :applied, unanswered = :unanswered, revision = :revision',
         ConditionExpression: condition,
@@ -99,8 +106,8 @@ export async function saveVersions(
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return isOwnWork(table, error, { key, made: { applied, unanswered, revision } });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Health, Hold } from './health.ts';
 import type { HealthStore } from './health-store.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { AppliedVersions } from './plan-update.ts';
+import type { Age } from './retry-schedule.ts';
 import type { UserId } from './user.ts';
 import type { ChangeRecord } from './user-change.ts';
 
@@ -171,6 +172,8 @@ export interface ProviderClient {
 export interface ReleaseStore {
   /** Deliveries of the connection and status that are due by then, page after page. */
   due(connection: string, status: OpenStatus, by: Date): AsyncIterable<Releasable[]>;
+  /** Waiting deliveries of the connection that were received by then, page after page. */
+  waitingSince(connection: string, receivedBy: Date): AsyncIterable<(Releasable & Age)[]>;
   /** Makes a delivery pending and counts the release; undefined if it has moved on since it was read. */
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;

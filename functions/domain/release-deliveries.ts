@@ -1,12 +1,12 @@
 import { chunked } from './chunked.ts';
 import type { Connection } from './connection.ts';
+import { expiredAt } from './expired.ts';
 import type { Health } from './health.ts';
 import type { Log } from './log.ts';
 import type { Ambient, DeliveryQueue, Releasable, ReleaseStore } from './ports.ts';
 import { longestHiddenMs } from './queue-times.ts';
 import { limitAt } from './rate-limit.ts';
 import { releaseLimit } from './recovery.ts';
-import { maxAgeMs } from './retry-schedule.ts';
 
 /** A message that should have been worked on by then is taken for lost, if its queue is empty. */
 const maxQueueGraceSeconds = 60;
@@ -65,8 +65,7 @@ export async function releaseDue(
     return releaseAll(connection, waiting, { ...releaser, limit });
   }
   // What is too old ends without a call. There may be so much of it that it would take up every probe.
-  const expired = store.due(connection, 'waiting', new Date(now.getTime() - maxAgeMs));
-  const ended = await releaseAll(connection, expired, releaser);
+  const ended = await releaseAll(connection, expiredAt(connection, store, now), releaser);
   return spent > 0 || isLimited
     ? ended
     : ended + (await releaseProbe(connection, waiting, releaser));

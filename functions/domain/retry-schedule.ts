@@ -54,11 +54,11 @@ export function scheduleRetry(wish: RetryWish, context: ScheduleContext): Step {
   };
 }
 
+/** What tells how long a delivery has been open. */
+export type Age = Pick<Delivery, 'receivedAt' | 'retriedAt'>;
+
 /** The moment from which a delivery is not tried again. It counts anew from when an operator has it tried again. */
-export function giveUpAt({
-  receivedAt,
-  retriedAt = receivedAt,
-}: Pick<Delivery, 'receivedAt' | 'retriedAt'>): Date {
+export function giveUpAt({ receivedAt, retriedAt = receivedAt }: Age): Date {
   return new Date(Date.parse(retriedAt) + maxAgeMs);
 }
 

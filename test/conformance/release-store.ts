@@ -101,6 +101,39 @@ function due(open: () => Storage): void {
     }
   });
 
+  test('what waits is found by when it was received, whenever it is due', async () => {
+    const storage = open();
+    const { store, stored, connection, delivery } = await saveOne(storage);
+    const { releases } = storage;
+    const receivedBy = new Date(delivery.receivedAt);
+    expect(await collect(releases.waitingSince(connection, receivedBy))).toEqual([]);
+    await store.conclude(stored, waitingUntil(later), receivedAt);
+    expect(await collect(releases.waitingSince(connection, justBefore(receivedBy)))).toEqual([]);
+    expect(await collect(releases.waitingSince(freshConnection(), later))).toEqual([]);
+    const found = onlyOne(await collect(releases.waitingSince(connection, receivedBy)));
+    const { receivedAt: since } = delivery;
+    expect(found).toEqual({ ...pointerTo(delivery), status: 'waiting', receivedAt: since });
+    await releases.release(found, later);
+    expect(await collect(releases.waitingSince(connection, later))).toEqual([]);
+  });
+
+  test('what waits is found page after page', async () => {
+    const storage = open();
+    const connection = freshConnection();
+    const store = storage.deliveriesOf(connection);
+    const ids = await Promise.all(
+      Array.from({ length: 130 }, async () => {
+        const { change, deliveries } = makeUpChange({ connections: [connection] });
+        await storage.changes.save(change, deliveries, overdueAt);
+        const { delivery } = onlyOne(deliveries);
+        await store.conclude(await load(storage, delivery), waitingUntil(later), receivedAt);
+        return delivery.id;
+      }),
+    );
+    const found = await collect(storage.releases.waitingSince(connection, later));
+    expect(found.map(({ deliveryId }) => deliveryId).toSorted()).toEqual(ids.toSorted());
+  });
+
   test('more than one page is found while its deliveries are being released', async () => {
     const { changes, releases } = open();
     const connection = freshConnection();

@@ -1,3 +1,4 @@
+import { chunked } from '../../functions/domain/chunked.ts';
 import { type OpenStatus, openStatuses } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
 import type { Releasable, ReleaseStore } from '../../functions/domain/ports.ts';
@@ -12,6 +13,17 @@ export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore
       for (let start = 0; start < due.length; start += pageSize) {
         yield due.slice(start, start + pageSize);
       }
+    },
+    async *waitingSince(connection, receivedBy) {
+      const aged = [...database.deliveries.values()].flatMap(({ delivery }) => {
+        const { id, userKey, status, release, receivedAt, retriedAt } = delivery;
+        if (delivery.connection !== connection || status !== 'waiting') return [];
+        if (receivedAt > receivedBy.toISOString()) return [];
+        const group = userGroupOf(userKey);
+        const age = { receivedAt, ...(retriedAt === undefined ? {} : { retriedAt }) };
+        return [{ deliveryId: id, group, status, release, ...age }];
+      });
+      for (const page of chunked(aged, pageSize)) yield page;
     },
     async release({ deliveryId, group, status, release }, overdueAt) {
       const row = database.deliveries.get(deliveryId);

@@ -26,7 +26,7 @@ export const refusal: Fate = {
 /** The stack's table, reached over a connection on which calls can go wrong, until the end of the test. */
 export async function startFaultyDynamo(
   stack: AwsStack,
-  fateOf: (call: Call) => Fate,
+  fateOf: (call: Call) => Fate | Promise<Fate>,
 ): Promise<DynamoTable> {
   const { dynamodb } = stack.services.endpoints;
   const server = createServer((request, response) => {
@@ -52,12 +52,12 @@ export async function startFaultyDynamo(
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  { dynamodb, fateOf }: { dynamodb: string; fateOf: (call: Call) => Fate },
+  { dynamodb, fateOf }: { dynamodb: string; fateOf: (call: Call) => Fate | Promise<Fate> },
 ): Promise<void> {
   const bytes = await buffer(request);
   const target = String(request.headers['x-amz-target']);
   const operation = target.slice(target.indexOf('.') + 1);
-  const fate = fateOf({ operation, body: bytes.toString('utf8') });
+  const fate = await fateOf({ operation, body: bytes.toString('utf8') });
   if (typeof fate === 'object') {
     response.writeHead(fate.status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(fate.body));

@@ -8,12 +8,17 @@ import { anaPrado } from '../../support/user-change.ts';
 
 const open = { failures: 50, openedAt: '2026-11-22T11:00:00.000Z', reason: 'HTTP 500' };
 
+/** Seven days before, and so much later. */
+function weekAgo({ clock }: ReturnType<typeof createReleaseBench>, laterMs: number): string {
+  return new Date(clock.now().getTime() - 7 * 86_400_000 + laterMs).toISOString();
+}
+
 describe('while a provider is left alone', () => {
   it('what is too old goes out to end, however much it is, and does not take up the probe', async () => {
     const bench = createReleaseBench();
-    const aged = new Date(bench.releaser.ambient.now().getTime() - 7 * 86_400_000 - 1);
+    const receivedAt = weekAgo(bench, 0);
     for (let number = 0; number < 120; number += 1) {
-      bench.put(number, aged.toISOString(), { status: 'waiting' });
+      bench.put(number, receivedAt, { status: 'waiting', receivedAt });
     }
     const recent = new Date(bench.releaser.ambient.now().getTime() - 60_000).toISOString();
     bench.put(500, recent, { status: 'waiting' });
@@ -22,6 +27,25 @@ describe('while a provider is left alone', () => {
       await releaseDue({ connection: 'wecare', health: { circuit: open } }, bench.releaser),
     ).toBe(121);
     expect(bench.database.health.get('wecare')?.circuit.probe).toEqual(expect.any(String));
+  });
+
+  it.each([
+    ['was blocked a minute ago', -60_000],
+    ['is due tomorrow', 86_400_000],
+  ])('what came in seven days ago ends, though it %s', async (_, dueInMs) => {
+    const bench = createReleaseBench();
+    const dueAt = new Date(bench.clock.now().getTime() + dueInMs).toISOString();
+    const age = { status: 'waiting', receivedAt: weekAgo(bench, 0) } as const;
+    const old = bench.put(1, dueAt, age);
+    const younger = bench.put(2, dueAt, { ...age, receivedAt: weekAgo(bench, 1) });
+    const retried = bench.put(3, dueAt, { ...age, retriedAt: weekAgo(bench, 1) });
+    const retriedLongAgo = bench.put(4, dueAt, { ...age, retriedAt: weekAgo(bench, 0) });
+    const elsewhere = bench.put(5, dueAt, { ...age, connection: 'dito' });
+    const health = { circuit: open };
+    // What the same run has released already leaves no room for a probe.
+    await releaseDue({ connection: 'wecare', health, spent: 1 }, bench.releaser);
+    const released = [old, younger, retried, retriedLongAgo, elsewhere].map(bench.statusOf);
+    expect(released).toEqual(['pending', 'waiting', 'waiting', 'pending', 'waiting']);
   });
 
   it.each([false, true])(
