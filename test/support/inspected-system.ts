@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, expect, vi } from 'vitest';
+import { configFileName } from '../../functions/runtime/bundled-config.ts';
 import { readConfig } from '../../infra/read-config.ts';
 import { startLocalSystem } from '../../local/local-system.ts';
 import { type AwsClients, createAwsClients } from '../../local/services/aws-clients.ts';
@@ -167,6 +168,8 @@ function wrap(
   { around, endpointsFile }: { around: string; endpointsFile: string },
 ): string {
   mkdirSync(wrapped, { recursive: true });
+  // Beside the code lies what it reads, such as its part of the config.
+  copyFileSync(join(bundle, configFileName), join(wrapped, configFileName));
   writeFileSync(join(wrapped, 'package.json'), '{"type":"commonjs"}');
   writeFileSync(
     join(wrapped, 'index.js'),
