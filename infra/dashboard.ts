@@ -87,6 +87,7 @@ export class Overview extends Construct {
         ],
       ],
       ['Errors of functions', running.map((one) => one.metricErrors({ period }))],
+      ['Errors of the schedule', [own({ name: 'scheduleErrors', statistic: 'Sum' })]],
       ['Throttled functions', running.map((one) => one.metricThrottles({ period }))],
     ] as const satisfies readonly (readonly [string, readonly IMetric[]])[];
     const shown = widgets.filter(([, left]) => left.length > 0);

@@ -6,7 +6,7 @@ import { type Alerting, addAlarm } from './add-alarm.ts';
 import { Overview } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import { grantSend } from './delivery-queue-grants.ts';
-import { functionAlarms, scheduleAlarm } from './function-alarms.ts';
+import { functionAlarms, scheduleAlarms } from './function-alarms.ts';
 import { wholeConfig } from './function-config.ts';
 import { giveStage } from './metrics.ts';
 import { ProviderDelivery } from './provider-delivery.ts';
@@ -92,7 +92,7 @@ export class PropagaStack extends Stack {
     const functions = { receive, retry, api, ...Object.fromEntries(delivering) };
     for (const definition of [
       ...Object.entries(functions).flatMap(([name, target]) => functionAlarms(name, target)),
-      scheduleAlarm(retry),
+      ...scheduleAlarms(retry, foundation),
     ]) {
       addAlarm(this, alerting, definition);
     }

@@ -23,6 +23,8 @@ export const metricKinds = {
   timeToDelivery: { unit: 'Milliseconds', by: [['connection']] },
   /** Of one attempt, with its login if there had to be one. */
   providerCallTime: { unit: 'Milliseconds', by: [['connection', 'outcome']] },
+  /** Errors that a run of the retry function has logged and gone on from, so that its invocation has not failed. */
+  scheduleErrors: { unit: 'Count', by: [[]] },
   /** Deliveries put back into their queue. */
   released: { unit: 'Count', by: [['connection']] },
   /** Deliveries that their queue did not take: they are found overdue. */

@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts';
 import type { Attempt, Conclusion, Delivery } from './delivery.ts';
 import { type DeliveryEvent, eventOf } from './delivery-events.ts';
 import { parseDeliveryId } from './ids.ts';
+import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { DeadLetterQueue, DeliveryQueue, DeliveryStore, ReleaseStore } from './ports.ts';
 import type { Reception } from './receive-webhook.ts';
@@ -53,6 +54,17 @@ export function tellingReleaseStore(store: ReleaseStore, signals: Signals): Rele
       const parsed = pointer && parseDeliveryId(pointer.deliveryId);
       if (parsed) signals.metrics.record('released', 1, { connection: parsed.connection });
       return pointer;
+    },
+  };
+}
+
+/** A log whose errors are counted: whoever goes on after one would otherwise be noticed by readers of the log only. */
+export function countingLog(log: Log, metrics: Metrics): Log {
+  return {
+    ...log,
+    error(message, fields) {
+      metrics.record('scheduleErrors', 1, {});
+      log.error(message, fields);
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Log } from '../domain/log.ts';
 import { createGauges, type Gauges } from '../domain/measure-connections.ts';
 import { type ReleaseRun, releaseEverything } from '../domain/release-everything.ts';
 import {
+  countingLog,
   type Signals,
   tellingDeadLetters,
   tellingDeliveryQueue,
@@ -27,10 +28,11 @@ const reserveMs = 10_000;
 /** What the retry function does in one run, and tells; `remainingMs` says how much time the run has left. */
 export function createRelease(
   variables: NodeJS.ProcessEnv,
-  log: Log,
+  functionLog: Log,
 ): (remainingMs: () => number) => Promise<void> {
   const environment = readEnvironment(RetryEnvironment, variables);
-  const signals = createSignals(environment, log);
+  const signals = createSignals(environment, functionLog);
+  const log = countingLog(functionLog, signals.metrics);
   const table = createTable(environment.TABLE_NAME);
   const index = createDynamoDeliveryIndex(table);
   const gauges = createGauges({ index, metrics: signals.metrics, ambient: systemAmbient, log });

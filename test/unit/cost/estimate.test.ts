@@ -83,8 +83,8 @@ describe('the estimate', () => {
   it('charges for each metric that an alarm looks at', () => {
     const { items, settings } = estimated('prod');
     const alarms = items.find(({ what }) => what === 'alarms');
-    // Six of the connection, two of each function, three of webhooks, one of the schedule.
-    expect(alarms?.quantity).toBe(6 + 2 * 4 + 3 + 1);
+    // Six of the connection, two of each function, three of webhooks, two of the schedule.
+    expect(alarms?.quantity).toBe(6 + 2 * 4 + 3 + 2);
     expect(settings.alarmMetrics).toBe(alarms?.quantity);
   });
 

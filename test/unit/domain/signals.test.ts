@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Conclusion } from '../../../functions/domain/delivery.ts';
 import {
+  countingLog,
   tellingDeadLetters,
   tellingDeliveryQueue,
   tellingDeliveryStore,
@@ -8,6 +9,7 @@ import {
   tellReception,
 } from '../../../functions/domain/signals.ts';
 import { createMemoryDeliveryStore } from '../../memory/memory-delivery-store.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
 import { createKeptSignals } from '../../support/kept-signals.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { makeAttempt } from '../../support/made-delivery.ts';
@@ -143,6 +145,18 @@ it('the retry function tells what it released, gave up and took out of the dead-
     ['deadLetters', 1],
   ]);
   expect(signals.events).toMatchObject([{ type: 'delivery.failed', detail: exhausted }]);
+});
+
+it('an error that is only logged is counted, and logged all the same', () => {
+  const { metrics, recorded } = createKeptSignals();
+  const kept = createKeptLog();
+  const log = countingLog(kept, metrics);
+  log.info('released', { count: 1 });
+  log.warn('late');
+  expect(recorded).toEqual([]);
+  log.error('due deliveries not released', { connection: 'wecare' });
+  expect(recorded).toEqual([{ name: 'scheduleErrors', value: 1, dimensions: {} }]);
+  expect(kept.lines.map(({ level }) => level)).toEqual(['info', 'warn', 'error']);
 });
 
 it('what a queue did not take is counted for its connection, and what it took is not', async () => {
