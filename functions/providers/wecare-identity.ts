@@ -44,8 +44,10 @@ function renameCandidates({ former, newKey, remembered }: RenameKeys) {
 }
 
 function known(candidates: readonly (UserId | undefined)[], newKey: UserId | undefined): Identity {
-  const [first, ...others] = [...new Set(candidates)].filter((id) => id !== undefined);
+  // A registration id may be given as a number, and is the same key.
+  const keys = candidates.filter((id) => id !== undefined).map(String);
+  const [first, ...others] = new Set(keys);
   if (first === undefined) throw new Error('A user is known by at least one key.');
-  const renames = newKey !== undefined && [first, ...others].some((id) => id !== newKey);
+  const renames = newKey !== undefined && keys.some((id) => id !== newKey);
   return { kind: 'known', ids: [first, ...others], ...(renames && { renamedTo: newKey }) };
 }

@@ -124,6 +124,14 @@ describe('a user is looked for under', () => {
 describe('with registration ids as keys', () => {
   const settings = { baseUrl, key: 'registrationId' };
 
+  it('a key that is given as a number is the same key', () => {
+    const subject = { user: { registrationId: '99' }, given: 99, remembered: ['99'] };
+    expect(identify(wecare, settings, subject)).toEqual(known('99'));
+    expect(identify(wecare, settings, { ...subject, fields: ['registrationId'] })).toEqual(
+      known('99'),
+    );
+  });
+
   it('a change of the e-mail renames nobody', () => {
     expect(identify(wecare, settings, rename)).toEqual(known(other));
   });
