@@ -8,8 +8,10 @@ import { consoleUrl, emailOf, useConsoleSystem } from './console-system.ts';
 const { propaga, dito, wecare, toDito, toWecare } = await useConsoleSystem();
 const browser = useBrowser();
 
-/** As hostile as a key may be: markup, quotes, and a character that turns the direction of what follows. */
-const hostileKey = `<img src=x onerror=alert(1)>"'&\u202egpj.exe/../%2e?#`;
+/** As hostile as a key may be: markup, quotes, and what means something in an address. */
+const hostileKey = `<img src=x onerror=alert(1)>"'&/../%2e?#+`;
+/** No user can have it, but an address can: it turns the direction of what follows. */
+const turningKey = `<img src=x onerror=alert(1)>"'&\u202egpj.exe`;
 const hostileWords = '"><script>alert(2)</script><img src=x onerror=alert(3)>';
 
 /** Makes something of every kind to look at, and names every page that shows it. */
@@ -36,6 +38,7 @@ async function everyPage(): Promise<Record<string, string>> {
     users: '#/users',
     user: '#/users/u-3',
     'hostile user': `#/users/${encodeURIComponent(hostileKey)}`,
+    'turning user': `#/users/${encodeURIComponent(turningKey)}`,
     send: '#/send',
     unknown: '#/nowhere',
     'no such delivery': '#/deliveries/none',
@@ -99,16 +102,19 @@ test('every dialog is accessible', async () => {
 }, 60_000);
 
 test('what came from outside is shown as text, and nothing of it hides', async () => {
-  const { failed = '', overview = '' } = await everyPage();
+  const { failed = '', overview = '', 'turning user': turning = '' } = await everyPage();
   const page = await browser.open(consoleUrl(propaga, overview));
   await page.locator('.deliveries', { hasText: '<img src=x onerror=alert(1)>' }).waitFor();
   await show(page, failed);
   await page.getByText(hostileWords).first().waitFor();
   await page.getByRole('link', { name: '<img src=x' }).click();
+  await page.getByRole('heading', { name: `User ${hostileKey}` }).waitFor();
+  await page.locator('.deliveries tbody tr').first().waitFor();
+  expect(await page.locator('main img, main script').count()).toBe(0);
+  await show(page, turning);
   await page
     .getByRole('heading', { name: `User <img src=x onerror=alert(1)>"'&U+202Egpj.exe` })
     .waitFor();
-  await page.locator('.deliveries tbody tr').first().waitFor();
   expect(await page.locator('main img, main script').count()).toBe(0);
   expect(await page.evaluate('document.title')).not.toContain('\u202e');
 });
