@@ -193,13 +193,15 @@ describe('an error of gestao.plus', () => {
     expect(updates(gestao, id)).toHaveLength(calls);
   });
 
-  test('about a token that no login can renew is not answered with another call', async () => {
+  test('about a token that no login can renew waits by the schedule, as it may be about the user', async () => {
     gestao.answerNext('no-renewal', { status: 401, body: {} });
-    const accepted = await propaga.accept(pictureOf('no-renewal', 'gestao-token'));
-    const id = deliveryTo(accepted, 'gestao-token');
-    const delivery = await propaga.reach(id, 'failed', 'held');
-    expect(delivery.attempts).toMatchObject([{ httpStatus: 401 }]);
-    expect(updates(gestao, 'no-renewal')).toHaveLength(1);
+    const delivery = await propaga.deliver(pictureOf('no-renewal', 'gestao-token'), 'gestao-token');
+    expect(delivery.status).toBe('delivered');
+    expect(delivery.attempts).toMatchObject([
+      { httpStatus: 401, outcome: 'retry' },
+      { httpStatus: 200, outcome: 'delivered' },
+    ]);
+    expect(updates(gestao, 'no-renewal')).toHaveLength(2);
   });
 
   test('about the token alone is healed by one new login', async () => {

@@ -162,6 +162,20 @@ describe('while a provider limits requests', () => {
     for (const one of messages) expect(bench.deliveryOf(one)).toMatchObject(waits);
   });
 
+  it('what the provider wants later still for one user waits for that long', async () => {
+    const later = status(500, { retryAfter: '90' });
+    const sooner = status(500, { retryAfter: '5' });
+    const bench = setUp({ answers: answersTo({ ana: limited, bia: later, caio: sooner }) });
+    const messages = await Promise.all(['ana', 'bia', 'caio'].map((one) => bench.accept(one)));
+    await bench.deliver(messages);
+    expect(messages.map((one) => bench.deliveryOf(one).nextAttemptAt)).toEqual([
+      until,
+      '2026-11-22T12:01:32.000Z',
+      until,
+    ]);
+    for (const one of messages) expect(bench.deliveryOf(one).retriesSpent).toBe(0);
+  });
+
   it('a shorter limit shortens nothing, and a longer one extends it', async () => {
     const shorter = status(429, { retryAfter: '5' });
     const longer = status(503, { retryAfter: '40' });
