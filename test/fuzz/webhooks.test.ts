@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { changeIdOf } from '../../functions/domain/ids.ts';
 import { useLocalSystem } from '../support/local-system.ts';
 import { Accepted, finalStatuses, Problem } from '../support/local-system-api.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { startProviderServer } from '../support/provider-server.ts';
 import { bodies } from './bodies.ts';
 import { call, faultsIn, post, type Reply, sendRaw, signBytes } from './fuzzed-system.ts';
@@ -69,7 +70,7 @@ test('a signed body is accepted, or refused as documented and not stored, whatev
       expectRefusal(reply);
       await expectNothingStored(id);
     }),
-    { numRuns: 80 },
+    { numRuns: atLeast(80) },
   );
   expect(accepted).not.toEqual([]);
   await Promise.all(accepted.map((id) => propaga.reach(id, ...finalStatuses)));
@@ -133,7 +134,7 @@ test('wrong headers are refused and nothing is stored', async () => {
       expect(reply.status).toBe('content-encoding' in added ? 415 : unpacked);
       expectRefusal(reply);
     }),
-    { numRuns: 80 },
+    { numRuns: atLeast(80) },
   );
 }, 20_000);
 
@@ -211,7 +212,7 @@ test('paths and queries get an answer from 200 to 499, always in JSON', async ()
         if (reply.body !== '') expect(JSON.parse(reply.body)).toBeTypeOf('object');
       },
     ),
-    { numRuns: 200 },
+    { numRuns: atLeast(200) },
   );
 }, 20_000);
 
@@ -275,7 +276,7 @@ test('what is no HTTP, or only half of it, is refused without a trace and distur
         expect(Number(status)).toBeLessThan(500);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: atLeast(100) },
   );
   expect((await call(`${propaga.url()}/health`)).status).toBe(200);
 }, 30_000);
@@ -292,6 +293,6 @@ test('unknown sources are told apart from everything else', async () => {
       const reply = await post(`${propaga.url()}/webhooks/${name}`, body, signBytes(body).headers);
       expect(reply.status).toBe(404);
     }),
-    { numRuns: 30 },
+    { numRuns: atLeast(30) },
   );
 });

@@ -5,6 +5,7 @@ import type { HttpReply } from '../../functions/domain/http.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { createMemoryClock } from '../memory/memory-clock.ts';
 import { imagemaisSettings, makeConnection, wecareSettings } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { changeOfPerson, crowd } from './crowd.ts';
 import { createFaultyClient } from './faulty-client.ts';
 import { changesOf, person } from './one-person.ts';
@@ -82,7 +83,7 @@ test('every call is shown as an attempt with its time, outcome, status, duration
       }
       expectReasons(world);
     }),
-    { numRuns: 300 },
+    { numRuns: atLeast(300) },
   );
 });
 

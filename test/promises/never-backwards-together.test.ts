@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { anyStops, type Stops } from './any-stops.ts';
 import { anyBustle, type Bustle, crowd, emailsOfCrowd, takeBustle } from './crowd.ts';
 import { createFaultyClient } from './faulty-client.ts';
@@ -36,27 +37,27 @@ describe('users who are updated together end the same as each of them alone, in 
   test('whatever the order and the failures', async () => {
     await fc.assert(
       fc.asyncProperty(anyBustle(['name', 'jobTitle']), (bustle) => run(bustle)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
   test('where changes rename them', async () => {
     await fc.assert(
       fc.asyncProperty(anyBustle(), (bustle) => run(bustle)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
   test('where processes stop at any step and messages become dead letters', async () => {
     await fc.assert(fc.asyncProperty(anyBustle(['name', 'jobTitle']), anyStops(), run), {
-      numRuns: 250,
+      numRuns: atLeast(250),
       examples: [[...queuedOnceMoreTogether]],
     });
   });
 
   test('where processes stop at any step while changes rename them', async () => {
     await fc.assert(fc.asyncProperty(anyBustle(), anyStops(), run), {
-      numRuns: 250,
+      numRuns: atLeast(250),
       examples: [[...queuedOnceMoreRenamed]],
     });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { anyStops, type Stops } from './any-stops.ts';
 import { createFaultyClient, faults, pageFaults } from './faulty-client.ts';
 import {
@@ -43,14 +44,14 @@ describe('a user ends the same, whatever the order and the failures, as in order
     const disorders = anyDisorder(['name', 'jobTitle', 'manager']);
     await fc.assert(
       fc.asyncProperty(disorders, (disorder) => runAtWecare(disorder)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
   test('where his changes rename him', async () => {
     await fc.assert(
       fc.asyncProperty(anyDisorder(), (disorder) => runAtWecare(disorder)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
@@ -58,18 +59,20 @@ describe('a user ends the same, whatever the order and the failures, as in order
     const disorders = anyDisorder(undefined, [...pageFaults, ...faults]);
     await fc.assert(
       fc.asyncProperty(disorders, (disorder) => runAtWecare(disorder)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
   test('where processes stop at any step and messages become dead letters', async () => {
     await fc.assert(fc.asyncProperty(anyDisorder(['name', 'jobTitle']), anyStops(), runAtWecare), {
-      numRuns: 250,
+      numRuns: atLeast(250),
     });
   });
 
   test('where processes stop at any step while his changes rename him', async () => {
-    await fc.assert(fc.asyncProperty(anyDisorder(), anyStops(), runAtWecare), { numRuns: 250 });
+    await fc.assert(fc.asyncProperty(anyDisorder(), anyStops(), runAtWecare), {
+      numRuns: atLeast(250),
+    });
   });
 });
 

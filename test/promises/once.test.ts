@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { crowd } from './crowd.ts';
 import { createFaultyClient, type Fault } from './faulty-client.ts';
 import { changesOf, type History, person } from './one-person.ts';
@@ -72,7 +73,7 @@ describe('a delivery that is final', () => {
         expect(model.applied.length).toBeLessThanOrEqual(4);
         expect(model.backwards).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: atLeast(100) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ditoSettings, makeConnection } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { anyStops, type Stops } from './any-stops.ts';
 import { createDitoModel } from './dito-model.ts';
 import { createFaultyClient } from './faulty-client.ts';
@@ -33,11 +34,11 @@ describe('a user of whom only changed fields are sent ends the same', () => {
   test('whatever the order and the failures', async () => {
     await fc.assert(
       fc.asyncProperty(anyDisorder(), (disorder) => run(disorder)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
   test('wherever processes stop and messages become dead letters', async () => {
-    await fc.assert(fc.asyncProperty(anyDisorder(), anyStops(), run), { numRuns: 250 });
+    await fc.assert(fc.asyncProperty(anyDisorder(), anyStops(), run), { numRuns: atLeast(250) });
   });
 });

@@ -6,6 +6,7 @@ import type { ProviderClient } from '../../functions/domain/ports.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { createMemoryClock, type MemoryClock } from '../memory/memory-clock.ts';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { anyStops } from './any-stops.ts';
 import { changesOf } from './one-person.ts';
 import { createStopper, type Stopper } from './stoppable.ts';
@@ -231,7 +232,7 @@ describe('limits, failures and logins in any order', () => {
             .every(({ status }) => status === 'delivered' || status === 'superseded'),
         ).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: atLeast(150) },
     );
   });
 
@@ -253,7 +254,7 @@ describe('limits, failures and logins in any order', () => {
           ).toEqual([]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: atLeast(100) },
     );
   });
 
@@ -267,7 +268,7 @@ describe('limits, failures and logins in any order', () => {
         await world.settle();
         expect(world.deliveries().every(({ retriesSpent }) => retriesSpent === 0)).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: atLeast(100) },
     );
   });
 });

@@ -16,6 +16,7 @@ import {
   makeConnections,
   wecareSettings,
 } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 
 const connections = makeConnections({
   'gestao-plus': gestaoPlusSettings,
@@ -125,6 +126,6 @@ test('each connection that a change does not go to is listed with the reason', a
         if (reason !== undefined) expect(skip?.reason).toMatch(reason);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: atLeast(500) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imagemaisSettings, makeConnection } from '../support/made-connection.ts';
+import { atLeast } from '../support/property-runs.ts';
 import { anyStops, type Stops } from './any-stops.ts';
 import { faults as allFaults, createFaultyClient } from './faulty-client.ts';
 import { createImagemaisModel } from './imagemais-model.ts';
@@ -36,13 +37,13 @@ describe('a user who is sent as a whole ends the same', () => {
   test('whatever the order and the failures', async () => {
     await fc.assert(
       fc.asyncProperty(disorders, (disorder) => run(disorder)),
-      { numRuns: 250 },
+      { numRuns: atLeast(250) },
     );
   });
 
   test('wherever processes stop and messages become dead letters', async () => {
     await fc.assert(fc.asyncProperty(disorders, anyStops(), run), {
-      numRuns: 250,
+      numRuns: atLeast(250),
       examples: [[...queuedOnceMore]],
     });
   });

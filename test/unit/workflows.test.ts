@@ -13,9 +13,16 @@ function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
-it('there is a workflow that checks and one that deploys', () => {
+it('there are workflows that check each change, deploy, and try properties for long every night', () => {
   const files = workflows.map(({ file }) => file).toSorted();
-  expect(files).toEqual(['.github/workflows/check.yml', '.github/workflows/deploy.yml']);
+  expect(files).toEqual([
+    '.github/workflows/check.yml',
+    '.github/workflows/deploy.yml',
+    '.github/workflows/nightly.yml',
+  ]);
+  const nightly = read('.github/workflows/nightly.yml');
+  expect(nightly).toMatch(/^ {4}- cron: /m);
+  expect(nightly).toMatch(/^ {6}- run: npm run test:long$/m);
 });
 
 describe.each(workflows)('$file', ({ text }) => {
@@ -90,4 +97,10 @@ describe('a deployment', () => {
     );
     expect(read('.github/workflows/check.yml')).not.toMatch(/continue-on-error/);
   });
+});
+
+it('every property has its number of cases from one helper, so that a long run reaches it', () => {
+  const tests = globSync('test/**/*.test.ts', { cwd: root });
+  const counted = tests.filter((file) => /numRuns:[ ](?!atLeast\()/.test(read(file)));
+  expect(counted).toEqual([]);
 });
