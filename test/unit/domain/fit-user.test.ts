@@ -34,6 +34,29 @@ describe('what a provider cannot take', () => {
     });
   });
 
+  it('is asked of the user and of the fields that are to be sent', () => {
+    const asked: unknown[] = [];
+    const unfit = (update: unknown) => {
+      asked.push(update);
+      return [];
+    };
+    fitUser({ user, fields: ['name'] }, { unfit });
+    expect(asked).toEqual([{ user, fields: ['name'] }]);
+  });
+
+  it('is told one by one, and of more than two how many there are', () => {
+    const a: LeftOut = { field: 'attributes.a', reason: 'has no name' };
+    const b: LeftOut = { field: 'attributes.b', reason: 'has none either' };
+    const noticeOf = (...leftOut: LeftOut[]) =>
+      fitUser({ user, fields: ['name'] }, account(...leftOut));
+    expect(noticeOf(mobile, a)).toMatchObject({
+      notice: 'left out: mobile is foreign; attributes.a has no name',
+    });
+    expect(noticeOf(mobile, a, b)).toMatchObject({
+      notice: 'left out: mobile is foreign; attributes.a has no name; and 1 more',
+    });
+  });
+
   it('may be all that there was to send', () => {
     expect(fitUser({ user, fields: ['mobile'] }, account(mobile))).toEqual({
       kind: 'none',
