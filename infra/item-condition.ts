@@ -19,12 +19,12 @@ export const items = {
   changes: 'change#*',
   deliveries: 'connection#*#delivery#*',
   userStates: 'connection#*#user#*',
-  /** Deliveries, users' states and health of all connections. */
+  /** Deliveries, users' states, their claims to ids, and health of all connections. */
   ofConnections: 'connection#*',
   erasures: 'erasure#*',
 } as const;
 
-/** Deliveries, users' states and health of one connection. */
+/** Deliveries, users' states, their claims to ids, and health of one connection. */
 export function itemsOf(connection: string): string {
   return `connection#${connection}#*`;
 }

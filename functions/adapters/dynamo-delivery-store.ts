@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Conclusion } from '../domain/delivery.ts';
 import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
+import { claim, claimant, claimNames, unclaim } from './dynamo-claims.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import {
   closeCircuit,
@@ -67,6 +68,10 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
     },
     payload: ({ sealed, delivery }) => payloads.load(sealed, delivery),
     saveState: (state) => saveState(connection, state, parts),
+    claimNames: (source, id) => claimNames({ connection, vault }, source, id),
+    claim: (names, group) => claim({ connection, table }, names, group),
+    claimant: (names, group) => claimant({ connection, table }, names, group),
+    unclaim: (name, group) => unclaim({ connection, table }, name, group),
     async conclude(stored, conclusion, now) {
       const { delivery, sealed } = stored;
       const concluded = await concludeDelivery(table, delivery, { conclusion, now });

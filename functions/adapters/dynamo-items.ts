@@ -38,6 +38,7 @@ const DeliveryItem = v.object({
   changeId: v.string(),
   connection: v.string(),
   provider: v.string(),
+  source: v.exactOptional(v.string()),
   userKey: v.string(),
   status: v.picklist(deliveryStatuses),
   reason: v.exactOptional(v.string()),

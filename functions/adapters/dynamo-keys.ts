@@ -54,6 +54,11 @@ export function stateKey(connection: string, group: string): ItemKey {
   return { pk: `connection#${connection}#user#${group}`, sk: 'state' };
 }
 
+/** Who of a connection's users has an id; its name says nothing of the id. */
+export function claimKey(connection: string, name: string): ItemKey {
+  return { pk: `connection#${connection}#claim#${name}`, sk: 'claim' };
+}
+
 /** Says that a user was erased, and not who he was. */
 export function erasureKey(group: string): ItemKey {
   return { pk: `erasure#${group}`, sk: 'erasure' };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SealedPayload } from '../domain/ports.ts';
+import type { SealedPayload } from '../domain/sealed-payload.ts';
 import { deliveryKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 

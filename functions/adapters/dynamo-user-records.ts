@@ -2,6 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { userGroupOf } from '../domain/ids.ts';
 import type { UserRecords } from '../domain/operator-ports.ts';
+import { unclaim } from './dynamo-claims.ts';
 import { erasureKey, type ItemKey, stateKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readVersions, saveVersions } from './dynamo-user-state.ts';
@@ -13,7 +14,10 @@ const RecordItem = v.object({
   erasedAt: v.exactOptional(v.string()),
 });
 
-const StateBefore = v.object({ ids: v.optional(v.unknown()) });
+const StateBefore = v.object({
+  ids: v.optional(v.unknown()),
+  claims: v.optional(v.array(v.string()), []),
+});
 
 /** Works without the key to personal data: it sees whether ids are there, and not what they are. */
 export function createDynamoUserRecords(table: DynamoTable): UserRecords {
@@ -40,7 +44,12 @@ export function createDynamoUserRecords(table: DynamoTable): UserRecords {
     },
     versions: (connection, group) => readVersions(table, connection, group),
     saveVersions: (connection, versions) => saveVersions(table, connection, versions),
-    forgetIds: (userKey, connection, now) => forgetIds(table, stateOf(userKey, connection), now),
+    async forgetIds(userKey, connection, now) {
+      const user = stateOf(userKey, connection);
+      const { ids, claims } = await forgetIds(table, user, now);
+      await Promise.all(claims.map((name) => unclaim({ connection, table }, name, user.group)));
+      return ids !== undefined;
+    },
     async recordErasure(userKey, { cancelled, payloadsRemoved, idsForgotten }, finishedAt) {
       await table.client.send(
         new UpdateCommand({
@@ -67,13 +76,13 @@ async function forgetIds(
   { client, name }: DynamoTable,
   { group, key }: { group: string; key: ItemKey },
   now: Date,
-): Promise<boolean> {
+): Promise<v.InferOutput<typeof StateBefore>> {
   const { Attributes = {} } = await client.send(
     new UpdateCommand({
       TableName: name,
       Key: key,
       UpdateExpression:
-        'SET #group = :group, erasedAt = :now, applied = if_not_exists(applied, :none), revision = if_not_exists(revision, :zero) + :one REMOVE ids',
+        'SET #group = :group, erasedAt = :now, applied = if_not_exists(applied, :none), revision = if_not_exists(revision, :zero) + :one REMOVE ids, claims',
       ExpressionAttributeNames: { '#group': 'group' },
       ExpressionAttributeValues: {
         ':group': group,
@@ -85,7 +94,7 @@ async function forgetIds(
       ReturnValues: 'ALL_OLD',
     }),
   );
-  return v.parse(StateBefore, Attributes).ids !== undefined;
+  return v.parse(StateBefore, Attributes);
 }
 
 function stateOf(userKey: string, connection: string): { group: string; key: ItemKey } {

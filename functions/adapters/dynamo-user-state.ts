@@ -12,6 +12,7 @@ const VersionsItem = v.object({
   group: v.string(),
   applied: v.record(v.string(), v.string()),
   unanswered: v.exactOptional(v.record(v.string(), v.string())),
+  claims: v.exactOptional(v.array(v.string())),
   erasedAt: v.exactOptional(v.string()),
   revision: v.number(),
 });

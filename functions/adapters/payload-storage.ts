@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Payload } from '../domain/delivery.ts';
 import { nameSome } from '../domain/name-some.ts';
-import type { SealedPayload } from '../domain/ports.ts';
+import type { SealedPayload } from '../domain/sealed-payload.ts';
 import {
   StoredPreviousSchema,
   StoredUserIdSchema,

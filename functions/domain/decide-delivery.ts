@@ -1,3 +1,4 @@
+import { claimIds } from './claim-ids.ts';
 import { concludeTooOld } from './conclude-update.ts';
 import type { Deliverer, DeliveryContext, PreparedDelivery } from './deliverer.ts';
 import { isOpen } from './delivery.ts';
@@ -53,7 +54,7 @@ export async function prepareDelivery(
   if (prepared.kind === 'conclude') return prepared;
   const conclusion = await concludeUncalled(delivery, health, deliverer);
   return conclusion === undefined
-    ? prepared
+    ? claimIds(prepared.ready, state, deliverer)
     : { kind: 'conclude', conclusion, state: stateUntried(state, prepared.ready) };
 }
 

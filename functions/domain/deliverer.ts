@@ -22,5 +22,6 @@ export interface DeliveryContext {
 
 /** A delivery that can be sent, or that has come to an end without a call. */
 export type PreparedDelivery =
-  | { kind: 'ready'; ready: ReadyDelivery }
+  /** With the user's state, if it was saved meanwhile. */
+  | { kind: 'ready'; ready: ReadyDelivery; state?: UserState }
   | { kind: 'conclude'; conclusion: Conclusion; state?: UserState | undefined };

@@ -32,6 +32,8 @@ export interface Delivery {
   readonly changeId: string;
   readonly connection: string;
   readonly provider: string;
+  /** The source of its change; absent of what was stored before that was noted. */
+  readonly source?: string;
   readonly userKey: string;
   readonly status: DeliveryStatus;
   /** Why it failed, waits, is held, was superseded, or what was left out. */

@@ -29,8 +29,9 @@ export async function makeDelivery(
       return prepared.state ?? state;
     case 'ready': {
       const { ready } = prepared;
-      if (result !== undefined) return recordResult(context, { ready, result }, deliverer);
-      return sendAlone(context, { ready, failed }, deliverer);
+      const known = { ...context, state: prepared.state ?? state };
+      if (result !== undefined) return recordResult(known, { ready, result }, deliverer);
+      return sendAlone(known, { ready, failed }, deliverer);
     }
   }
 }

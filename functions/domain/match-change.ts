@@ -42,6 +42,7 @@ export function newDelivery(change: UserChange, connection: Connection): Deliver
     changeId: change.id,
     connection: connection.name,
     provider: connection.provider,
+    source: change.source,
     userKey: change.user.key,
     status: 'pending',
     fields: fieldsFor(connection.account, change.fields),

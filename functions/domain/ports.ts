@@ -2,8 +2,10 @@ import type { Conclusion, Delivery, DeliveryStatus, OpenStatus, Payload } from '
 import type { Health, Hold } from './health.ts';
 import type { HealthStore } from './health-store.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
+import type { IdClaims } from './id-claims.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { Age } from './retry-schedule.ts';
+import type { SealedPayload } from './sealed-payload.ts';
 import type { UserId } from './user.ts';
 import type { ChangeRecord } from './user-change.ts';
 
@@ -82,12 +84,14 @@ export interface UserVersions {
   readonly unanswered?: AppliedVersions;
   /** When the user was erased, ISO 8601: what was received up to then is not delivered any more. */
   readonly erasedAt?: string;
+  /** The names of the claims to ids that the user may have; see `IdClaims`. */
+  readonly claims?: readonly string[];
   /** How often the user's state was written; a write names the one it has read. */
   readonly revision: number;
 }
 
 /** The deliveries of one connection, as its deliver function uses them. */
-export interface DeliveryStore extends HealthStore {
+export interface DeliveryStore extends HealthStore, IdClaims {
   /** Reads deliveries, the states of their users and the connection's hold, all as of now. */
   load(pointers: readonly DeliveryPointer[]): Promise<Loaded>;
   /** Throws if it cannot be read: an `Unreadable` says why in words that can be shown. */
@@ -114,12 +118,6 @@ export interface StoredDelivery {
   readonly delivery: Delivery;
   readonly sealed: SealedPayload;
 }
-
-/** Where the encrypted payload is: in the item itself, in the bucket, or gone because the delivery has ended. */
-export type SealedPayload =
-  | { kind: 'inline'; bytes: Uint8Array }
-  | { kind: 'object'; key: string }
-  | { kind: 'removed' };
 
 /** Puts pointers to deliveries into their connection's queue. */
 export interface DeliveryQueue {

@@ -2,10 +2,12 @@ import type { Connection } from './connection.ts';
 import type { Attempt, Conclusion, Delivery, Payload } from './delivery.ts';
 import { isAttributeField, isFieldName } from './field.ts';
 import { fitUser } from './fit-user.ts';
+import type { ClaimNames } from './id-claims.ts';
 import { type Plan, planUpdate } from './plan-update.ts';
 import type { UserState } from './ports.ts';
 import type { Identity } from './provider.ts';
 import type { UpdateJob } from './update-user.ts';
+import type { UserId } from './user.ts';
 
 /** A delivery that is ready to be sent. */
 export interface ReadyDelivery {
@@ -14,6 +16,8 @@ export interface ReadyDelivery {
   readonly identity: Extract<Identity, { kind: 'known' }>;
   /** Fields that a newer change has already set. */
   readonly outdated: readonly string[];
+  /** By each id that may be used, what it is claimed under; absent if that is not known. */
+  readonly claims?: ReadonlyMap<UserId, ClaimNames>;
   /** What the provider cannot take of it, and why, for people to read. */
   readonly leftOut?: string;
 }

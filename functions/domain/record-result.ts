@@ -7,6 +7,7 @@ import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import { limitAt } from './rate-limit.ts';
 import { recordConclusion } from './record-conclusion.ts';
+import { settleClaims } from './settle-claims.ts';
 import type { SettledVerdict, UpdateResult } from './update-user.ts';
 import { stateAfter } from './user-state.ts';
 
@@ -44,7 +45,7 @@ export async function recordResult(
   );
   await recordConclusion(stored, conclusion, deliverer);
   if (!isCountedFirst) await hintHealth(health, { result, now }, deliverer);
-  return next ?? renaming ?? state;
+  return settleClaims(next ?? renaming ?? state, { ready, result }, deliverer);
 }
 
 function limitedUntil({ current }: SharedHealth, now: Date): Date | undefined {

@@ -59,7 +59,7 @@ export async function runLane(
     // What was sent already is recorded however little time is left.
     if (head?.result === undefined && !hasTime(deliverer.tools)) {
       const open = rest.filter((one) => !made.has(one.pointer.deliveryId));
-      return putOffRest({ lane: open, loaded, head }, context.state, deliverer);
+      return putOffRest({ lane: open, loaded, head }, savedState(head) ?? context.state, deliverer);
     }
     try {
       state = await deliverOne(context, head, deliverer);
@@ -111,6 +111,11 @@ async function putOffRest(
   return lane
     .filter(({ pointer }) => failed.has(pointer.deliveryId))
     .map(({ messageId }) => messageId);
+}
+
+/** As it was saved while the delivery was prepared. */
+function savedState(head: Head | undefined): UserState | undefined {
+  return head?.prepared.kind === 'ready' ? head.prepared.state : undefined;
 }
 
 async function deliverOne(

@@ -1,4 +1,5 @@
 import { closedCircuit } from '../../functions/domain/circuit.ts';
+import { claimedName } from '../../functions/domain/claims.ts';
 import type { Conclusion, Delivery, Payload } from '../../functions/domain/delivery.ts';
 import { appendAttempts } from '../../functions/domain/delivery.ts';
 import type { Health } from '../../functions/domain/health.ts';
@@ -25,6 +26,8 @@ export interface MemoryDatabase {
   readonly states: Map<string, UserState>;
   /** By group. */
   readonly erasures: Map<string, ErasureCounts & { readonly erasedAt?: string }>;
+  /** By connection and name, the group that has an id. */
+  readonly claims: Map<string, string>;
   /** By connection. */
   readonly health: Map<string, Health>;
   /** What is stored has no part in common with what it was made of. */
@@ -41,6 +44,7 @@ export function createMemoryDatabase(
     deliveries: new Map(),
     states: new Map(),
     erasures: new Map(),
+    claims: new Map(),
     health: new Map(),
     copy,
   };
@@ -52,6 +56,19 @@ export function healthOf({ health }: MemoryDatabase, connection: string): Health
 
 export function stateKeyOf(connection: string, group: string): string {
   return `${connection}#${group}`;
+}
+
+export function claimKeyOf(connection: string, name: string): string {
+  return `${connection}#${name}`;
+}
+
+/** Gives an id up, if the group has it. */
+export function giveUpClaim(
+  { claims }: MemoryDatabase,
+  { connection, name, group }: { connection: string; name: string; group: string },
+): void {
+  const key = claimKeyOf(connection, claimedName(name));
+  if (claims.get(key) === group) claims.delete(key);
 }
 
 /** Records where a delivery stands, if it is pending still, and of the release that was read. */

@@ -1,9 +1,14 @@
+import { hash } from 'node:crypto';
 import type { Circuit } from '../../functions/domain/circuit.ts';
+import { claimName, claimOf } from '../../functions/domain/claims.ts';
+import type { Claim, ClaimNames } from '../../functions/domain/id-claims.ts';
 import type { DeliveryStore, Loaded, StoredDelivery } from '../../functions/domain/ports.ts';
 import { extendedBy } from '../../functions/domain/rate-limit.ts';
 import {
+  claimKeyOf,
   concludeRow,
   type DeliveryRow,
+  giveUpClaim,
   healthOf,
   type MemoryDatabase,
   stateKeyOf,
@@ -14,6 +19,12 @@ export function createMemoryDeliveryStore(
   connection: string,
   database: MemoryDatabase,
 ): DeliveryStore {
+  function claimantOf([name]: ClaimNames, group: string): Claim {
+    const owner = database.claims.get(claimKeyOf(connection, name));
+    if (owner === undefined || owner === group) return 'ours';
+    return claimOf(name, database.states.get(stateKeyOf(connection, owner))) ?? 'ours';
+  }
+
   return {
     async load(pointers): Promise<Loaded> {
       const rows = pointers.flatMap(({ deliveryId }) => database.deliveries.get(deliveryId) ?? []);
@@ -40,6 +51,20 @@ export function createMemoryDeliveryStore(
         throw new Error('Somebody else wrote the state since it was read');
       }
       database.states.set(key, database.copy(state));
+    },
+    async claimNames(source, id) {
+      return [
+        claimName(source, hash('sha256', JSON.stringify([connection, source, String(id)]), 'hex')),
+      ];
+    },
+    async claim(names, group) {
+      const claim = claimantOf(names, group);
+      if (claim === 'ours') database.claims.set(claimKeyOf(connection, names[0]), group);
+      return claim;
+    },
+    claimant: async (names, group) => claimantOf(names, group),
+    async unclaim(name, group) {
+      giveUpClaim(database, { connection, name, group });
     },
     async conclude({ delivery }, conclusion) {
       return concludeRow(database, delivery, conclusion);

@@ -9,7 +9,7 @@ import type {
   StatusOf,
   UserRecords,
 } from '../../functions/domain/operator-ports.ts';
-import { healthOf, type MemoryDatabase, stateKeyOf } from './memory-database.ts';
+import { giveUpClaim, healthOf, type MemoryDatabase, stateKeyOf } from './memory-database.ts';
 
 /** What the operator's routes work with, over one database in memory. */
 export interface MemoryOperatorStores {
@@ -112,7 +112,8 @@ function createConnectionControl(database: MemoryDatabase): ConnectionControl {
   };
 }
 
-function createUserRecords({ states, erasures }: MemoryDatabase): UserRecords {
+function createUserRecords(database: MemoryDatabase): UserRecords {
+  const { states, erasures } = database;
   return {
     async read(userKey, connections) {
       const group = userGroupOf(userKey);
@@ -144,8 +145,10 @@ function createUserRecords({ states, erasures }: MemoryDatabase): UserRecords {
     async forgetIds(userKey, connection, now) {
       const group = userGroupOf(userKey);
       const key = stateKeyOf(connection, group);
-      const state = states.get(key) ?? { group, applied: {}, ids: [], revision: 0 };
+      const known = states.get(key) ?? { group, applied: {}, ids: [], revision: 0 };
+      const { claims = [], ...state } = known;
       const erasedAt = now.toISOString();
+      for (const name of claims) giveUpClaim(database, { connection, name, group });
       states.set(key, { ...state, ids: [], erasedAt, revision: state.revision + 1 });
       return state.ids.length > 0;
     },

@@ -1,6 +1,7 @@
 import { changeStoreSuite } from '../conformance/change-store.ts';
 import { deliveryReaderSuite } from '../conformance/delivery-reader.ts';
 import { deliveryStoreSuite } from '../conformance/delivery-store.ts';
+import { idClaimsSuite } from '../conformance/id-claims.ts';
 import { releaseStoreSuite } from '../conformance/release-store.ts';
 import type { Storage } from '../conformance/storage.ts';
 import { userVersionsSuite } from '../conformance/user-versions.ts';
@@ -23,3 +24,4 @@ deliveryStoreSuite('memory', open);
 deliveryReaderSuite('memory', open);
 releaseStoreSuite('memory', open);
 userVersionsSuite('memory', open);
+idClaimsSuite('memory', open);

@@ -23,6 +23,9 @@ export const DeliveryView = v.object({
   changeId: v.string(),
   connection: v.string(),
   provider: v.string(),
+  source: v.exactOptional(
+    v.pipe(v.string(), v.description('Where its change came from; absent of older ones')),
+  ),
   userKey: v.string(),
   status: v.picklist(deliveryStatuses),
   reason: v.exactOptional(

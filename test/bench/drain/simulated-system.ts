@@ -72,9 +72,13 @@ export function createSimulatedSystem(options: OutageOptions) {
     }),
     async receive(number: number): Promise<void> {
       const at = time.now().toISOString();
-      const user = { ...anaPrado, key: `u-${Math.floor(chance() * options.users)}` };
+      const user = Math.floor(chance() * options.users);
+      const person = { ...anaPrado, key: `u-${user}`, cpf: String(user).padStart(11, '0') };
       const id = changeIdOf('hr', String(number));
-      await acceptChange(makeChange({ id, user, occurredAt: at, receivedAt: at }), acceptor);
+      await acceptChange(
+        makeChange({ id, user: person, occurredAt: at, receivedAt: at }),
+        acceptor,
+      );
       due.add(deliveryIdOf(id, connection.name));
     },
     retry(): Promise<void> {

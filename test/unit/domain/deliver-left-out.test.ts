@@ -27,7 +27,8 @@ function imagemaisBench() {
 }
 
 function change(key: string, mobile: string, fields: UserChange['fields']): Partial<UserChange> {
-  return { fields, user: { ...anaPrado, key, email: `${key}@example.com`, mobile } };
+  const ids = { imagemais: Number(key.slice(2)) };
+  return { fields, user: { ...anaPrado, key, email: `${key}@example.com`, mobile, ids } };
 }
 
 function bodiesOf({ provider }: { provider: ReturnType<typeof createScriptedProvider> }) {

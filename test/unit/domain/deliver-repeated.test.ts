@@ -74,7 +74,7 @@ describe('a message that comes again, since the function stopped or could not re
   });
 
   it('is not overtaken by an older one before it, which was released again meanwhile', async () => {
-    const faults = [undefined, 'stopped'];
+    const faults = [undefined, undefined, 'stopped'];
     const bench = setUp([status(500)], (store) => ({
       async saveState(state) {
         const fault = faults.shift();

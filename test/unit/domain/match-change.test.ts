@@ -91,6 +91,7 @@ describe('a delivery', () => {
       changeId: change.id,
       connection: 'wecare',
       provider: 'wecare',
+      source: 'hr',
       userKey: 'u-1001',
       status: 'pending',
       fields: ['email'],

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import type { User } from '../../../functions/domain/user.ts';
+import type { UserChange } from '../../../functions/domain/user-change.ts';
+import { createMemoryOperatorStores } from '../../memory/memory-operator-stores.ts';
+import { createBench } from '../../support/delivery-bench.ts';
+import {
+  ditoSettings,
+  imagemaisSettings,
+  makeConnection,
+  wecareSettings,
+} from '../../support/made-connection.ts';
+import { createScriptedProvider, ok, status, timedOut } from '../../support/scripted-provider.ts';
+import { anaPrado } from '../../support/user-change.ts';
+
+const email = 'ana@example.com';
+const other = 'bia@example.com';
+const taken = /^this id.* already belongs to another key of this source, so nothing was sent\./;
+
+type Script = Parameters<typeof createScriptedProvider>[0];
+
+function setUp(script: Script = [], batch = false) {
+  const provider = createScriptedProvider(script);
+  const connection = makeConnection('wecare', { ...wecareSettings, batch });
+  const bench = createBench({ connection, provider });
+  let minute = 0;
+  const change = (key: string, user: Partial<User>, more: Partial<UserChange> = {}) => {
+    minute += 1;
+    const at = `2026-11-22T11:${String(minute).padStart(2, '0')}:00.000Z`;
+    return bench.accept(`m${minute}`, {
+      user: { key, name: key, email, ...user },
+      fields: ['name'],
+      occurredAt: at,
+      ...more,
+    });
+  };
+  const rename = (key: string, from: string, to: string) =>
+    change(key, { email: to }, { fields: ['email'], previous: { email: from } });
+  const urls = () =>
+    provider.requests.map(({ url }) => decodeURIComponent(url.split('/').at(-1) ?? ''));
+  return { ...bench, provider, change, rename, urls };
+}
+
+describe('an id that another key of the same source has', () => {
+  it.each([false, true])(
+    'is not used: the change fails, and says what to do (batch: %s)',
+    async (batch) => {
+      const bench = setUp([], batch);
+      const messages = [await bench.change('u-1', {}), await bench.change('u-2', {})];
+      await bench.deliver(messages);
+      const ends = messages.map(bench.deliveryOf);
+      const failed = ends.find((one) => one.status === 'failed');
+      expect(ends.map((one) => one.status).toSorted()).toEqual(['delivered', 'failed']);
+      expect(failed).toMatchObject({ failure: 'rejected', reason: expect.stringMatching(taken) });
+      expect(failed?.reason).toContain('id (e-mail)');
+      expect(failed?.reason).not.toContain(email);
+      expect(bench.provider.requests).toHaveLength(1);
+    },
+  );
+
+  it('stays that of the key that was updated under it', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    const late = await bench.change('u-2', {});
+    await bench.deliver([late]);
+    const again = await bench.change('u-1', { name: 'again' });
+    await bench.deliver([again]);
+    expect([late, again].map((one) => bench.deliveryOf(one).status)).toEqual([
+      'failed',
+      'delivered',
+    ]);
+    expect(bench.provider.requests).toHaveLength(2);
+  });
+
+  it('is free for another source, which may call the same person otherwise', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    const message = await bench.change('crm-1', {}, { source: 'crm' });
+    await bench.deliver([message]);
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+  });
+
+  it('is free once that key was renamed away from it', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    await bench.deliver([await bench.rename('u-1', email, other)]);
+    const next = await bench.change('u-2', {});
+    await bench.deliver([next]);
+    expect(bench.deliveryOf(next).status).toBe('delivered');
+    const back = await bench.change('u-3', { email: other });
+    await bench.deliver([back]);
+    expect(bench.deliveryOf(back).status).toBe('failed');
+  });
+
+  it('is waited for while a rename away from it is under way', async () => {
+    const bench = setUp([ok, timedOut]);
+    await bench.deliver([await bench.change('u-1', {})]);
+    const rename = await bench.rename('u-1', email, other);
+    await bench.deliver([rename]);
+    const next = await bench.change('u-2', {});
+    await bench.deliver([next]);
+    expect(bench.deliveryOf(next)).toMatchObject({ status: 'waiting', retriesSpent: 1 });
+    await bench.deliver([await bench.release(rename)]);
+    await bench.deliver([await bench.release(next)]);
+    expect([rename, next].map((one) => bench.deliveryOf(one).status)).toEqual([
+      'delivered',
+      'delivered',
+    ]);
+  });
+
+  it('is not taken by a rename, which waits by the schedule', async () => {
+    const bench = setUp();
+    await bench.deliver([
+      await bench.change('u-1', {}),
+      await bench.change('u-2', { email: other }),
+    ]);
+    const rename = await bench.rename('u-2', other, email);
+    await bench.deliver([rename]);
+    expect(bench.deliveryOf(rename)).toMatchObject({ status: 'waiting', retriesSpent: 1 });
+    expect(bench.provider.requests).toHaveLength(2);
+    expect(bench.stateOf('u-2')?.ids).toEqual([other]);
+    const next = await bench.change('u-2', { email, name: 'later' });
+    await bench.deliver([next]);
+    expect(bench.urls().at(-1)).toBe(other);
+  });
+
+  it('is remembered of a user whose first change is a rename that has to wait', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    await bench.deliver([await bench.rename('u-2', other, email)]);
+    expect(bench.stateOf('u-2')?.ids).toEqual([other]);
+  });
+
+  it('is free once its user was erased, and nothing of the claim is left', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    const { users } = createMemoryOperatorStores(bench.database);
+    await users.forgetIds('u-1', 'wecare', bench.clock.now());
+    expect(bench.database.claims.size).toBe(0);
+    expect(bench.stateOf('u-1')).not.toHaveProperty('claims');
+    const next = await bench.change('u-2', {});
+    await bench.deliver([next]);
+    expect(bench.deliveryOf(next).status).toBe('delivered');
+  });
+
+  it('is free once the provider has said that it does not know the user', async () => {
+    const bench = setUp([status(404), ok]);
+    const messages = [await bench.change('u-1', {}), await bench.change('u-2', {})];
+    for (const message of messages) await bench.deliver([message]);
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['failed', 'delivered']);
+    expect(bench.stateOf('u-1')?.claims).toEqual([]);
+  });
+
+  it('keeps to the user while it is not known what became of a change', async () => {
+    const bench = setUp([timedOut]);
+    const first = await bench.change('u-1', {});
+    await bench.deliver([first]);
+    const second = await bench.change('u-2', {});
+    await bench.deliver([second]);
+    expect(bench.urls()).toEqual([email]);
+    await bench.deliver([await bench.release(first)]);
+    expect(bench.deliveryOf(first).status).toBe('delivered');
+  });
+});
+
+describe('an id that is settled', () => {
+  it('is not claimed again', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    bench.database.claims.clear();
+    await bench.deliver([await bench.change('u-1', { name: 'again' })]);
+    expect(bench.database.claims.size).toBe(0);
+    expect(bench.stateOf('u-1')?.revision).toBe(3);
+  });
+
+  it('is claimed by the next change of a user who was updated before there were claims', async () => {
+    const bench = setUp();
+    bench.setState('u-1', { ids: [email], applied: { name: '2026-11-20#chg' } });
+    await bench.deliver([await bench.change('u-1', {})]);
+    expect(bench.stateOf('u-1')?.claims).toHaveLength(1);
+    const next = await bench.change('u-2', {});
+    await bench.deliver([next]);
+    expect(bench.deliveryOf(next).status).toBe('failed');
+  });
+
+  it('costs one claim, however often the user is renamed', async () => {
+    const bench = setUp();
+    const emails = [email, 'a@example.com', 'b@example.com', 'c@example.com'];
+    for (const [index, to] of emails.entries()) {
+      await bench.deliver([await bench.rename('u-1', emails[index - 1] ?? other, to)]);
+    }
+    expect(bench.database.claims.size).toBe(1);
+    expect(bench.stateOf('u-1')?.claims).toHaveLength(1);
+  });
+});
+
+describe('a delivery', () => {
+  it('of before sources were noted is made as it was', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    const message = await bench.change('u-2', {});
+    const row = bench.database.deliveries.get(message.pointer.deliveryId);
+    if (row === undefined) throw new Error('it was accepted');
+    const { source: _source, ...delivery } = row.delivery;
+    bench.database.deliveries.set(delivery.id, { ...row, delivery });
+    await bench.deliver([message]);
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+  });
+
+  it('claims nothing while its provider is not to be called', async () => {
+    const bench = setUp();
+    bench.database.health.set('wecare', {
+      circuit: { failures: 0 },
+      paused: { since: '2026-11-22' },
+    });
+    await bench.deliver([await bench.change('u-1', {})]);
+    expect(bench.database.claims.size).toBe(0);
+  });
+
+  it('that is put off after it was prepared goes on with what it has claimed', async () => {
+    const bench = setUp(() => {
+      bench.setRemainingMs(5_000);
+      return timedOut;
+    }, true);
+    const messages = [await bench.change('u-1', {}), await bench.change('u-2', { email: other })];
+    expect(await bench.deliver(messages)).toEqual({ failed: [] });
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['waiting', 'waiting']);
+    expect(bench.database.claims.size).toBe(2);
+  });
+});
+
+it.each([
+  ['dito', { ...ditoSettings }, { apiKey: 'made-up', secretKey: 'made-up' }, 'id (CPF)'],
+  ['dito', { ...ditoSettings, id: 'emailSha1' }, { apiKey: 'made-up', secretKey: 'made-up' }, 'id'],
+  ['imagemais', imagemaisSettings, { accessToken: 'made-up-token' }, 'id'],
+] as const)(
+  'two keys with one person’s id are told apart at %s',
+  async (name, settings, secret, what) => {
+    const provider = createScriptedProvider();
+    const bench = createBench({ connection: makeConnection(name, settings), provider, secret });
+    const accept = (key: string) =>
+      bench.accept(key, { user: { ...anaPrado, key }, fields: ['name'] });
+    const messages = [await accept('u-1'), await accept('u-2')];
+    for (const message of messages) await bench.deliver([message]);
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['delivered', 'failed']);
+    expect(messages[1] && bench.deliveryOf(messages[1]).reason).toContain(`this ${what} already`);
+  },
+);
