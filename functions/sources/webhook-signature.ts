@@ -5,7 +5,7 @@ import type { IncomingWebhook, Refusal } from '../domain/source.ts';
 const toleranceSeconds = 300;
 
 /** Between two signatures: white space, or the comma with which a proxy has joined two headers of the name. */
-const separator = /\s+|,+\s*(?=v\d+[a-z]*,)|,+$/;
+const separator = /\s+|,+(?=v\d+[a-z]*,)/;
 
 /** Other versions of signatures are not ours to judge. */
 const version = 'v1,';
