@@ -104,7 +104,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rule: 'Serverless-SNSRedrivePolicy',
-    where: /^Alarms\/Alarms\/Topic\/[^/]+@[^/]+\/Resource$/,
+    where: /^Alarms\/Topic\/[^/]+@[^/]+\/Resource$/,
     reason:
       'SNS tries an e-mail again for hours, and the alarm itself stays to be seen; nobody would watch a queue of old ones.',
   },
