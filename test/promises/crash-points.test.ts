@@ -9,6 +9,9 @@ import type { World } from './world.ts';
 const history: Scene['history'] = [['name'], ['email'], ['name', 'jobTitle']];
 const faults: Fault[] = ['unavailable', 'none', 'lost reply', 'throttled', 'revoked'];
 
+/** There are some hundred runs in each test, on however busy a machine. */
+const patienceMs = 120_000;
+
 const scenes: Readonly<Record<string, Scene>> = {
   'one after the other': { history, faults, settings: { circuitFailures: 2 } },
   'together in one request': { history, faults, settings: { batch: true, circuitFailures: 2 } },
@@ -55,6 +58,7 @@ async function expectNothingLost(scene: Scene, points: readonly NamedPoint[]): P
 describe.for(Object.entries(scenes))('several users, %s: nothing is lost', ([, scene]) => {
   test.for(['receive', 'deliver', 'retry'])(
     'wherever %s stops, between any two of its steps',
+    { timeout: patienceMs },
     async (kind) => {
       const points = await pointsOfScene(scene);
       await expectNothingLost(
@@ -65,15 +69,19 @@ describe.for(Object.entries(scenes))('several users, %s: nothing is lost', ([, s
   );
 });
 
-test('a function that times out in mid-call loses nothing, though the call goes on', async () => {
-  for (const scene of Object.values(scenes)) {
-    const points = await pointsOfScene(scene);
-    await expectNothingLost(
-      scene,
-      points.filter(({ name, when }) => name.endsWith('provider.send') && when === 'during'),
-    );
-  }
-});
+test(
+  'a function that times out in mid-call loses nothing, though the call goes on',
+  async () => {
+    for (const scene of Object.values(scenes)) {
+      const points = await pointsOfScene(scene);
+      await expectNothingLost(
+        scene,
+        points.filter(({ name, when }) => name.endsWith('provider.send') && when === 'during'),
+      );
+    }
+  },
+  patienceMs,
+);
 
 test('of an instance that stops, no message is removed, and no part makes another call', async () => {
   const depth = (world: World) => world.queues.queue.depth('wecare');

@@ -71,7 +71,8 @@ export function createStopper(...points: readonly StopPoint[]): Stopper {
         new Proxy(port, {
           get(target, property) {
             const member: unknown = Reflect.get(target, property);
-            if (typeof member !== 'function') return member;
+            // What is worked out without a call changes nothing wherever it stops.
+            if (typeof member !== 'function' || property === 'claimNames') return member;
             const name = `${portName}.${String(property)}`;
             const work = (args: unknown[]): unknown => Reflect.apply(member, target, args);
             // Pages of due deliveries are read lazily: what stops there stops before the first of them.
