@@ -75,8 +75,9 @@ export function createStopper(...points: readonly StopPoint[]): Stopper {
             if (typeof member !== 'function' || property === 'claimNames') return member;
             const name = `${portName}.${String(property)}`;
             const work = (args: unknown[]): unknown => Reflect.apply(member, target, args);
-            // Pages of due deliveries are read lazily: what stops there stops before the first of them.
-            if (property === 'due') return (...args: unknown[]) => [enter(name), work(args)][1];
+            // Pages of deliveries are read lazily: what stops there stops before the first of them.
+            if (property === 'due' || property === 'waitingSince')
+              return (...args: unknown[]) => [enter(name), work(args)][1];
             return (...args: unknown[]) => make(name, () => work(args));
           },
         }),
