@@ -20,7 +20,7 @@ const VersionsItem = v.object({
 const StateItem = v.object({
   ...VersionsItem.entries,
   pk: v.string(),
-  /** Encrypted. There is none as long as only the retry function, which has no key, has written the item. */
+  /** Encrypted. There is none as long as no id is known. */
   ids: v.exactOptional(v.instance(Uint8Array)),
 });
 
@@ -51,7 +51,9 @@ export async function saveState(
   { table, vault }: { table: DynamoTable; vault: PayloadVault },
 ): Promise<void> {
   const key = stateKey(connection, versions.group);
-  const item = { ...key, ...versions, ids: await vault.seal(ids, key.pk) };
+  // Whether the attribute is there is all that others, who have no key, see of who the user is.
+  const sealed = ids.length > 0 ? { ids: await vault.seal(ids, key.pk) } : {};
+  const item = { ...key, ...versions, ...sealed };
   const { condition, values } = stillAsRead(versions.revision - 1);
   try {
     await table.client.send(

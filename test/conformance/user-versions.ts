@@ -44,6 +44,23 @@ function versions(open: () => Storage): void {
     expect(await loadState(store, empty.group)).toEqual(next);
   });
 
+  test('a user who has claimed an id and was never updated is still not known', async () => {
+    const { changes, deliveriesOf, releases } = open();
+    const connection = freshConnection();
+    const store = deliveriesOf(connection);
+    const userKey = freshUserKey();
+    const state = { ...emptyState(userKey), claims: ['hr#0a1b2c3d.f00'], revision: 1 };
+    await store.saveState(state);
+    expect(await loadState(store, state.group)).toEqual(state);
+    expect(await changes.knowsUser(userKey, [connection])).toEqual(new Set());
+    const { ids: _ids, ...known } = state;
+    expect(await releases.versions(connection, state.group)).toEqual(known);
+    await store.saveState({ ...state, ids: [108], revision: 2 });
+    expect(await changes.knowsUser(userKey, [connection])).toEqual(new Set([connection]));
+    await store.saveState({ ...state, revision: 3 });
+    expect(await changes.knowsUser(userKey, [connection])).toEqual(new Set());
+  });
+
   test('what is unanswered is not written over a state that somebody else wrote meanwhile', async () => {
     const { deliveriesOf, releases } = open();
     const connection = freshConnection();
