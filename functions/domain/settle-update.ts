@@ -60,7 +60,7 @@ export async function settle(job: UpdateJob, tools: ProviderTools): Promise<Sett
 /** What could be tried still is left to the next invocation, and nothing is spent. */
 function unfinished(why: string, { verdict }: ProviderCall): SettledVerdict {
   const reason = 'reason' in verdict ? `${why}: ${verdict.reason}` : why;
-  return { kind: 'retry', reason, throttled: true };
+  return { kind: 'retry', reason, throttled: true, isUnfinished: true };
 }
 
 type Step =

@@ -29,12 +29,16 @@ export function mayHaveUpdated(reply: HttpReply | HttpFailure): boolean {
 /** Statuses by which a provider says nothing of the update itself: not to come now, or not like this. */
 const unlooked = [401, 403, 408, 425, 429];
 
-/** Whether the provider has looked at an update and refused it, for good or for now: it has not made it before, either. */
+/**
+ * Whether the provider has looked at an update and refused it, for good or for now: it has not made it before, either. That
+ * it does not know one id says so only once all have been tried: a rename that it has made is one reason not to know it.
+ */
 export function isRefused({ verdict, attempts }: UpdateResult): boolean {
   if (verdict.kind === 'rejected') return true;
+  if (verdict.kind !== 'retry' || verdict.isUnfinished === true) return false;
   const { httpStatus = 0 } = attempts.at(-1) ?? {};
   const isOfClient = httpStatus >= 400 && httpStatus < 500;
-  return verdict.kind === 'retry' && isOfClient && !unlooked.includes(httpStatus);
+  return isOfClient && !unlooked.includes(httpStatus);
 }
 
 /** Whether a result leaves open if the update was made. */

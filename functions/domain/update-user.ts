@@ -49,6 +49,8 @@ export type SettledVerdict =
   | (Extract<Verdict, { kind: 'retry' }> & {
       /** The version of the secret whose token was refused for this user, where only another secret can bring another. */
       readonly refusedSecret?: string;
+      /** A further call would have been worth it: what the last one was answered says nothing for good. */
+      readonly isUnfinished?: true;
     })
   | { kind: 'held'; reason: string; secretVersion: string }
   /** Nothing was asked of the provider. */

@@ -123,3 +123,52 @@ export const queuedOnceMoreRenamed: readonly [Bustle, Stops] = [
     maxReceiveCount: 1,
   },
 ];
+
+/**
+ * Renames that were made without a reply, and tried again: their old id was unknown by then, and the limit of another user
+ * kept the new one from being tried. That was taken for a refusal.
+ */
+export const unfinishedRename: Bustle = {
+  disorders: {
+    ana: { history: [['email']], steps: [1, 'wait', 1], skipPrevious: [] },
+    bia: {
+      history: [
+        ['name', 'manager', 'email'],
+        ['name', 'jobTitle', 'email'],
+      ],
+      steps: [1, 2, 'deliver', 1, 'wait', 2],
+      skipPrevious: [],
+    },
+    cid: { history: [['manager']], steps: [1, 'wait', 'wait', 1], skipPrevious: [] },
+  },
+  turns: ['bia', 'bia', 'ana', 'cid', 'bia'],
+  faults: [
+    'revoked',
+    'none',
+    'none',
+    'lost reply',
+    'lost reply',
+    'none',
+    'reset after',
+    'throttled',
+    'throttled',
+  ],
+};
+
+/** The same with a late change that is sent together with others'. */
+export const unfinishedRenameTogether: readonly [Bustle, Stops] = [
+  {
+    disorders: {
+      ana: {
+        history: [['jobTitle'], ['email']],
+        steps: [2, 'deliver', 1, 1, 1, 2],
+        skipPrevious: [],
+      },
+      bia: { history: [['manager']], steps: [1, 1], skipPrevious: [] },
+      cid: { history: [['email']], steps: [1, 'wait', 1], skipPrevious: [] },
+    },
+    turns: ['ana', 'cid'],
+    faults: ['reset before', 'half made', 'throttled'],
+  },
+  { stops: [], maxReceiveCount: 1 },
+];

@@ -151,6 +151,27 @@ describe('a provider that limits requests', () => {
     });
     expect(bench.stateOf('ana')?.ids).toEqual(['old@example.com']);
   });
+
+  it('leaves open whether a rename was made whose old id is unknown after a lost reply', async () => {
+    const bench = setUp({
+      answers: (_, index) => {
+        if (index === 0) return reset;
+        bench.database.health.set('wecare', { circuit: { failures: 0 }, rateLimit: noted });
+        bench.clock.moveBy(1_000);
+        return status(404);
+      },
+    });
+    const rename = await bench.change('m1', {
+      user: { key: 'ana', email: 'new@example.com' },
+      previous: { email: 'old@example.com' },
+      fields: ['email'],
+    });
+    await bench.deliver([rename]);
+    expect(bench.provider.requests).toHaveLength(2);
+    const state = bench.stateOf('ana');
+    expect(state?.ids).toEqual(['old@example.com', 'new@example.com']);
+    expect(Object.keys(state?.unanswered ?? {})).toEqual(['email']);
+  });
 });
 
 describe('while a provider limits requests', () => {
