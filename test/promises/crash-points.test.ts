@@ -3,6 +3,7 @@ import { crowd } from './crowd.ts';
 import type { Fault } from './faulty-client.ts';
 import { everybodysFields, playScene, pointsOfScene, type Scene } from './several-people.ts';
 import { createStopper, type NamedPoint, stopPointsOf } from './stoppable.ts';
+import { obstacles, playUntriedRename } from './untried-rename.ts';
 import type { World } from './world.ts';
 
 /** A renamed user is sent alone, everybody else together. */
@@ -81,6 +82,34 @@ test(
     }
   },
   patienceMs,
+);
+
+const obstaclesByName = Object.entries(obstacles);
+
+test.for(obstaclesByName)('a rename is not tried because of %s', async ([, obstacle]) => {
+  const { statusesThen } = await playUntriedRename(obstacle, createStopper());
+  expect(['held', 'waiting']).toContain(statusesThen.at(-1));
+});
+
+test.for(obstaclesByName)(
+  'a rename that is not tried because of %s tells who the user is, wherever a process stops: a newer change reaches them',
+  { timeout: patienceMs },
+  async ([, obstacle]) => {
+    const whole = createStopper();
+    await playUntriedRename(obstacle, whole);
+    // A webhook that is sent again may come after the newer change, which nothing told of the rename then.
+    const points = stopPointsOf(whole.calls).filter(({ name }) => !name.startsWith('receive'));
+    expect(points.length).toBeGreaterThan(50);
+    for (const point of points) {
+      const { where } = point;
+      const { model, world } = await playUntriedRename(obstacle, createStopper(point));
+      const statuses = world.deliveries().map(({ status }) => status);
+      expect(statuses, where).toEqual(['delivered', 'delivered', 'delivered']);
+      const expected = { email: 'ana-1@example.com', name: 'Nome 2' };
+      expect(model.fieldsOf('ana'), where).toEqual(expected);
+      expect(model.backwards, where).toEqual([]);
+    }
+  },
 );
 
 test('of an instance that stops, no message is removed, and no part makes another call', async () => {

@@ -1,10 +1,13 @@
-import { expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { HttpFailure, HttpReply } from '../../../functions/domain/http.ts';
 import {
   concludeOvertaken,
+  leavesOpen,
   mayHaveUpdated,
   newerUnanswered,
+  unansweredAfter,
 } from '../../../functions/domain/unanswered.ts';
+import type { SettledVerdict, UpdateResult } from '../../../functions/domain/update-user.ts';
 import { makeDelivery } from '../../support/made-delivery.ts';
 
 const replies: [HttpReply | HttpFailure, boolean][] = [
@@ -43,7 +46,11 @@ it('is over once something newer still has been applied', () => {
 });
 
 it('makes an older delivery wait, but not for ever', () => {
-  const schedule = { delaysSeconds: [60], now: new Date('2026-11-22T12:00:00.000Z'), random: 0.5 };
+  const schedule = {
+    delaysSeconds: [60, 900],
+    now: new Date('2026-11-22T12:00:00.000Z'),
+    random: 0.5,
+  };
   expect(concludeOvertaken(makeDelivery({ retriesSpent: 1 }), schedule)).toMatchObject({
     status: 'waiting',
     attempts: [],
@@ -55,4 +62,74 @@ it('makes an older delivery wait, but not for ever', () => {
     status: 'failed',
     failure: 'exhausted',
   });
+});
+
+const retry = { kind: 'retry', reason: 'not now' } as const;
+const held = { kind: 'held', reason: 'no key', secretVersion: 'v1' } as const;
+const rejected = { kind: 'rejected', reason: 'no' } as const;
+
+/** What came of a change, whose last attempt had that answer. */
+function resultOf(
+  verdict: SettledVerdict,
+  { isUnclear = false, httpStatus }: { isUnclear?: boolean; httpStatus?: number | undefined },
+): UpdateResult {
+  const attempt = { at: '', durationMs: 0, outcome: 'retry' } as const;
+  const attempts = httpStatus === undefined ? [] : [{ ...attempt, httpStatus }];
+  return { verdict, attempts, id: 'ana', isUnclear };
+}
+
+test.for<[string, SettledVerdict, { isUnclear: boolean; httpStatus?: number }, boolean]>([
+  ['a lost reply', retry, { isUnclear: true }, true],
+  ['a lost reply before the connection was held', held, { isUnclear: true }, true],
+  [
+    'a lost reply before the provider asked to be called later',
+    retry,
+    { isUnclear: true, httpStatus: 429 },
+    true,
+  ],
+  ['a lost reply before a refusal', retry, { isUnclear: true, httpStatus: 422 }, false],
+  ['a lost reply before a refusal for good', rejected, { isUnclear: true }, false],
+  ['a lost reply before a success', { kind: 'delivered' }, { isUnclear: true }, false],
+  ['a clear answer', retry, { isUnclear: false }, false],
+])(
+  '%s leaves open whether the update was made, or does not',
+  ([, verdict, { isUnclear, httpStatus }, open]) => {
+    expect(leavesOpen(resultOf(verdict, { isUnclear, httpStatus }))).toBe(open);
+  },
+);
+
+describe('once a change that was left open has been tried again', () => {
+  const sent = { version: 'v5', fields: ['name', 'email'] };
+  const leftBy = (
+    unanswered: Record<string, string>,
+    verdict: SettledVerdict,
+    httpStatus?: number,
+  ) => {
+    const result = resultOf(verdict, { httpStatus });
+    return unansweredAfter({ ...state, unanswered }, sent, { result, update: 'partial' });
+  };
+
+  it('its refusal settles what this very change had left open', () => {
+    expect(leftBy({ name: 'v5', email: 'v5' }, rejected)).toEqual({});
+    expect(leftBy({ name: 'v5' }, retry, 422)).toEqual({});
+  });
+
+  it('its refusal says nothing of what a newer or an older one has left open', () => {
+    const others = { name: 'v7', email: 'v3' };
+    expect(leftBy(others, rejected)).toEqual(others);
+    expect(leftBy(others, retry, 422)).toEqual(others);
+    expect(leftBy({ ...others, email: 'v5' }, rejected)).toEqual({ name: 'v7' });
+  });
+
+  it('its success settles what it has set, and nothing else', () => {
+    const others = { name: 'v5', email: 'v3', manager: 'v4' };
+    expect(leftBy(others, { kind: 'delivered' })).toEqual({ manager: 'v4' });
+  });
+
+  it.each([401, 403, 408, 425, 429, 500, 503, undefined])(
+    'an answer that says nothing of it (%s) settles nothing',
+    (status) => {
+      expect(leftBy({ name: 'v5' }, retry, status)).toEqual({ name: 'v5' });
+    },
+  );
 });

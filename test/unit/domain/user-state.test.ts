@@ -3,7 +3,11 @@ import type { UserState } from '../../../functions/domain/ports.ts';
 import type { ReadyDelivery } from '../../../functions/domain/prepare-delivery.ts';
 import type { SettledVerdict } from '../../../functions/domain/update-user.ts';
 import type { UserId } from '../../../functions/domain/user.ts';
-import { stateAfter, stateUntried } from '../../../functions/domain/user-state.ts';
+import {
+  stateAfter,
+  stateUntried,
+  stateWhileRenaming,
+} from '../../../functions/domain/user-state.ts';
 import { makeDelivery } from '../../support/made-delivery.ts';
 
 const known: UserState = { group: 'g', applied: { name: 'v0' }, ids: ['old'], revision: 3 };
@@ -75,6 +79,11 @@ describe('after a delivery that failed', () => {
     expect(stateOnce(ready(['old', 'new'], 'new'), lostReply, 'old')?.ids).toEqual(['old', 'new']);
   });
 
+  it('so is the id that it was sent under, if that was not known before', () => {
+    const given = ready(['given', 'old', 'new'], 'new');
+    expect(stateOnce(given, lostReply, 'given')?.ids).toEqual(['old', 'given', 'new']);
+  });
+
   it('of many possible ids the likeliest and the latest are kept', () => {
     const state = { ...known, ids: ['e', 'a', 'b', 'c', 'd'] };
     const one = ready(['e', 'a', 'b', 'c', 'd', 'f'], 'f');
@@ -92,6 +101,18 @@ describe('a rename that was not made', () => {
     expect(stateUntried(known, rename)).toBeUndefined();
   });
 
+  it('has the new id forgotten that was only remembered in case an earlier one was made', () => {
+    const state = { ...known, ids: ['old', 'new', 'other'] };
+    const again = ready(['old', 'new', 'other'], 'new');
+    expect(stateOnce(again, rejected, 'old', state)?.ids).toEqual(['old', 'other']);
+  });
+
+  it('leaves what is remembered as it is, if the provider has not looked at it', () => {
+    const state = { ...known, ids: ['old', 'new'] };
+    expect(stateOnce(rename, throttled, 'old', state)).toBeUndefined();
+    expect(stateUntried(state, rename)).toBeUndefined();
+  });
+
   it('tells who the user is, if nothing else does', () => {
     for (const state of [
       stateOnce(rename, rejected, 'old', atFirst),
@@ -104,5 +125,49 @@ describe('a rename that was not made', () => {
 
   it('leaves both ids possible, if the provider knows neither', () => {
     expect(stateOnce(rename, rejected, 'new', atFirst)?.ids).toEqual(['old', 'new']);
+  });
+});
+
+describe('while a rename is under way', () => {
+  const rename = ready(['old', 'new'], 'new');
+
+  it('both ids are possible, and so is that it has been made', () => {
+    expect(stateWhileRenaming(known, rename, 'partial')).toEqual({
+      ...known,
+      ids: ['old', 'new'],
+      unanswered: { email: 'v5' },
+      revision: 4,
+    });
+    expect(stateWhileRenaming(known, rename, 'whole')?.unanswered).toEqual({ '*': 'v5' });
+  });
+
+  it('what others have left open stays open', () => {
+    const state = { ...known, unanswered: { name: 'v2' } };
+    const open = stateWhileRenaming(state, rename, 'partial')?.unanswered;
+    expect(open).toEqual({ name: 'v2', email: 'v5' });
+  });
+
+  it('the id from before it is known though nothing else was', () => {
+    const atFirst = { ...known, ids: [] };
+    expect(stateWhileRenaming(atFirst, rename, 'partial')?.ids).toEqual(['old', 'new']);
+  });
+
+  it('of a change that renames nobody, nothing is new', () => {
+    expect(stateWhileRenaming(known, ready(['old']), 'partial')).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'delivered',
+      { kind: 'delivered' } as const,
+      { ids: ['new'], applied: { name: 'v0', email: 'v5' } },
+    ],
+    ['refused', rejected, { ids: ['old'], applied: { name: 'v0' } }],
+    ['not looked at', throttled, { ids: ['old'], applied: { name: 'v0' } }],
+  ])('its result takes the place of what was only possible: %s', (_, verdict, expected) => {
+    const renaming = stateWhileRenaming(known, rename, 'partial');
+    const result = { verdict, attempts: [], id: 'old' };
+    const state = stateAfter({ state: known, renaming }, rename, { result, update: 'partial' });
+    expect(state).toEqual({ ...known, ...expected, revision: 5 });
   });
 });
