@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { Health } from '../../../functions/domain/health.ts';
+import type { DeliveryStore } from '../../../functions/domain/ports.ts';
+import { createBench } from '../../support/delivery-bench.ts';
+import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
+import { createScriptedProvider } from '../../support/scripted-provider.ts';
+
+const since = '2026-11-22T12:00:00.000Z';
+const circuit = { failures: 0 };
+
+const obstacles: [string, Health][] = [
+  ['paused', { circuit, paused: { since } }],
+  ['held', { circuit, hold: { reason: 'Invalid key', secretVersion: 'v1', since } }],
+  [
+    'limited',
+    { circuit, rateLimit: { since, until: '2026-11-22T12:30:00.000Z', reason: 'HTTP 429' } },
+  ],
+  ['not to be called', { circuit: { failures: 5, openedAt: since, reason: 'HTTP 503' } }],
+];
+
+/** A rename of somebody of whom nothing is known, at a connection that is not called. */
+async function deliverRename(
+  health: Health,
+  change: (store: DeliveryStore) => Partial<DeliveryStore>,
+) {
+  const provider = createScriptedProvider();
+  const connection = makeConnection('wecare', wecareSettings);
+  const bench = createBench({ connection, provider, change });
+  bench.database.health.set('wecare', health);
+  const rename = await bench.accept('m1', {
+    user: { key: 'ana', email: 'ana@example.com', name: 'Ana' },
+    fields: ['email'],
+    previous: { email: 'ana.before@example.com' },
+  });
+  const { failed } = await bench.deliver([rename]);
+  expect(provider.requests).toEqual([]);
+  return { failed, delivery: bench.deliveryOf(rename), state: bench.stateOf('ana') };
+}
+
+it.each(obstacles)(
+  'before a rename is recorded as kept, it is known who the user is: the connection is %s',
+  async (_, health) => {
+    const { failed, state } = await deliverRename(health, () => ({
+      async conclude() {
+        throw new Error('throttled');
+      },
+    }));
+    expect(failed).toEqual(['m1']);
+    expect(state?.ids).toEqual(['ana.before@example.com']);
+  },
+);
+
+it.each(obstacles)(
+  'a rename whose user cannot be remembered is not recorded as kept: the connection is %s',
+  async (_, health) => {
+    const { failed, delivery } = await deliverRename(health, () => ({
+      async saveState() {
+        throw new Error('written by somebody else');
+      },
+    }));
+    expect(failed).toEqual(['m1']);
+    expect(delivery.status).toBe('pending');
+  },
+);
