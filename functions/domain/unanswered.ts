@@ -41,11 +41,12 @@ export function isRefused({ verdict, attempts }: UpdateResult): boolean {
   return isOfClient && !unlooked.includes(httpStatus);
 }
 
-/** Whether a result leaves open if the update was made. */
+/**
+ * Whether a result leaves open if the update was made. What was withheld may have been sent together with others before.
+ */
 export function leavesOpen(result: UpdateResult): boolean {
   const { verdict, isUnclear } = result;
-  const isOpen = verdict.kind === 'retry' || verdict.kind === 'held';
-  return isOpen && isUnclear === true && !isRefused(result);
+  return verdict.kind !== 'delivered' && isUnclear === true && !isRefused(result);
 }
 
 /** The unanswered versions after a change was sent, or sent again. */

@@ -5,12 +5,13 @@ import { atLeast } from '../support/property-runs.ts';
 import { anyStops, type Stops } from './any-stops.ts';
 import { anyBustle, type Bustle, crowd, emailsOfCrowd, takeBustle } from './crowd.ts';
 import { createFaultyClient } from './faulty-client.ts';
+import { queuedOnceMoreRenamed, queuedOnceMoreTogether } from './kept-cases.ts';
 import {
-  queuedOnceMoreRenamed,
-  queuedOnceMoreTogether,
   unfinishedRename,
   unfinishedRenameTogether,
-} from './kept-cases.ts';
+  withheldAfterReset,
+  withheldAfterTogether,
+} from './kept-limited.ts';
 import { outcomeOf, person, toWecareParams } from './one-person.ts';
 import { createStopper } from './stoppable.ts';
 import { createWecareModel } from './wecare-model.ts';
@@ -49,7 +50,7 @@ describe('users who are updated together end the same as each of them alone, in 
   test('where changes rename them', async () => {
     await fc.assert(
       fc.asyncProperty(anyBustle(), (bustle) => run(bustle)),
-      { numRuns: atLeast(250), examples: [[unfinishedRename]] },
+      { numRuns: atLeast(250), examples: [[unfinishedRename], [withheldAfterTogether]] },
     );
   });
 
@@ -63,7 +64,11 @@ describe('users who are updated together end the same as each of them alone, in 
   test('where processes stop at any step while changes rename them', async () => {
     await fc.assert(fc.asyncProperty(anyBustle(), anyStops(), run), {
       numRuns: atLeast(250),
-      examples: [[...queuedOnceMoreRenamed], [...unfinishedRenameTogether]],
+      examples: [
+        [...queuedOnceMoreRenamed],
+        [...unfinishedRenameTogether],
+        [...withheldAfterReset],
+      ],
     });
   });
 });

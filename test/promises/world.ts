@@ -186,10 +186,13 @@ export function createWorld(parts: WorldParts) {
      * changes go out.
      */
     hadUnnotedDeadLetters: () => deadLetters.unnoted > 0,
-    /** Puts other messages of each delivery into the queue, of this release and of those around it. */
+    /**
+     * Puts other messages of each delivery into the queue, of this release and of the one before: a release is written
+     * before its message is put, so that there is none of a later one.
+     */
     repeatMessages() {
       for (const { id, userKey, release } of deliveries()) {
-        for (const other of [release - 1, release, release + 1]) {
+        for (const other of [release - 1, release]) {
           const pointer = { deliveryId: id, group: userGroupOf(userKey), release: other };
           queues.repeat(name, pointer);
         }

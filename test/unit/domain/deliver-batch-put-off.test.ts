@@ -94,6 +94,19 @@ describe('a batch that the provider wants later', () => {
     expect(bench.provider.requests).toHaveLength(1);
   });
 
+  it('is not gone back behind if others were told meanwhile to call later', async () => {
+    const bench = setUp(() => {
+      const until = '2026-11-22T12:10:00.000Z';
+      const rateLimit = { until, since: '2026-11-22T12:00:00.000Z', reason: 'HTTP 429' };
+      bench.database.health.set('wecare', { circuit: { failures: 0 }, rateLimit });
+      bench.clock.moveBy(1_000);
+      return status(500);
+    });
+    const [delivery] = await deliverTwo(bench);
+    expect(bench.provider.requests).toHaveLength(1);
+    expect(bench.stateOf('ana')?.unanswered).toEqual({ name: delivery?.version });
+  });
+
   it('says nothing of the persons, nor of the credentials', async () => {
     const body = '{"error":"not now: made-up-secret, Ana Prado, Bia Melo, token-1"}';
     const bench = setUp(status(429, { body }));
