@@ -170,6 +170,24 @@ describe('a batch that leaves no time for anybody', () => {
     expect(lost.stateOf('ana')?.unanswered).toEqual({ name: delivery?.version });
   });
 
+  it('tells who a user is whose rename comes later, besides that they may have been updated', async () => {
+    const bench = noTimeLeft(timedOut);
+    const messages = [
+      ...(await acceptTwo(bench)),
+      await bench.accept('m3', {
+        ...about('ana', { occurredAt: '2026-11-22T12:00:01.000Z' }),
+        fields: ['email'],
+        previous: { email: 'ana.before@example.com' },
+      }),
+    ];
+    expect(await bench.deliver(messages)).toEqual({ failed: [] });
+    const [first] = messages.map((one) => bench.deliveryOf(one));
+    expect(bench.stateOf('ana')).toMatchObject({
+      ids: ['ana.before@example.com'],
+      unanswered: { name: first?.version },
+    });
+  });
+
   it('has those sent alone next whose log-in left no time for it', async () => {
     const bench = setUp(ok, {}, [timedOut]);
     bench.onLogin(() => bench.setRemainingMs(5_000));
@@ -208,4 +226,5 @@ it('without a secret, each user of a batch is held', async () => {
   bench.removeSecret();
   expect((await deliverTwo(bench)).map((one) => one.status)).toEqual(['held', 'held']);
   expect(bench.provider.requests).toEqual([]);
+  expect(bench.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });

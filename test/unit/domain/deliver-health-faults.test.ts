@@ -99,6 +99,16 @@ it.each([
   await expect.poll(() => bench.deliveryOf(message).status).toBe(expected);
 });
 
+it('what may have been applied is known before a failure is counted', async () => {
+  const lost: Answer = { kind: 'timeout', reason: 'no answer within 10 s' };
+  const bench = setUp({ answers: [lost], change: () => ({ countFailure: never }) });
+  const [message] = await bench.acceptTwo();
+  if (message === undefined) throw new Error('one was accepted');
+  void bench.deliver([message]);
+  const { version } = bench.deliveryOf(message);
+  await expect.poll(() => bench.stateOf('ana')?.unanswered).toEqual({ name: version });
+});
+
 describe('what could not be recorded', () => {
   it('is not said to be', async () => {
     const bench = setUp({ change: () => ({ conclude: async () => false }) });

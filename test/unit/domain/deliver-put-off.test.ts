@@ -147,6 +147,25 @@ describe('when time runs out', () => {
     expect(bench.provider.requests[0]?.url).toMatch(/ana\.before%40example\.com$/);
   });
 
+  it('of a user who is known, no data is read and nothing is written but the delivery', async () => {
+    const touched: string[] = [];
+    const bench = setUp([], (store) => ({
+      async payload(stored) {
+        touched.push('payload');
+        return store.payload(stored);
+      },
+      async saveState(state) {
+        touched.push('state');
+        return store.saveState(state);
+      },
+    }));
+    bench.setState('ana', { ids: ['ana.before@example.com'] });
+    bench.setRemainingMs(tooShortMs);
+    const change = { ...named(ana, 'Ana', 1), fields: ['email'] as const };
+    await bench.deliver([await bench.accept('m1', { ...change, previous: {} })]);
+    expect(touched).toEqual([]);
+  });
+
   it('a rename whose user cannot be remembered comes back with all that follows it', async () => {
     const bench = setUp([], () => ({
       async saveState() {

@@ -18,23 +18,29 @@ const obstacles: [string, Health][] = [
   ['not to be called', { circuit: { failures: 5, openedAt: since, reason: 'HTTP 503' } }],
 ];
 
+const rename = {
+  user: { key: 'ana', email: 'ana@example.com', name: 'Ana' },
+  fields: ['email'],
+  previous: { email: 'ana.before@example.com' },
+} as const;
+
 /** A rename of somebody of whom nothing is known, at a connection that is not called. */
 async function deliverRename(
   health: Health,
   change: (store: DeliveryStore) => Partial<DeliveryStore>,
 ) {
+  const bench = createWecareBench(change);
+  bench.database.health.set('wecare', health);
+  const message = await bench.accept('m1', rename);
+  const { failed } = await bench.deliver([message]);
+  expect(bench.provider.requests).toEqual([]);
+  return { failed, delivery: bench.deliveryOf(message), state: bench.stateOf('ana') };
+}
+
+function createWecareBench(change?: (store: DeliveryStore) => Partial<DeliveryStore>) {
   const provider = createScriptedProvider();
   const connection = makeConnection('wecare', wecareSettings);
-  const bench = createBench({ connection, provider, change });
-  bench.database.health.set('wecare', health);
-  const rename = await bench.accept('m1', {
-    user: { key: 'ana', email: 'ana@example.com', name: 'Ana' },
-    fields: ['email'],
-    previous: { email: 'ana.before@example.com' },
-  });
-  const { failed } = await bench.deliver([rename]);
-  expect(provider.requests).toEqual([]);
-  return { failed, delivery: bench.deliveryOf(rename), state: bench.stateOf('ana') };
+  return { ...createBench({ connection, provider, ...(change && { change }) }), provider };
 }
 
 it.each(obstacles)(
@@ -62,3 +68,35 @@ it.each(obstacles)(
     expect(delivery.status).toBe('pending');
   },
 );
+
+it.each(obstacles)(
+  'of two renames that are kept, the first tells who the user is: the connection is %s',
+  async (_, health) => {
+    const bench = createWecareBench();
+    bench.database.health.set('wecare', health);
+    const messages = [
+      await bench.accept('m1', rename),
+      await bench.accept('m2', {
+        ...rename,
+        user: { ...rename.user, email: 'ana.after@example.com' },
+        previous: { email: rename.user.email },
+        occurredAt: '2026-11-22T12:00:01.000Z',
+      }),
+    ];
+    expect(await bench.deliver(messages)).toEqual({ failed: [] });
+    expect(bench.stateOf('ana')?.ids).toEqual(['ana.before@example.com']);
+  },
+);
+
+it('a rename is not sent while it cannot be noted that it may be made', async () => {
+  const bench = createWecareBench((store) => ({
+    async saveState(state) {
+      if (state.unanswered !== undefined) throw new Error('throttled');
+      return store.saveState(state);
+    },
+  }));
+  const message = await bench.accept('m1', rename);
+  expect(await bench.deliver([message])).toEqual({ failed: ['m1'] });
+  expect(bench.provider.requests).toEqual([]);
+  expect(bench.deliveryOf(message).status).toBe('pending');
+});

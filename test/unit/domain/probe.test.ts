@@ -3,7 +3,7 @@ import { releaseDue } from '../../../functions/domain/release-deliveries.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
-import { createScriptedProvider } from '../../support/scripted-provider.ts';
+import { createScriptedProvider, reset, status } from '../../support/scripted-provider.ts';
 import { anaPrado } from '../../support/user-change.ts';
 
 const open = { failures: 50, openedAt: '2026-11-22T11:00:00.000Z', reason: 'HTTP 500' };
@@ -71,6 +71,19 @@ describe('while a provider is left alone', () => {
       const statuses = messages.map((message) => bench.deliveryOf(message).status);
       expect(statuses).toEqual(['failed', 'delivered', 'waiting']);
       expect(bench.database.health.get('wecare')?.circuit).not.toHaveProperty('probe');
+    },
+  );
+
+  it.each([status(503), reset])(
+    'a probe is one call, though what has just failed (%o) is tried once more otherwise',
+    async (answer) => {
+      const provider = createScriptedProvider([answer]);
+      const bench = createBench({ connection: makeConnection('wecare', wecareSettings), provider });
+      bench.database.health.set('wecare', { circuit: { ...open, probe: 'permit' } });
+      const message = await bench.accept('one', {});
+      await bench.deliver([message]);
+      expect(provider.requests).toHaveLength(1);
+      expect(bench.deliveryOf(message)).toMatchObject({ status: 'waiting', retriesSpent: 0 });
     },
   );
 

@@ -153,6 +153,21 @@ describe('an erasure', () => {
   });
 });
 
+it('a release of a user whom others write again and again asks for the same request again', async () => {
+  const bench = createOperatorBench();
+  const group = userGroupOf('u-1001');
+  const applied = { name: '2062-01-01T00:00:00.000000000Z/2026-11-22T12:00:00.000Z#chg_far' };
+  bench.database.states.set(stateKeyOf('wecare', group), { group, applied, ids: [], revision: 1 });
+  const users = { ...bench.tools.users, saveVersions: async () => false };
+  const asked = { queryString: 'key=u-1001' };
+  const late = await createApiOver(bench, { users }).ask('POST /users/release', asked);
+  expect(late.statusCode).toBe(503);
+  expect(bodyOf(late)).toMatchObject({ status: 503, code: 'unfinished' });
+  expect(bench.log.lines).toEqual([]);
+  const again = await createApiOver(bench).ask('POST /users/release', asked);
+  expect(bodyOf(again)).toEqual({ userKey: 'u-1001', released: 1 });
+});
+
 describe('a connection', () => {
   it('is shown without what only the machinery needs', async () => {
     const bench = createOperatorBench();

@@ -74,6 +74,11 @@ const cases: [name: string, subject: Partial<Subject>, identity: Identity][] = [
     renamed(other, current),
   ],
   [
+    'the other remembered key before the new one, though the previous one is said to be the new one',
+    { ...rename, previous: { email: current }, remembered: [current, old] },
+    renamed(old, current),
+  ],
+  [
     'the given key, then the new one, when it was the old key',
     { ...rename, given: old },
     renamed(old, current),
