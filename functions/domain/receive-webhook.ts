@@ -14,7 +14,8 @@ import { verifyWebhook } from './verify-webhook.ts';
 
 /**
  * A larger body is refused. What Lambda takes is 6 MB, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
- * of which this leaves room for the rest of the event, also as base64, which makes 6,000,000 bytes of it.
+ * of which this leaves room for the rest of a usual event, also as base64, which makes 6,000,000 bytes of it. What escapes
+ * make larger than that, API Gateway and Lambda refuse themselves.
  */
 const maxWebhookBytes = 4_500_000;
 
@@ -101,7 +102,7 @@ function isPacked({ headers }: IncomingWebhook): boolean {
 /** What is dated so far ahead would win over every right change until then. */
 function tooFarAhead({ occurredAt, receivedAt }: UserChange): Issue[] {
   if (Date.parse(occurredAt) <= Date.parse(receivedAt) + maxAheadMs) return [];
-  const message = `must not be more than a day after the change was received: it is ${occurredAt}, and it was received at ${receivedAt}`;
+  const message = `must not be more than a day after the change was received, which was at ${receivedAt}`;
   return [{ path: 'timestamp', message }];
 }
 

@@ -191,7 +191,7 @@ describe('nothing is stored of a webhook', () => {
       issues: [
         {
           path: 'timestamp',
-          message: `must not be more than a day after the change was received: it is 2162-01-01T00:00:00.000Z, and it was received at ${now.toISOString()}`,
+          message: `must not be more than a day after the change was received, which was at ${now.toISOString()}`,
         },
       ],
     });
