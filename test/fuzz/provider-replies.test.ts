@@ -8,7 +8,7 @@ import {
   requestTo,
   startRawProvider,
 } from '../integration/adapters/provider-server.ts';
-import { atLeast } from '../support/property-runs.ts';
+import { atLeast, timeFor } from '../support/property-runs.ts';
 import { type RawReply, rawReplies } from './raw-replies.ts';
 
 const timeoutMs = 400;
@@ -29,35 +29,39 @@ const examples: readonly RawReply[] = [
   ...(['keep', 'end', 'reset'] as const).map((ending) => ({ bytes: manyEncodings, ending })),
 ];
 
-test('whatever bytes a provider answers with, the call ends in time, reads at most 1 MB and goes nowhere else', async () => {
-  const elsewhere = await startRawProvider((socket) => socket.end());
-  const client = createHttpProviderClient();
-  const kinds = new Set<string>();
+test(
+  'whatever bytes a provider answers with, the call ends in time, reads at most 1 MB and goes nowhere else',
+  async () => {
+    const elsewhere = await startRawProvider((socket) => socket.end());
+    const client = createHttpProviderClient();
+    const kinds = new Set<string>();
 
-  await fc.assert(
-    fc.asyncProperty(rawReplies(elsewhere.url), async (reply) => {
-      // A new one each time: a connection that the last reply has broken must not be used again.
-      const provider = await startRawProvider((socket, received) => {
-        if (isComplete(received)) say(socket, reply);
-      });
-      const startedAt = performance.now();
-      const result = await client.send(requestTo(provider.url), timeoutMs);
-      expect(performance.now() - startedAt).toBeLessThan(timeoutMs + slackMs);
-      for (const { socket } of provider.connections) socket.destroy();
-      if (isReply(result)) {
-        kinds.add('reply');
-        expect(Number.isInteger(result.status)).toBe(true);
-        expect(result.body.length).toBeLessThanOrEqual(maxReplyBytes);
-      } else {
-        kinds.add(result.kind);
-        expect(result.reason).toMatch(/^[ -~]{1,200}$/);
-      }
-    }),
-    { numRuns: atLeast(80), examples: examples.map((reply) => [reply]) },
-  );
-  expect([...kinds].toSorted()).toEqual(['reply', 'reset', 'timeout', 'unreadable']);
-  expect(elsewhere.connections).toHaveLength(0);
-}, 40_000);
+    await fc.assert(
+      fc.asyncProperty(rawReplies(elsewhere.url), async (reply) => {
+        // A new one each time: a connection that the last reply has broken must not be used again.
+        const provider = await startRawProvider((socket, received) => {
+          if (isComplete(received)) say(socket, reply);
+        });
+        const startedAt = performance.now();
+        const result = await client.send(requestTo(provider.url), timeoutMs);
+        expect(performance.now() - startedAt).toBeLessThan(timeoutMs + slackMs);
+        for (const { socket } of provider.connections) socket.destroy();
+        if (isReply(result)) {
+          kinds.add('reply');
+          expect(Number.isInteger(result.status)).toBe(true);
+          expect(result.body.length).toBeLessThanOrEqual(maxReplyBytes);
+        } else {
+          kinds.add(result.kind);
+          expect(result.reason).toMatch(/^[ -~]{1,200}$/);
+        }
+      }),
+      { numRuns: atLeast(80), examples: examples.map((reply) => [reply]) },
+    );
+    expect([...kinds].toSorted()).toEqual(['reply', 'reset', 'timeout', 'unreadable']);
+    expect(elsewhere.connections).toHaveLength(0);
+  },
+  timeFor(80, 40_000),
+);
 
 function say(socket: Socket, { bytes, ending }: RawReply): void {
   switch (ending) {

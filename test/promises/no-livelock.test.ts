@@ -6,7 +6,7 @@ import { changeIdOf } from '../../functions/domain/ids.ts';
 import type { ProviderClient } from '../../functions/domain/ports.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { makeConnection, wecareSettings } from '../support/made-connection.ts';
-import { atLeast } from '../support/property-runs.ts';
+import { atLeast, timeFor } from '../support/property-runs.ts';
 import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -119,6 +119,10 @@ async function play(scene: Scene): Promise<void> {
   }
 }
 
-test('whatever a request for several users takes, each of them is tried alone soon', async () => {
-  await fc.assert(fc.asyncProperty(anyScene, play), { numRuns: atLeast(300) });
-}, 60_000);
+test(
+  'whatever a request for several users takes, each of them is tried alone soon',
+  async () => {
+    await fc.assert(fc.asyncProperty(anyScene, play), { numRuns: atLeast(300) });
+  },
+  timeFor(300, 60_000),
+);
