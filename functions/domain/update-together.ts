@@ -41,7 +41,7 @@ export function mayGoTogether({ identity, delivery }: ReadyDelivery): boolean {
 }
 
 /**
- * Tries to update several users in one request. If the provider asks to be called later, that goes for each of them.
+ * Tries to update several users in one request. If the provider says that it is called too often, that goes for each of them.
  * Whatever else comes back but success says nothing about any one of them, so there are no results then, and each is to be
  * sent on its own.
  */
@@ -80,7 +80,7 @@ async function sendTogether(
     ...(reason === undefined ? {} : { reason }),
   };
   const isUnclear = mayHaveUpdated(reply);
-  const common = commonVerdict(said);
+  const common = commonVerdict(said, reply);
   if (common === undefined) {
     const failed = { attempt: sentTogether(attempt), isUnclear };
     return {
@@ -88,10 +88,13 @@ async function sendTogether(
       failed: new Map(sendable.map(({ delivery }) => [delivery.id, failed])),
     };
   }
-  const verdict = common.kind === 'delivered' ? common : { ...common, reason: reason ?? '' };
+  const isDelivered = common.kind === 'delivered';
+  const verdict = isDelivered ? common : { ...common, reason: reason ?? '' };
+  // It may be a limit of this route alone.
+  const attempts = [isDelivered ? attempt : sentTogether(attempt)];
   const results = sendable.map(({ delivery, job }, index): [string, UpdateResult] => [
     delivery.id,
-    { verdict, attempts: [attempt], id: job.ids[0], isUnclear, isEcho: index > 0 },
+    { verdict, attempts, id: job.ids[0], isUnclear, isEcho: index > 0 },
   ]);
   return { results: new Map(results), failed: new Map() };
 }
@@ -106,18 +109,29 @@ function sentTogether({ reason = 'no success', ...attempt }: Attempt): Attempt {
 }
 
 /** What an answer to a request for several users means for each of them, if it means the same for all. */
-function commonVerdict(verdict: Verdict): CommonVerdict | undefined {
+function commonVerdict(
+  verdict: Verdict,
+  reply: HttpReply | HttpFailure,
+): CommonVerdict | undefined {
   switch (verdict.kind) {
     case 'delivered':
       return verdict;
     case 'retry':
-      return verdict.throttled === true || verdict.retryAfter !== undefined ? verdict : undefined;
+      return verdict.throttled === true || isLeftAlone(verdict, reply) ? verdict : undefined;
     case 'rejected':
     case 'unauthorized':
     case 'not-found':
     case 'held':
       return undefined;
   }
+}
+
+/** Whether no call would be made after it, either: the connection is limited then. */
+function isLeftAlone(
+  { retryAfter }: { retryAfter?: string },
+  reply: HttpReply | HttpFailure,
+): boolean {
+  return retryAfter !== undefined && isReply(reply) && reply.status === 503;
 }
 
 /** The provider's words may be about any of the users. */

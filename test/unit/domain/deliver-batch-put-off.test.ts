@@ -60,12 +60,38 @@ async function deliverTwo(bench: ReturnType<typeof setUp>) {
   return messages.map((one) => bench.deliveryOf(one));
 }
 
+it.each([
+  ['500 with a time', status(500, { retryAfter: '5' })],
+  ['504 with a time', status(504, { retryAfter: '5' })],
+  ['408 with a time', status(408, { retryAfter: '5' })],
+  ['a page with a time', status(200, { body: '<html>maintenance</html>', retryAfter: '5' })],
+  ['429', status(429)],
+  ['429 with a time', status(429, { retryAfter: '5' })],
+  ['503 with a time', status(503, { retryAfter: '5' })],
+])(
+  'users whose batch was answered %s go alone next, whatever batches are answered',
+  async (_, answer) => {
+    const provider = createScriptedProvider(({ url }) => (url.endsWith('/users') ? answer : ok));
+    const connection = makeConnection('wecare', { ...wecareSettings, batch: true });
+    const bench = createBench({ connection, provider });
+    const messages = [
+      await bench.accept('m1', about('ana')),
+      await bench.accept('m2', about('bia')),
+    ];
+    await bench.deliver(messages);
+    const waiting = messages.filter((one) => bench.deliveryOf(one).status === 'waiting');
+    bench.clock.moveBy(900_000);
+    await bench.deliver(await Promise.all(waiting.map(bench.release)));
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['delivered', 'delivered']);
+    expect(provider.requests.filter(({ url }) => url.endsWith('/users'))).toHaveLength(1);
+  },
+);
+
 describe('a batch that the provider wants later', () => {
   it.each([
     ['throttled', status(429, { retryAfter: '120' }), 0, '12:02:02'],
     ['throttled without a time', status(429), 0, '12:01:02'],
     ['unavailable until a time', status(503, { retryAfter: '600' }), 0, '12:10:02'],
-    ['failed until a time', status(500, { retryAfter: '5' }), 1, '12:01:02'],
   ])('calls nobody at once: %s', async (_, answer, retriesSpent, time) => {
     const bench = setUp(answer);
     for (const delivery of await deliverTwo(bench)) {
@@ -73,7 +99,13 @@ describe('a batch that the provider wants later', () => {
         status: 'waiting',
         retriesSpent,
         nextAttemptAt: `2026-11-22T${time}.000Z`,
-        attempts: [{ outcome: 'retry', httpStatus: answer.status, reason: delivery.reason }],
+        attempts: [
+          {
+            outcome: 'retry',
+            httpStatus: answer.status,
+            reason: `sent together with others: ${delivery.reason}`,
+          },
+        ],
       });
     }
     expect(bench.provider.requests).toHaveLength(1);
@@ -83,15 +115,6 @@ describe('a batch that the provider wants later', () => {
     const bench = setUp(status(503, { retryAfter: '600' }));
     await deliverTwo(bench);
     expect(bench.database.health.get('wecare')?.circuit.failures).toBe(1);
-  });
-
-  it('is not gone back behind if it may have been made', async () => {
-    const bench = setUp(status(500, { retryAfter: '600' }));
-    await deliverTwo(bench);
-    const late = await bench.accept('m3', about('ana', { occurredAt: '2026-11-21T12:00:00.000Z' }));
-    await bench.deliver([late]);
-    expect(bench.deliveryOf(late)).toMatchObject({ status: 'waiting', retriesSpent: 0 });
-    expect(bench.provider.requests).toHaveLength(1);
   });
 
   it('is not gone back behind if others were told meanwhile to call later', async () => {
