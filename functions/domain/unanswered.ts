@@ -26,8 +26,11 @@ export function mayHaveUpdated(reply: HttpReply | HttpFailure): boolean {
   return (status >= 200 && status < 300) || (status >= 500 && status !== 503);
 }
 
-/** Statuses by which a provider says nothing of the update itself: not to come now, or not like this. */
-const unlooked = [401, 403, 408, 425, 429];
+/**
+ * Statuses by which a provider that is to be tried again says nothing of the update itself: not to come now, or not like
+ * this, or not under this id, which a rename that was made may be the reason for.
+ */
+const unlooked = [401, 403, 404, 408, 425, 429];
 
 /**
  * Whether the provider has looked at an update and refused it, for good or for now: it has not made it before, either. That

@@ -87,6 +87,7 @@ test.for<[string, SettledVerdict, { isUnclear: boolean; httpStatus?: number }, b
     { isUnclear: true, httpStatus: 429 },
     true,
   ],
+  ['a lost reply before an id was not known', retry, { isUnclear: true, httpStatus: 404 }, true],
   ['a lost reply before a refusal', retry, { isUnclear: true, httpStatus: 422 }, false],
   ['a lost reply before a refusal for good', rejected, { isUnclear: true }, false],
   ['a lost reply before a success', { kind: 'delivered' }, { isUnclear: true }, false],
@@ -126,7 +127,7 @@ describe('once a change that was left open has been tried again', () => {
     expect(leftBy(others, { kind: 'delivered' })).toEqual({ manager: 'v4' });
   });
 
-  it.each([401, 403, 408, 425, 429, 500, 503, undefined])(
+  it.each([401, 403, 404, 408, 425, 429, 500, 503, undefined])(
     'an answer that says nothing of it (%s) settles nothing',
     (status) => {
       expect(leftBy({ name: 'v5' }, retry, status)).toEqual({ name: 'v5' });
