@@ -22,6 +22,22 @@ test('an update that is answered with a page is made again by the schedule', asy
   expect(provider.requests).toHaveLength(1);
 });
 
+test.each([
+  ['plain text', 'text/html; charset=UTF-8', 'Colaborador <ana@example.com> atualizado'],
+  ['JSON with a comment', 'text/html', '{"user":{"id":1}}\n<!-- served by node-3 -->'],
+  ['text with a comment', 'text/html', 'OK\n<!-- 0.12s -->'],
+  ['XML', 'application/xml', '<?xml version="1.0"?><title>ok</title>'],
+])(
+  "an update that is answered with %s is delivered, whatever the provider's type",
+  async (_, contentType, body) => {
+    const provider = createScriptedProvider([status(200, { contentType, body })]);
+    const bench = createBench({ connection, provider });
+    const message = await bench.accept('a');
+    await bench.deliver([message]);
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+  },
+);
+
 test('a log-in that is answered with a page is made again by the schedule', async () => {
   const provider = createScriptedProvider([], [page]);
   const bench = createBench({ connection, provider });
