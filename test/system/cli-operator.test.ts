@@ -46,7 +46,7 @@ async function accept(key: string, more: object = {}) {
 }
 
 async function failed(key: string): Promise<string> {
-  wecare.answerNext('', { status: 422, body: { error: 'name is bad' } });
+  wecare.answerNext(`/users/${key}`, { status: 422, body: { error: 'name is bad' } });
   const id = deliveryTo(await accept(key), 'wecare');
   await propaga.reach(id, 'failed');
   return id;
