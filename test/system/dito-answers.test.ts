@@ -6,12 +6,19 @@ import { madeUpCpf } from '../support/signed-webhook.ts';
 const dito = await startDitoServer();
 const hourSeconds = 3_600;
 
+/** Each has a connection of its own: what limits requests speaks for all of a connection. */
+const limited = [15, 21, 22, 31, 32].map((number) => `limited-${number}`);
+const byGivenId = { provider: 'dito', baseUrl: dito.baseUrl, id: 'given' };
+
 const propaga = useLocalSystem({
   connections: {
     dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'cpf' },
-    'dito-hasty': { provider: 'dito', baseUrl: dito.baseUrl, id: 'given', timeoutSeconds: 1 },
+    'dito-hasty': { ...byGivenId, timeoutSeconds: 1 },
+    ...Object.fromEntries(limited.map((name) => [name, byGivenId])),
   },
-  credentials: { dito: ditoCredentials, 'dito-hasty': ditoCredentials },
+  credentials: Object.fromEntries(
+    ['dito', 'dito-hasty', ...limited].map((name) => [name, ditoCredentials]),
+  ),
   // Whatever is delivered within the time of a test was not delivered by the schedule.
   delaysSeconds: [hourSeconds, 2 * hourSeconds],
 });
@@ -21,6 +28,14 @@ function changeOf(number: number) {
 }
 
 const callsAbout = (number: number) => dito.requestsAbout(madeUpCpf(number));
+
+/** A change that goes to a connection of its own, as `id` there. */
+function limitedChange(number: number) {
+  const connection = `limited-${number}`;
+  const id = `given-${number}`;
+  const user = { key: `u-${number}`, name: 'Bia Nunes', ids: { [connection]: id } };
+  return { connection, id, change: { user }, calls: () => dito.requestsAbout(`/users/${id}`) };
+}
 
 describe('a quick second try', () => {
   test.concurrent.for([
@@ -40,7 +55,6 @@ describe('a quick second try', () => {
     [12, 'status 500', { status: 500, body: { error: 'down for now' } }, 1],
     [13, 'status 408', { status: 408, body: { error: 'down for now' } }, 1],
     [14, 'status 425', { status: 425, body: { error: 'down for now' } }, 1],
-    [15, 'status 429', { status: 429, body: { error: 'down for now' } }, 1],
   ] as const)('is not made more than once: %s %s', async ([number, _what, answer, calls]) => {
     dito.answerAlways(madeUpCpf(number), answer);
     const accepted = await propaga.accept(changeOf(number));
@@ -53,6 +67,16 @@ describe('a quick second try', () => {
       Date.parse(delivery.nextAttemptAt ?? '') - Date.parse(delivery.attempts.at(-1)?.at ?? '');
     expect(delayMs).toBeGreaterThan(0.79 * hourSeconds * 1_000);
     expect(delayMs).toBeLessThan(1.21 * hourSeconds * 1_000);
+  });
+
+  test.concurrent('is not made after a 429', async () => {
+    const { connection, id, change, calls } = limitedChange(15);
+    dito.answerAlways(`/users/${id}`, { status: 429, body: { error: 'down for now' } });
+    const accepted = await propaga.accept(change);
+    const delivery = await propaga.reach(deliveryTo(accepted, connection), 'waiting');
+    expect(calls()).toHaveLength(1);
+    expect(delivery.reason).toContain('down for now');
+    expect(delivery.attempts).toMatchObject([{ outcome: 'retry', httpStatus: 429 }]);
   });
 });
 
@@ -70,10 +94,11 @@ test.concurrent('a provider that does not answer in time is asked again later', 
 describe('Retry-After', () => {
   test.concurrent('in seconds, of a 429, is obeyed and uses up nothing', async () => {
     const throttled = { status: 429, body: '', headers: { 'retry-after': '2' } };
-    dito.answerNext(madeUpCpf(21), throttled, throttled);
-    const delivery = await propaga.deliver(changeOf(21), 'dito');
+    const { connection, id, change, calls } = limitedChange(21);
+    dito.answerNext(`/users/${id}`, throttled, throttled);
+    const delivery = await propaga.deliver(change, connection);
     expect(delivery.status).toBe('delivered');
-    const times = callsAbout(21).map(({ at }) => at);
+    const times = calls().map(({ at }) => at);
     expect(times).toHaveLength(3);
     for (const [index, at] of times.slice(1).entries()) {
       expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(2_000);
@@ -82,10 +107,11 @@ describe('Retry-After', () => {
 
   test.concurrent('as an HTTP date, of a 429, is obeyed and uses up nothing', async () => {
     const date = new Date(Date.now() + 4_000).toUTCString();
-    dito.answerNext(madeUpCpf(22), { status: 429, body: '', headers: { 'retry-after': date } });
-    const delivery = await propaga.deliver(changeOf(22), 'dito');
+    const { connection, id, change, calls } = limitedChange(22);
+    dito.answerNext(`/users/${id}`, { status: 429, body: '', headers: { 'retry-after': date } });
+    const delivery = await propaga.deliver(change, connection);
     expect(delivery.status).toBe('delivered');
-    const [, second, ...others] = callsAbout(22);
+    const [, second, ...others] = calls();
     expect(others).toEqual([]);
     expect(second?.at).toBeGreaterThanOrEqual(Date.parse(date));
   });
@@ -95,10 +121,11 @@ describe('Retry-After', () => {
     [32, 503],
   ])('is obeyed beyond the schedule: %s %s', async ([number = 0, status = 0]) => {
     const headers = { 'retry-after': String(9 * hourSeconds) };
-    dito.answerAlways(madeUpCpf(number), { status, body: '', headers });
-    const accepted = await propaga.accept(changeOf(number));
-    const delivery = await propaga.reach(deliveryTo(accepted, 'dito'), 'waiting');
-    expect(callsAbout(number)).toHaveLength(1);
+    const { connection, id, change, calls } = limitedChange(number);
+    dito.answerAlways(`/users/${id}`, { status, body: '', headers });
+    const accepted = await propaga.accept(change);
+    const delivery = await propaga.reach(deliveryTo(accepted, connection), 'waiting');
+    expect(calls()).toHaveLength(1);
     const dueMs = Date.parse(delivery.nextAttemptAt ?? '') - Date.now();
     expect(dueMs).toBeGreaterThan(8.9 * hourSeconds * 1_000);
   });
