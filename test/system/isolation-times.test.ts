@@ -131,6 +131,11 @@ test('a provider that answers no call leaves the way to the others as short as i
 test('a delivery that fails leaves the next change of the same user as quick as that of anybody', async () => {
   const { pairs, comparison } = await measureUntilClear(async () => {
     const couples = Array.from({ length: 12 }, () => ({ well: nextUser(), failing: nextUser() }));
+    // Both are known already: whoever is new has their id claimed first, which takes its time.
+    const known = couples.flatMap((couple) =>
+      Object.values(couple).map((user) => propaga.deliver({ user }, 'dito')),
+    );
+    await Promise.all(known);
     const ends = couples.flatMap(({ well, failing }, index) => {
       // One of them is tried again in an hour, the next one never.
       dito.answerNext(failing.cpf, { status: index % 2 === 0 ? 500 : 422 });
@@ -155,7 +160,7 @@ test('a delivery that fails leaves the next change of the same user as quick as 
       );
     }
     const times = (kind: 'well' | 'failing') =>
-      Promise.all(posted.map((both) => timeTo(dito, both[kind], 1)));
+      Promise.all(posted.map((both) => timeTo(dito, both[kind], 2)));
     return [{ usual: await times('well'), troubled: await times('failing') }];
   }, promised);
   report('a failed delivery', pairs, comparison);
