@@ -75,7 +75,7 @@ async function saveWhatOthersNeed(
   if (next !== state) await deliverer.store.saveState({ ...next, revision: state.revision + 1 });
 }
 
-/** Of a user whom nothing is known of, only a rename tells what he was called before. */
+/** Of a user whom nothing is known of, only a rename tells what they were called before. */
 async function withRenamedId(
   late: readonly LateDelivery[],
   state: UserState,

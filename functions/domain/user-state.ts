@@ -38,7 +38,7 @@ export function stateAfter(
     : revisedIfNew(renaming, { ids, unanswered });
 }
 
-/** What is known of a user whose delivery was not tried; undefined if nothing new. A rename tells who he is by now. */
+/** What is known of a user whose delivery was not tried; undefined if nothing new. A rename tells who they are by now. */
 export function stateUntried(
   state: UserState,
   { identity }: Pick<ReadyDelivery, 'identity'>,

@@ -160,6 +160,48 @@ describe('an id that another key of the same source has', () => {
     await bench.deliver([await bench.release(first)]);
     expect(bench.deliveryOf(first).status).toBe('delivered');
   });
+
+  it('is left out where the user may have another one, which is used', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    bench.setState('u-2', { ids: [email] });
+    const message = await bench.change('u-2', { email: other });
+    expect(await bench.deliver([message])).toEqual({ failed: [] });
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+    expect(bench.urls()).toEqual([email, other]);
+    expect(bench.stateOf('u-2')?.ids).toEqual([other]);
+  });
+
+  it.each([
+    [
+      'though it is remembered, as the user was never updated under it',
+      { ids: [email], applied: {} },
+    ],
+    [
+      'though the user was updated, as that was under another one',
+      { ids: ['x'], applied: { manager: '2026-11-22' } },
+    ],
+  ])('is not used %s', async (_, known) => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('u-1', {})]);
+    // Listed, and then the function stopped before it was claimed.
+    bench.setState('u-2', { ...known, claims: await bench.store.claimNames('hr', email) });
+    const message = await bench.change('u-2', { ids: { wecare: email } });
+    await bench.deliver([message]);
+    expect(bench.urls().filter((url) => url === email)).toHaveLength(1);
+  });
+
+  it.each([ok, status(422)])(
+    'stays that of a key in each source, whatever comes of one: %o',
+    async (answer) => {
+      const bench = setUp([ok, answer]);
+      await bench.deliver([await bench.change('u-1', {}, { source: 'crm' })]);
+      await bench.deliver([await bench.change('u-1', {})]);
+      const taking = await bench.change('u-2', {}, { source: 'crm' });
+      await bench.deliver([taking]);
+      expect(bench.deliveryOf(taking)).toMatchObject({ status: 'failed', attempts: [] });
+    },
+  );
 });
 
 describe('an id that is settled', () => {

@@ -110,6 +110,20 @@ it('what may have been applied is known before a failure is counted', async () =
 });
 
 describe('what could not be recorded', () => {
+  it('is not on record as delivered while what was applied is not', async () => {
+    const bench = setUp({
+      change: (store) => ({
+        async saveState(state) {
+          if (state.applied.name !== undefined) throw new Error('throttled');
+          return store.saveState(state);
+        },
+      }),
+    });
+    const messages = await bench.acceptTwo();
+    expect(await bench.deliver(messages)).toEqual({ failed: ['1', '2'] });
+    for (const one of messages) expect(bench.deliveryOf(one).status).toBe('pending');
+  });
+
   it('is not said to be', async () => {
     const bench = setUp({ change: () => ({ conclude: async () => false }) });
     await bench.deliver(await bench.acceptTwo());

@@ -83,7 +83,7 @@ describe('while a connection is held', () => {
     expect(bench.deliveryOf(late).status).toBe('superseded');
   });
 
-  it('a rename tells who the user is, so that later changes find him', async () => {
+  it('a rename tells who the user is, so that later changes find them', async () => {
     const bench = setUp([refused]);
     await bench.deliver([await bench.accept('m1', change(1))]);
     const rename = await bench.accept('m2', {

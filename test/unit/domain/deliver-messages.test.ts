@@ -178,6 +178,20 @@ describe('a delivery older than seven days', () => {
       reason: 'given up after 7 days: it could not be tried',
     });
   });
+
+  it('is given up with the reason for which it had to wait', async () => {
+    const bench = setUp([status(500)]);
+    const message = await bench.accept('m1', named(ana, 'Ana', 1));
+    await bench.deliver([message]);
+    bench.database.deliveries.set(message.pointer.deliveryId, {
+      delivery: { ...bench.deliveryOf(message), status: 'pending' },
+      payload: undefined,
+      dueAt: undefined,
+    });
+    bench.clock.moveTo('2026-11-29T12:00:01.000Z');
+    await bench.deliver([message]);
+    expect(bench.deliveryOf(message).reason).toBe('given up after 7 days: HTTP 500');
+  });
 });
 
 it('the log tells what became of each delivery, and nothing of the person', async () => {

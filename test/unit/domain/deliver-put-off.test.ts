@@ -50,6 +50,14 @@ describe('when time runs out', () => {
     }
   });
 
+  it('a delivery that may just be finished in time is begun', async () => {
+    const bench = setUp();
+    bench.setRemainingMs(tooShortMs + 1);
+    const message = await bench.accept('m1', named(ana, 'Ana', 1));
+    await bench.deliver([message]);
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+  });
+
   it('the rest of a user waits, to be released in its order', async () => {
     const bench = setUp(() => {
       bench.setRemainingMs(10_000);
@@ -131,7 +139,7 @@ describe('when time runs out', () => {
     ]);
   });
 
-  it('a rename that waits tells who the user is, so that later changes find him', async () => {
+  it('a rename that waits tells who the user is, so that later changes find them', async () => {
     const bench = setUp();
     bench.setRemainingMs(tooShortMs);
     const rename = await bench.accept('m1', {

@@ -62,6 +62,19 @@ describe('a message that comes again, since the function stopped or could not re
     expect(bench.deliveryOf(older).status).toBe('superseded');
   });
 
+  it('is noted together with the one before it that was cancelled', async () => {
+    const bench = setUp();
+    const cancelled = await bench.accept('m1', named(ana, 'Ana Prado', 1));
+    const next = await bench.accept('m2', { ...named(ana, 'Ana Prado', 2), fields: ['jobTitle'] });
+    const { deliveryControl } = createMemoryOperatorStores(bench.database);
+    const because = { reason: 'cancelled by an operator', now: bench.clock.now() };
+    await deliveryControl.cancel(cancelled.pointer.deliveryId, because);
+    const again = [cancelled, next].map((one) => ({ ...one, receipts: 2 }));
+    expect(await bench.deliver(again)).toEqual({ failed: [] });
+    const { version } = bench.deliveryOf(cancelled);
+    expect(bench.stateOf('ana')?.unanswered).toMatchObject({ name: version });
+  });
+
   it('is alone in that: what comes after it was not begun', async () => {
     const bench = setUp();
     const messages = [

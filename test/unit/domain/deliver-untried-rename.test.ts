@@ -3,7 +3,7 @@ import type { Health } from '../../../functions/domain/health.ts';
 import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
-import { createScriptedProvider } from '../../support/scripted-provider.ts';
+import { type Answer, createScriptedProvider, status } from '../../support/scripted-provider.ts';
 
 const since = '2026-11-22T12:00:00.000Z';
 const circuit = { failures: 0 };
@@ -37,8 +37,11 @@ async function deliverRename(
   return { failed, delivery: bench.deliveryOf(message), state: bench.stateOf('ana') };
 }
 
-function createWecareBench(change?: (store: DeliveryStore) => Partial<DeliveryStore>) {
-  const provider = createScriptedProvider();
+function createWecareBench(
+  change?: (store: DeliveryStore) => Partial<DeliveryStore>,
+  answers: readonly Answer[] = [],
+) {
+  const provider = createScriptedProvider(answers);
   const connection = makeConnection('wecare', wecareSettings);
   return { ...createBench({ connection, provider, ...(change && { change }) }), provider };
 }
@@ -100,3 +103,14 @@ it('a rename is not sent while it cannot be noted that it may be made', async ()
   expect(bench.provider.requests).toEqual([]);
   expect(bench.deliveryOf(message).status).toBe('pending');
 });
+
+it.each([status(429), status(503), status(422)])(
+  'a rename that the provider has not made (%o) leaves the user what they were called before',
+  async (answer) => {
+    const bench = createWecareBench(undefined, [answer, answer]);
+    await bench.deliver([await bench.accept('m1', rename)]);
+    const state = bench.stateOf('ana');
+    expect(state).toMatchObject({ ids: ['ana.before@example.com'], applied: {} });
+    expect(state).not.toHaveProperty('unanswered');
+  },
+);

@@ -65,11 +65,13 @@ describe('while a provider is left alone', () => {
         await accept('one', '2026-11-22T12:00:00.000Z'),
         await accept('two', '2026-11-22T12:00:00.000Z'),
       ];
+      const unfit = { ...anaPrado, key: 'unfit', email: 'unfit@example.com', mobile: '123' };
+      messages.unshift(await bench.accept('unfit', { user: unfit, fields: ['mobile'] }));
       bench.database.health.set('wecare', { circuit: { ...open, probe: 'permit' } });
       await bench.deliver(messages);
       expect(provider.requests).toHaveLength(1);
       const statuses = messages.map((message) => bench.deliveryOf(message).status);
-      expect(statuses).toEqual(['failed', 'delivered', 'waiting']);
+      expect(statuses).toEqual(['failed', 'failed', 'delivered', 'waiting']);
       expect(bench.database.health.get('wecare')?.circuit).not.toHaveProperty('probe');
     },
   );

@@ -2,10 +2,12 @@ import { describe, expect, it, test } from 'vitest';
 import type { HttpFailure, HttpReply } from '../../../functions/domain/http.ts';
 import {
   concludeOvertaken,
+  isRefused,
   leavesOpen,
   mayHaveUpdated,
   newerUnanswered,
   unansweredAfter,
+  withUnanswered,
 } from '../../../functions/domain/unanswered.ts';
 import type { SettledVerdict, UpdateResult } from '../../../functions/domain/update-user.ts';
 import { makeDelivery } from '../../support/made-delivery.ts';
@@ -32,12 +34,24 @@ test.for(replies)('after %o the update may have been made: %s', ([reply, may]) =
 const state = { group: 'g', applied: {}, ids: [], revision: 1 };
 
 it('is only about fields that the older change would set, and only about newer changes', () => {
-  const unanswered = { name: 'v2', email: 'v3', manager: 'v1' };
+  const unanswered = { name: 'v2', email: 'v3', manager: 'v1', jobTitle: 'v9' };
   const older = { version: 'v2', fields: ['name', 'email', 'manager', 'mobile'] };
   expect(newerUnanswered(older, { ...state, unanswered }, 'partial')).toEqual({ email: 'v3' });
   expect(newerUnanswered(older, { ...state, unanswered: { '*': 'v3' } }, 'whole')).toEqual({
     '*': 'v3',
   });
+});
+
+it('is noted beside what others have left open, and only if it is newer than what is known', () => {
+  const known = { ...state, applied: { manager: 'v3' }, unanswered: { email: 'v1', mobile: 'v4' } };
+  const sent = { version: 'v2', fields: ['name', 'manager', 'mobile'] };
+  expect(withUnanswered(known, sent, 'partial')).toEqual({
+    ...known,
+    unanswered: { email: 'v1', mobile: 'v4', name: 'v2' },
+    revision: 2,
+  });
+  const older = { version: 'v2', fields: ['manager', 'mobile'] };
+  expect(withUnanswered(known, older, 'partial')).toBeUndefined();
 });
 
 it('is over once something newer still has been applied', () => {
@@ -66,6 +80,7 @@ it('makes an older delivery wait, but not for ever', () => {
 
 const retry = { kind: 'retry', reason: 'not now' } as const;
 const held = { kind: 'held', reason: 'no key', secretVersion: 'v1' } as const;
+const withheld = { kind: 'withheld', reason: 'slow down', until: new Date(0) } as const;
 const rejected = { kind: 'rejected', reason: 'no' } as const;
 
 /** What came of a change, whose last attempt had that answer. */
@@ -81,6 +96,8 @@ function resultOf(
 test.for<[string, SettledVerdict, { isUnclear: boolean; httpStatus?: number }, boolean]>([
   ['a lost reply', retry, { isUnclear: true }, true],
   ['a lost reply before the connection was held', held, { isUnclear: true }, true],
+  ['a lost reply before a login was refused', held, { isUnclear: true, httpStatus: 400 }, true],
+  ['a lost reply before nothing more could be asked', withheld, { isUnclear: true }, true],
   [
     'a lost reply before the provider asked to be called later',
     retry,
@@ -98,6 +115,15 @@ test.for<[string, SettledVerdict, { isUnclear: boolean; httpStatus?: number }, b
     expect(leavesOpen(resultOf(verdict, { isUnclear, httpStatus }))).toBe(open);
   },
 );
+
+it('the last answer tells whether a change was refused, not one before it', () => {
+  const attempts = ([422, 500] as const).map(
+    (httpStatus) => ({ at: '', durationMs: 0, outcome: 'retry', httpStatus }) as const,
+  );
+  const result = resultOf(retry, {});
+  expect(isRefused({ ...result, attempts })).toBe(false);
+  expect(isRefused({ ...result, attempts: attempts.toReversed() })).toBe(true);
+});
 
 describe('once a change that was left open has been tried again', () => {
   const sent = { version: 'v5', fields: ['name', 'email'] };

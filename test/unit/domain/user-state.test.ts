@@ -125,6 +125,15 @@ describe('a rename that was not made', () => {
 
   it('leaves both ids possible, if the provider knows neither', () => {
     expect(stateOnce(rename, rejected, 'new', atFirst)?.ids).toEqual(['old', 'new']);
+    const maybeMade = { ...known, ids: ['old', 'new'] };
+    const again = ready(['old', 'new', 'said'], 'new');
+    expect(stateOnce(again, rejected, 'said', maybeMade)).toBeUndefined();
+  });
+
+  it('was made before, if the provider knows the user by the new id', () => {
+    const maybeMade = { ...known, ids: ['old', 'new'] };
+    const again = ready(['old', 'new', 'said'], 'new');
+    expect(stateOnce(again, rejected, 'new', maybeMade)?.ids).toEqual(['new', 'old']);
   });
 });
 
