@@ -10,7 +10,7 @@ export interface Health {
   readonly circuit: Circuit;
   /** The latest limit on requests; it may be over. */
   readonly rateLimit?: RateLimit;
-  /** The last time a token that only a person can renew was refused; undefined after any success. */
+  /** The last time a token that only a person can renew was refused; undefined once one was accepted. */
   readonly refusal?: Refusal;
   /** Since when an operator wants the provider left alone; undefined if nobody does. */
   readonly paused?: Pause;

@@ -5,7 +5,7 @@ import type { UpdateResult } from './update-user.ts';
 
 /**
  * A token that a person has put, and that is refused, may be the fault of the one user. When another one is refused next,
- * with no success between, it is the token: only another secret can help, and what is open is held until there is one.
+ * with nothing between that shows it to be accepted, it is the token: only another secret can help, and what is open is held until there is one.
  */
 export async function judgeRefusal(
   result: UpdateResult,

@@ -41,15 +41,13 @@ export async function noteHealth(
     health.current = { ...health.current, hold };
     await noting.store.hold(hold);
   }
-  if (verdict.kind === 'delivered') {
-    await forgetRefusal(health, noting);
-    await takeOffOldHold(health, noting);
-  }
+  if (verdict.kind === 'delivered') await takeOffOldHold(health, noting);
   switch (signalOf(result)) {
     case 'unclear':
       return;
     case 'works':
-      return noteSuccess(health, now, noting);
+      await noteSuccess(health, now, noting);
+      return forgetRefusal(health, result, noting);
     case 'fails':
       return noteFailure(
         health,
@@ -59,9 +57,18 @@ export async function noteHealth(
   }
 }
 
-async function forgetRefusal(health: SharedHealth, { store }: NotingTools): Promise<void> {
+/**
+ * What is not refused shows that the token is accepted. Another instance may have noted a refusal since the health was read,
+ * which is looked up only where one can be: a read costs less than a write for each success.
+ */
+async function forgetRefusal(
+  health: SharedHealth,
+  { hasFixedToken }: UpdateResult,
+  { store }: NotingTools,
+): Promise<void> {
   const { refusal, ...rest } = health.current;
-  if (refusal === undefined) return;
+  const known = refusal ?? (hasFixedToken === true ? (await store.health()).refusal : undefined);
+  if (known === undefined) return;
   health.current = rest;
   await store.forgetRefusal();
 }

@@ -39,6 +39,8 @@ export interface UpdateResult {
   readonly isUnclear?: boolean;
   /** Nothing was asked of the provider but a token, and it gave none. */
   readonly lacksToken?: boolean;
+  /** It was made with a token that only a person can renew. */
+  readonly hasFixedToken?: boolean;
   /** The same answer was given to another delivery as well, with which it counts for the provider's health. */
   readonly isEcho?: boolean;
 }
@@ -97,6 +99,7 @@ async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResu
     id,
     isUnclear: call.isUnclear === true,
     lacksToken: call.lacksToken === true,
+    hasFixedToken: call.canRenew === false && call.token !== undefined,
     attempts: made,
   };
 }

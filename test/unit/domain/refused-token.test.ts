@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { gestaoPlusSettings, makeConnection } from '../../support/made-connection.ts';
@@ -11,9 +11,11 @@ const refused = status(401, { body: '{}' });
 function setUp(
   refuses: Set<string>,
   change: (store: DeliveryStore) => Partial<DeliveryStore> = () => ({}),
+  answerSlow: () => Promise<ReturnType<typeof status>> = async () => ok,
 ) {
   const provider = createScriptedProvider(({ url, headers }) => {
     const person = url.split('/').at(-1) ?? '';
+    if (person === 'slow') return answerSlow();
     return refuses.has(person) || refuses.has(headers.Authorization ?? '') ? refused : ok;
   });
   const connection = makeConnection(name, gestaoPlusSettings);
@@ -102,6 +104,63 @@ describe('a token that only a person can renew, and that is refused', () => {
       'waiting',
     ]);
     expect(bench.health()?.hold).toBeUndefined();
+  });
+
+  it.each([
+    ['an update', ok],
+    ['an unknown user', status(404)],
+    ['data that the provider refuses', status(422)],
+  ])(
+    'holds nothing if %s lies between, of a batch that began before the first',
+    async (_, between) => {
+      let answer = () => {};
+      const under = new Promise<void>((resolve) => (answer = resolve));
+      const bench = setUp(
+        new Set(['ana', 'bia']),
+        () => ({}),
+        async () => {
+          await under;
+          return between;
+        },
+      );
+      const other = bench.deliver([await bench.accept('slow')]);
+      await vi.waitFor(() => expect(bench.provider.requests).toHaveLength(1));
+      await bench.deliverEach('ana');
+      answer();
+      await other;
+      expect(bench.health()?.refusal).toBeUndefined();
+      const [bia] = await bench.deliverEach('bia');
+      expect(bia?.status).toBe('waiting');
+      expect(bench.health()?.hold).toBeUndefined();
+    },
+  );
+
+  it('holds nothing if the answer between says that a user is unknown', async () => {
+    const bench = setUp(
+      new Set(['ana', 'bia']),
+      () => ({}),
+      async () => status(404),
+    );
+    const deliveries = await bench.deliverEach('ana', 'slow', 'bia');
+    expect(deliveries.map((one) => one.status)).toEqual(['waiting', 'failed', 'waiting']);
+    expect(bench.health()?.hold).toBeUndefined();
+  });
+
+  it('is still refused after an answer that says nothing of it', async () => {
+    const bench = setUp(
+      new Set(['ana', 'bia']),
+      () => ({}),
+      async () => status(500),
+    );
+    const [, , bia] = await bench.deliverEach('ana', 'slow', 'bia');
+    expect(bia?.status).toBe('held');
+  });
+
+  it('costs one that works a look, and no write', async () => {
+    const forget = vi.fn(async () => {});
+    const bench = setUp(new Set(), () => ({ forgetRefusal: forget }));
+    await bench.deliverEach('ana', 'bia');
+    expect(forget).not.toHaveBeenCalled();
   });
 
   it('is not taken for refused with another secret', async () => {
