@@ -1,4 +1,4 @@
-import { wishFor } from './claims.ts';
+import { areSameClaims, claimedForm, isFounded, keepClaims, leftFor, wishFor } from './claims.ts';
 import type { Deliverer, PreparedDelivery } from './deliverer.ts';
 import type { Conclusion } from './delivery.ts';
 import type { Claim, ClaimNames } from './id-claims.ts';
@@ -22,20 +22,30 @@ export async function claimIds(
   if (source === undefined) return { kind: 'ready', ready };
   const names = await namesOf(source, ready, deliverer);
   const unsure = ready.identity.ids.filter((id) => !isSettledId(id, names.get(id) ?? [], state));
-  const { renamedTo } = ready.identity;
-  const wished = renamedTo === undefined ? undefined : names.get(renamedTo);
   const wanted = unsure.flatMap((id) => names.get(id)?.[0] ?? []);
-  const listed = withClaims(state, [...wanted, ...(wished ? [wishFor(wished[0])] : [])]);
+  const listed = withClaims(state, [...wanted, ...wishOf(ready, names)]);
   // Listed first: a claim that no state lists is nobody's.
   if (listed !== state) await deliverer.store.saveState(listed);
-  const claimed = { ready: { ...ready, claims: names }, listed };
+  const claimed = { ready: { ...ready, claims: names }, state, listed };
   const taken = await claimAll(unsure, claimed, deliverer);
+  const { renamedTo } = ready.identity;
+  const wished = renamedTo === undefined ? undefined : names.get(renamedTo);
   if (wished === undefined || renamedTo === undefined) return settle(claimed, taken, deliverer);
   const claim = await deliverer.store.claimant(wished, state.group);
   if (claim === 'ours') return settle(claimed, taken, deliverer);
   // A rename tells who the user is by now, even if it is not made.
   const conclusion = concludeWaiting(ready, renamedTo, deliverer);
-  return { kind: 'conclude', conclusion, state: stateUntried(listed, ready) };
+  return { kind: 'conclude', conclusion, state: stateUncalled(claimed, taken) };
+}
+
+/** None if the user has the id already, in other letters. */
+function wishOf(
+  { identity: { ids, renamedTo } }: ReadyDelivery,
+  names: ReadonlyMap<UserId, ClaimNames>,
+): string[] {
+  const wished = renamedTo === undefined ? undefined : names.get(renamedTo)?.[0];
+  const former = ids.filter((id) => id !== renamedTo).map((id) => names.get(id)?.[0]);
+  return wished === undefined || former.includes(wished) ? [] : [wishFor(wished)];
 }
 
 async function namesOf(
@@ -44,13 +54,16 @@ async function namesOf(
   { store }: Deliverer,
 ): Promise<Map<UserId, ClaimNames>> {
   const used = new Set(renamedTo === undefined ? ids : [...ids, renamedTo]);
-  const names = [...used].map(async (id) => [id, await store.claimNames(source, id)] as const);
+  const names = [...used].map(
+    async (id) => [id, await store.claimNames(source, claimedForm(id))] as const,
+  );
   return new Map(await Promise.all(names));
 }
 
 interface Claimed {
   readonly ready: ReadyDelivery;
-  /** The user's state, which lists the claims. */
+  /** The user's state as it was, and as it lists the claims. */
+  readonly state: UserState;
   readonly listed: UserState;
 }
 
@@ -71,35 +84,61 @@ async function claimAll(
 
 /** Goes on with the ids that others have not. */
 async function settle(
-  { ready, listed }: Claimed,
+  claimed: Claimed,
   taken: ReadonlyMap<UserId, Claim>,
   deliverer: Deliverer,
 ): Promise<PreparedDelivery> {
+  const { ready, listed } = claimed;
   if (taken.size === 0) return { kind: 'ready', ready, state: listed };
-  const lost = new Set([...taken.keys()].flatMap((id) => ready.claims?.get(id) ?? []));
-  const kept = {
-    ...listed,
-    claims: (listed.claims ?? []).filter((name) => !lost.has(name)),
-    revision: listed.revision + 1,
-  };
   const candidates = ready.identity.ids;
   const [first, ...others] = candidates.filter((id) => !taken.has(id));
-  if (first === undefined) {
+  if (first === undefined || isLeavingFirst(ready, taken)) {
     const isLeaving = [...taken.values()].includes('leaving');
     const conclude = isLeaving ? concludeWaiting : concludeTaken;
-    return { kind: 'conclude', conclusion: conclude(ready, candidates[0], deliverer), state: kept };
+    const [id] = candidates;
+    const conclusion = conclude(ready, id, deliverer);
+    return { kind: 'conclude', conclusion, state: stateUncalled(claimed, taken) };
   }
+  const kept = { ...listed, claims: withoutTaken(claimed, taken), revision: listed.revision + 1 };
   await deliverer.store.saveState(kept);
   const ids = [first, ...others] as const;
   const identity = { ...ready.identity, ids };
   return { kind: 'ready', ready: { ...ready, identity, job: { ...ready.job, ids } }, state: kept };
 }
 
+/**
+ * Whether a rename has to wait for those who are about to leave the ids that the user has had: under the new id alone the
+ * provider does not know them yet.
+ */
+function isLeavingFirst(
+  { identity: { ids, renamedTo } }: ReadyDelivery,
+  taken: ReadonlyMap<UserId, Claim>,
+): boolean {
+  const former = renamedTo === undefined ? [] : ids.filter((id) => id !== renamedTo);
+  return former.every((id) => taken.has(id)) && former.some((id) => taken.get(id) === 'leaving');
+}
+
+function withoutTaken({ ready, listed }: Claimed, taken: ReadonlyMap<UserId, Claim>): string[] {
+  const lost = new Set([...taken.keys()].flatMap((id) => ready.claims?.get(id) ?? []));
+  return (listed.claims ?? []).filter((name) => !lost.has(name));
+}
+
+/** A user's state once a delivery waits or has failed without a call; undefined if nothing is new. */
+function stateUncalled(claimed: Claimed, taken: ReadonlyMap<UserId, Claim>): UserState | undefined {
+  const { state, listed, ready } = claimed;
+  const untried = stateUntried(listed, ready) ?? listed;
+  const kept = withoutTaken(claimed, taken);
+  const claims = isFounded(untried) ? kept : keepClaims(kept, []);
+  const isNew = untried !== state || !areSameClaims(claims, state.claims ?? []);
+  return isNew ? { ...untried, claims, revision: listed.revision + 1 } : undefined;
+}
+
 /** The state itself if it lists them already. */
 function withClaims(state: UserState, more: readonly string[]): UserState {
   const { claims = [] } = state;
-  const all = [...new Set([...claims, ...more])];
-  return all.length === claims.length
+  const again = new Set(more.map(leftFor));
+  const all = [...new Set([...claims.filter((one) => !again.has(one)), ...more])];
+  return areSameClaims(all, claims)
     ? state
     : { ...state, claims: all, revision: state.revision + 1 };
 }

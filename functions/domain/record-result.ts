@@ -1,4 +1,5 @@
 import { signalOf, wasOpen } from './circuit.ts';
+import { areSameClaims } from './claims.ts';
 import { concludeUpdate } from './conclude-update.ts';
 import type { Deliverer, DeliveryContext } from './deliverer.ts';
 import { judgeRefusal } from './judge-refusal.ts';
@@ -7,7 +8,7 @@ import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import { limitAt } from './rate-limit.ts';
 import { recordConclusion } from './record-conclusion.ts';
-import { settleClaims } from './settle-claims.ts';
+import { claimsAfter, giveUpClaims } from './settle-claims.ts';
 import type { SettledVerdict, UpdateResult } from './update-user.ts';
 import { stateAfter } from './user-state.ts';
 
@@ -31,8 +32,10 @@ export async function recordResult(
   const before = health.current.circuit;
   // The state comes first: should we stop in between, the next attempt finds that there is nothing left to send.
   const outcome = { result, update: tools.connection.account.update };
-  const next = stateAfter({ state, renaming }, ready, outcome);
-  if (next !== undefined) await store.saveState(next);
+  const known = renaming ?? state;
+  const after = stateAfter({ state, renaming }, ready, outcome) ?? known;
+  const next = withClaims(known, after, await claimsAfter(after, { ready, result }, deliverer));
+  if (next !== known) await store.saveState(next);
   // Only a failure's count tells whether others have opened the circuit meanwhile; all else can wait for the record.
   const isCountedFirst = signalOf(result) === 'fails';
   if (isCountedFirst) await hintHealth(health, { result, now }, deliverer);
@@ -45,7 +48,14 @@ export async function recordResult(
   );
   await recordConclusion(stored, conclusion, deliverer);
   if (!isCountedFirst) await hintHealth(health, { result, now }, deliverer);
-  return settleClaims(next ?? renaming ?? state, { ready, result }, deliverer);
+  return giveUpClaims(next, deliverer);
+}
+
+/** A claim that the state with the result does not list is nobody's, whatever is done of its clean-up. */
+function withClaims(known: UserState, after: UserState, claims: readonly string[]): UserState {
+  return areSameClaims(after.claims ?? [], claims)
+    ? after
+    : { ...after, claims, revision: known.revision + 1 };
 }
 
 function limitedUntil({ current }: SharedHealth, now: Date): Date | undefined {

@@ -1,65 +1,94 @@
-import { claimedName, isClaimOf } from './claims.ts';
+import { claimedName, isClaimOf, isFounded, isLeft, keepClaims } from './claims.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
+import { isRefused } from './unanswered.ts';
 import type { UpdateResult } from './update-user.ts';
 import type { UserId } from './user.ts';
 
-/** Whether a user has claimed an id under one of these names, and been updated under it. */
-export function isSettledId(id: UserId, names: readonly string[], state: UserState): boolean {
+/** Whether a user has claimed an id under its current name, and been updated under it. */
+export function isSettledId(id: UserId, [name]: readonly string[], state: UserState): boolean {
   const { claims = [], ids, applied } = state;
-  const isListed = names.some((name) => claims.includes(name));
+  const isListed = name !== undefined && claims.includes(name);
   return isListed && ids.includes(id) && Object.keys(applied).length > 0;
 }
 
+interface Outcome {
+  readonly ready: ReadyDelivery;
+  readonly result: UpdateResult;
+}
+
 /**
- * Once a delivery is recorded, claims the id that a rename has brought, and gives up those that the user has no more. Before
- * that, the new id was only looked at: a rename that is refused must not keep it from whom it belongs to. Returns the state
- * as it is then. No delivery depends on it: what is left undone is done after the user's next change.
+ * The claims that a user is to have once a delivery was tried, to be saved with the state that says how it went. The id that
+ * a rename has brought is claimed before: until then it was only looked at, or a rename that is refused would keep it from
+ * whom it belongs to. No delivery depends on that: what cannot be claimed is claimed before the user's next change.
  */
-export async function settleClaims(
+export async function claimsAfter(
   state: UserState,
-  { ready, result }: { ready: ReadyDelivery; result: UpdateResult },
+  outcome: Outcome,
   { store, log }: Deliverer,
-): Promise<UserState> {
+): Promise<readonly string[]> {
   const { claims: listed = [], group } = state;
-  const claims = claimsAfter(state, ready, result);
-  if (claims.length === listed.length && claims.every((name) => listed.includes(name)))
-    return state;
+  const kept = keptAfter(state, outcome);
+  const names = namesOfRename(outcome.ready);
+  if (outcome.result.verdict.kind !== 'delivered' || names === undefined)
+    return keepClaims(listed, kept);
   try {
-    const { renamedTo } = ready.identity;
-    const names = renamedTo === undefined ? undefined : ready.claims?.get(renamedTo);
-    if (names !== undefined && claims.includes(names[0])) await store.claim(names, group);
-    // The state lists them until they are given up, so that an erasure finds each.
-    const given = new Set(listed.map(claimedName)).difference(new Set(claims));
-    await Promise.all([...given].map((name) => store.unclaim(name, group)));
-    const next = { ...state, claims, revision: state.revision + 1 };
+    await store.claim(names, group);
+    return keepClaims(listed, kept);
+  } catch (error) {
+    log.warn('id not claimed: the next change of the user does that', { error });
+    return keepClaims(listed, []);
+  }
+}
+
+/** Cleans up what a user's state says they have left. Nobody depends on it. Returns the state as it is then. */
+export async function giveUpClaims(
+  state: UserState,
+  { store, log }: Pick<Deliverer, 'store' | 'log'>,
+): Promise<UserState> {
+  const { claims = [], group } = state;
+  const left = claims.filter(isLeft);
+  if (left.length === 0) return state;
+  try {
+    await Promise.all(left.map((name) => store.unclaim(name, group)));
+    const held = claims.filter((one) => !isLeft(one));
+    const next = { ...state, claims: held, revision: state.revision + 1 };
     await store.saveState(next);
     return next;
   } catch (error) {
-    log.warn('claims to ids not settled: the next change of the user does that', { error });
+    log.warn('claims to ids not cleaned up: the next change of the user does that', { error });
     return state;
   }
 }
 
-/** The claims that a user is to have once a delivery was tried. */
-function claimsAfter(
-  { claims = [], ids }: UserState,
-  { claims: names, identity, delivery: { source = '' } }: ReadyDelivery,
-  { verdict }: UpdateResult,
-): readonly string[] {
+function namesOfRename({ claims, identity: { renamedTo } }: ReadyDelivery) {
+  return renamedTo === undefined ? undefined : claims?.get(renamedTo);
+}
+
+function keptAfter(state: UserState, { ready, result }: Outcome): readonly string[] {
+  const { claims: names, identity, delivery } = ready;
+  const claims = (state.claims ?? []).filter((one) => !isLeft(one));
   if (names === undefined) return claims;
-  const ofIds = new Set(ids.flatMap((id) => names.get(id) ?? []));
-  const used = new Set([...names.values()].flat());
-  switch (verdict.kind) {
+  if (!isFounded(state)) return [];
+  const renamed = namesOfRename(ready);
+  const ofIds = new Set(state.ids.flatMap((id) => names.get(id) ?? []));
+  switch (result.verdict.kind) {
     case 'delivered': {
-      const renamed = identity.renamedTo === undefined ? undefined : names.get(identity.renamedTo);
       if (renamed !== undefined) return [renamed[0]];
-      return claims.filter((name) => ofIds.has(name) || !isClaimOf(source, name));
+      const current = new Set(state.ids.flatMap((id) => names.get(id)?.[0] ?? []));
+      return claims.filter((name) => current.has(name) || !isClaimOf(delivery.source ?? '', name));
     }
-    case 'rejected':
+    case 'rejected': {
+      const used = new Set([...names.values()].flat());
       return claims.filter((name) => ofIds.has(name) || !used.has(claimedName(name)));
-    case 'retry':
+    }
+    case 'retry': {
+      // Refused under another id: the new one is not theirs yet, and whose it is must be able to leave it.
+      const isRefusedRename = isRefused(result) && result.id !== identity.renamedTo;
+      const wished: readonly string[] = isRefusedRename ? (renamed ?? []) : [];
+      return claims.filter((name) => !wished.includes(name) || ofIds.has(name));
+    }
     case 'held':
     case 'withheld':
       return claims;

@@ -71,6 +71,21 @@ function claims(open: () => Storage): void {
     expect(await store.claim(names, await userWith(store, [names[0]]))).toBe('leaving');
   });
 
+  test('a claim that its user’s state has left is free, also while it is wished for again', async () => {
+    for (const more of [{}, { wish: true }]) {
+      const { store, names } = await setUp();
+      const first = await userWith(store, [names[0]]);
+      await store.claim(names, first);
+      const wishes = 'wish' in more ? [`${names[0]}?`] : [];
+      const claims = [...wishes, `${names[0]}!`];
+      await store.saveState({ ...emptyState(''), group: first, claims, revision: 2 });
+      const second = await userWith(store, [names[0]]);
+      expect(await store.claim(names, second)).toBe('ours');
+      await store.unclaim(`${names[0]}!`, first);
+      expect(await store.claim(names, await userWith(store, [names[0]]))).toBe('taken');
+    }
+  });
+
   test('what another source calls a person says nothing of a user', async () => {
     const { store, names, id } = await setUp();
     const others = await store.claimNames('crm', id);

@@ -10,6 +10,7 @@ import { createWorld } from './world.ts';
 
 const email = 'ana-0@example.com';
 const moved = 'ana-1@example.com';
+const before = 'caio-0@example.com';
 
 function changeOf(number: number, key: string, more: Partial<UserChange> = {}): UserChange {
   const at = new Date(Date.UTC(2026, 10, 22, 10, number)).toISOString();
@@ -26,9 +27,12 @@ function changeOf(number: number, key: string, more: Partial<UserChange> = {}): 
   };
 }
 
-/** Two keys come with one e-mail; the first is renamed, and a third key gets the e-mail that it has left. */
+/**
+ * Two keys come with one e-mail; the first is renamed. A third key comes with the new e-mail, and a fourth is given the one
+ * that was left.
+ */
 async function play(batch: boolean, stopper: Stopper) {
-  const model = createWecareModel({ ana: email });
+  const model = createWecareModel({ ana: email, caio: before });
   const world = createWorld({
     connection: makeConnection('wecare', { ...wecareSettings, batch }),
     client: createFaultyClient(model),
@@ -44,6 +48,9 @@ async function play(batch: boolean, stopper: Stopper) {
   await world.receive(changeOf(2, owner, { ...rename, fields: ['email'] }));
   await world.settle();
   await world.receive(changeOf(3, 'u-3', { user: { key: 'u-3', email: moved, name: 'u-3' } }));
+  await world.settle();
+  const heir = { user: { key: 'u-4', email, name: 'u-4' }, previous: { email: before } };
+  await world.receive(changeOf(4, 'u-4', { ...heir, fields: ['email'] }));
   await world.settle();
   return { first, last: world.deliveries().slice(2), model, world };
 }
@@ -61,14 +68,15 @@ test.each([false, true])(
         'delivered',
         'failed',
       ]);
-      // The one who has the id is not locked out of it, and nobody else gets it.
+      // The one who has the id is not locked out of it, nobody else gets it, and the one that they left is free.
       expect(
         last.map(({ status }) => status),
         point.where,
-      ).toEqual(['delivered', 'failed']);
+      ).toEqual(['delivered', 'failed', 'delivered']);
+      expect(model.fieldsOf('caio').email, point.where).toBe(email);
       expect(model.fieldsOf('ana').name, point.where).not.toBe('u-3');
       const { users } = createMemoryOperatorStores(world.stores.database);
-      for (const key of ['u-1', 'u-2', 'u-3'])
+      for (const key of ['u-1', 'u-2', 'u-3', 'u-4'])
         await users.forgetIds(key, 'wecare', world.clock.now());
       expect(world.stores.database.claims.size, point.where).toBe(0);
     }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { DeliveryMessage } from '../../../functions/domain/deliver-messages.ts';
+import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import type { User } from '../../../functions/domain/user.ts';
 import type { UserChange } from '../../../functions/domain/user-change.ts';
 import { createMemoryOperatorStores } from '../../memory/memory-operator-stores.ts';
+import { createWecareModel } from '../../promises/wecare-model.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import {
   ditoSettings,
@@ -18,12 +21,16 @@ const taken = /^this id.* already belongs to another key of this source, so noth
 
 type Script = Parameters<typeof createScriptedProvider>[0];
 
-function setUp(script: Script = [], batch = false) {
+function setUp(
+  script: Script = [],
+  batch = false,
+  change?: (store: DeliveryStore) => Partial<DeliveryStore>,
+) {
   const provider = createScriptedProvider(script);
   const connection = makeConnection('wecare', { ...wecareSettings, batch });
-  const bench = createBench({ connection, provider });
+  const bench = createBench({ connection, provider, ...(change && { change }) });
   let minute = 0;
-  const change = (key: string, user: Partial<User>, more: Partial<UserChange> = {}) => {
+  const accept = (key: string, user: Partial<User>, more: Partial<UserChange> = {}) => {
     minute += 1;
     const at = `2026-11-22T11:${String(minute).padStart(2, '0')}:00.000Z`;
     return bench.accept(`m${minute}`, {
@@ -34,10 +41,10 @@ function setUp(script: Script = [], batch = false) {
     });
   };
   const rename = (key: string, from: string, to: string) =>
-    change(key, { email: to }, { fields: ['email'], previous: { email: from } });
+    accept(key, { email: to }, { fields: ['email'], previous: { email: from } });
   const urls = () =>
     provider.requests.map(({ url }) => decodeURIComponent(url.split('/').at(-1) ?? ''));
-  return { ...bench, provider, change, rename, urls };
+  return { ...bench, provider, change: accept, rename, urls };
 }
 
 describe('an id that another key of the same source has', () => {
@@ -287,3 +294,139 @@ it.each([
     expect(messages[1] && bench.deliveryOf(messages[1]).reason).toContain(`this ${what} already`);
   },
 );
+
+describe('an e-mail that is handed on', () => {
+  const next = 'novo-ana@example.com';
+
+  /** As the provider has it: two people, and nobody gets the e-mail of another. */
+  function setUpModel(people = { ana: email, bia: other }) {
+    const model = createWecareModel(people);
+    return { model, bench: setUp((request) => model.handle(request)) };
+  }
+
+  async function settleAll(
+    bench: ReturnType<typeof setUp>,
+    messages: readonly DeliveryMessage[],
+  ): Promise<string[]> {
+    for (let round = 0; round < 3; round += 1) {
+      for (const message of messages) {
+        if (bench.deliveryOf(message).status === 'waiting')
+          await bench.deliver([await bench.release(message)]);
+      }
+    }
+    return messages.map((one) => bench.deliveryOf(one).status);
+  }
+
+  it.each([false, true])(
+    'reaches both, though who gets it is changed first (known before: %s)',
+    async (isKnown) => {
+      const { bench, model } = setUpModel();
+      if (isKnown)
+        await bench.deliver([
+          await bench.change('ana', {}),
+          await bench.change('bia', { email: other }),
+        ]);
+      const messages = [
+        await bench.rename('bia', other, email),
+        await bench.rename('ana', email, next),
+      ];
+      for (const message of messages) await bench.deliver([message]);
+      expect(await settleAll(bench, messages)).toEqual(['delivered', 'delivered']);
+      expect([model.fieldsOf('ana').email, model.fieldsOf('bia').email]).toEqual([next, email]);
+    },
+  );
+
+  it('is waited for by a rename away from it while somebody else may be leaving it', async () => {
+    const bench = setUp([timedOut]);
+    await bench.deliver([await bench.rename('bia', other, email)]);
+    const rename = await bench.rename('ana', email, next);
+    await bench.deliver([rename]);
+    expect(bench.deliveryOf(rename)).toMatchObject({ status: 'waiting', attempts: [{}] });
+    expect(bench.provider.requests).toHaveLength(1);
+  });
+
+  it('is free at once, though the clean-up after the rename fails', async () => {
+    const model = createWecareModel({ ana: email, bia: other });
+    let isArmed = false;
+    const bench = setUp(
+      (request) => model.handle(request),
+      false,
+      (store) => ({
+        async unclaim(name, group) {
+          if (isArmed) throw new Error('throttled');
+          return store.unclaim(name, group);
+        },
+      }),
+    );
+    await bench.deliver([await bench.change('ana', {})]);
+    isArmed = true;
+    await bench.deliver([await bench.rename('ana', email, next)]);
+    const rename = await bench.rename('bia', other, email);
+    await bench.deliver([rename]);
+    expect(bench.deliveryOf(rename).status).toBe('delivered');
+    isArmed = false;
+    await bench.deliver([
+      await bench.change('ana', { email: next, name: 'again' }),
+      await bench.change('bia', { name: 'again' }),
+    ]);
+    expect(bench.stateOf('ana')?.claims).toHaveLength(1);
+    expect(bench.database.claims.size).toBe(2);
+  });
+
+  it('in other letters needs no second claim', async () => {
+    const bench = setUp([ok, status(503), status(503)]);
+    await bench.deliver([await bench.change('ana', {})]);
+    const rename = await bench.rename('ana', email, 'Ana@Example.com');
+    await bench.deliver([rename]);
+    expect(bench.stateOf('ana')?.claims).toHaveLength(1);
+    await bench.deliver([await bench.release(rename)]);
+    expect(bench.deliveryOf(rename).status).toBe('delivered');
+    expect(bench.database.claims.size).toBe(1);
+  });
+});
+
+describe('a first delivery that never succeeded', () => {
+  it.each([
+    ['is refused for now', status(422, { body: '{"error":"no leader"}' })],
+    ['finds the provider unavailable', status(503)],
+    ['finds it limited', status(429)],
+    ['is refused with its token', status(401)],
+  ])('keeps its id from nobody when it %s', async (_, answer) => {
+    const bench = setUp(({ body }) => (body.includes('u-1') ? answer : ok));
+    await bench.deliver([await bench.change('u-1', {})]);
+    expect(bench.stateOf('u-1')?.claims).toEqual([]);
+    expect(bench.database.claims.size).toBe(0);
+    bench.database.health.clear();
+    const next = await bench.change('u-2', {});
+    await bench.deliver([next]);
+    expect(bench.deliveryOf(next).status).toBe('delivered');
+  });
+
+  it('keeps none either when it waits for another id', async () => {
+    const bench = setUp();
+    await bench.deliver([await bench.change('ana', {})]);
+    await bench.deliver([await bench.rename('bia', other, email)]);
+    const owner = await bench.change('caio', { email: other });
+    await bench.deliver([owner]);
+    expect(bench.deliveryOf(owner).status).toBe('delivered');
+  });
+});
+
+it('an e-mail in capitals is the same', async () => {
+  const bench = setUp();
+  await bench.deliver([await bench.change('u-1', {})]);
+  const message = await bench.change('u-2', { email: 'Ana@Example.COM' });
+  await bench.deliver([message]);
+  expect(bench.deliveryOf(message).status).toBe('failed');
+});
+
+it('a user whose rename waits goes on with the next change in the same batch', async () => {
+  const bench = setUp();
+  await bench.deliver([await bench.change('ana', {}), await bench.change('bia', { email: other })]);
+  const messages = [
+    await bench.rename('bia', other, email),
+    await bench.change('bia', { email, name: 'later' }),
+  ];
+  expect(await bench.deliver(messages)).toEqual({ failed: [] });
+  expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['waiting', 'delivered']);
+});
