@@ -1,7 +1,7 @@
 import type { Connection } from '../../functions/domain/connection.ts';
 import type { Access } from '../../functions/domain/provider.ts';
 import { type SecretStore, secretNameOf } from '../secrets/secret-store.ts';
-import { sourceSecretIssues } from '../secrets/source-secret.ts';
+import { canVerify, sourceSecretIssues } from '../secrets/source-secret.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether a source can be verified. */
@@ -10,9 +10,13 @@ export async function checkSource(name: string, store: SecretStore): Promise<Fin
   const secret = await store.read(secretNameOf({ kind: 'source', name }, store));
   if (secret === undefined) return noSecret(check, { name, store });
   const issues = sourceSecretIssues(secret);
-  return issues.length === 0
-    ? { check, result: 'ok', detail: 'its signing secrets are well formed' }
-    : unusable(check, store.setCommand(name), issues);
+  if (issues.length === 0) {
+    return { check, result: 'ok', detail: 'its signing secrets are well formed' };
+  }
+  const next = store.setCommand(name);
+  if (!canVerify(secret)) return unusable(check, next, issues);
+  const detail = `what can be read of it is used, but not all of it can: ${issues.join('; ')}`;
+  return { check, result: 'warn', detail, next };
 }
 
 /** A connection's credentials, if they can be used. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { describeIssue } from '../../functions/domain/issues.ts';
-import { SigningSecrets } from '../../functions/sources/signing-secrets.ts';
+import { readSigningKeys, SigningSecrets } from '../../functions/sources/signing-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type SecretStore, secretNameOf } from './secret-store.ts';
 
-const Kept = v.object({ signingSecrets: v.array(v.string()) });
+const Kept = v.object({ signingSecrets: v.array(v.unknown()) });
 const Valid = v.strictObject({ signingSecrets: SigningSecrets });
 
 /** What is wrong with a source's secret; nothing repeats a value. */
@@ -13,13 +13,18 @@ export function sourceSecretIssues(secret: unknown): string[] {
   return (v.safeParse(Valid, secret).issues ?? []).map(describeIssue);
 }
 
-/** The signing secrets of a source, the newest first; none without a secret. */
+/** Whether a source's secret has an entry that can be read, which verifies whatever is wrong with others. */
+export function canVerify(secret: unknown): boolean {
+  return readSigningKeys(secret).keys.length > 0;
+}
+
+/** The signing secrets of a source, the newest first, without what is no text; none without a secret. */
 export async function signingSecretsOf(store: SecretStore, source: string): Promise<string[]> {
   const name = secretNameOf({ kind: 'source', name: source }, store);
   const secret = await store.read(name);
   if (secret === undefined) return [];
   const kept = v.safeParse(Kept, secret);
-  if (kept.success) return kept.output.signingSecrets;
+  if (kept.success) return kept.output.signingSecrets.filter((one) => typeof one === 'string');
   throw new CommandError(
     `"${name}" in ${store.place} has no list of signingSecrets. Put one there: ${store.setCommand(source)}`,
   );

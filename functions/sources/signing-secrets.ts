@@ -58,11 +58,11 @@ export function signingKeyBytes(secret: string): Uint8Array {
   return toBytes(encodedKey(secret));
 }
 
-/** Without what comes along when a secret is copied, from a file or from the page of a provider. */
+/** Without what comes along when a secret is copied from a provider's page, or made: `openssl rand -base64` breaks lines. */
 function encodedKey(secret: string): string {
   const encoded = secret
-    .trim()
-    .replace(/^v1,\s*/, '')
+    .replace(/\s+/g, '')
+    .replace(/^v1,/, '')
     .replace(/^whsec_/, '');
   return encoded.replace(/=+$/, '');
 }
