@@ -125,7 +125,7 @@ export const operatorRoutes = [
     operation: 'getUser',
     summary: 'Show what is remembered of a user at each connection, without any of their values',
     answer: { status: 200, schema: UserView },
-    problems: { 400: ['invalid_key'] },
+    problems: { 400: ['invalid_key', 'invalid_query'] },
   },
   {
     method: 'DELETE',
@@ -134,7 +134,7 @@ export const operatorRoutes = [
     summary:
       'Erase a user: cancel what is under way or has failed, remove their data and remembered ids',
     answer: { status: 200, schema: ErasureView },
-    problems: { 400: ['invalid_key'], 503: ['unfinished'] },
+    problems: { 400: ['invalid_key', 'invalid_query'], 503: ['unfinished'] },
   },
   {
     method: 'POST',
@@ -143,6 +143,6 @@ export const operatorRoutes = [
     summary:
       'Date now what was applied to a user with a time in the future, so that changes dated now are newer',
     answer: { status: 200, schema: UserReleaseView },
-    problems: { 400: ['invalid_key'], 503: ['unfinished'] },
+    problems: { 400: ['invalid_key', 'invalid_query'], 503: ['unfinished'] },
   },
 ] as const satisfies readonly OperatorRoute[];

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { eraseUser } from '../domain/erase-user.ts';
+import { toIssue } from '../domain/issues.ts';
 import type { UserRecord } from '../domain/operator-ports.ts';
 import { releaseUser } from '../domain/release-user.ts';
 import { changeIdOfVersion, occurredAtOfVersion } from '../domain/version.ts';
@@ -74,7 +75,9 @@ export const releaseOneUser: Handler = forUser(async (userKey, api) => {
 function forUser(answer: (userKey: string, api: OperatorApi) => Promise<HttpAnswer>): Handler {
   return async ({ query }, api) => {
     const parsed = v.safeParse(UserQuery, query);
-    return parsed.success ? answer(parsed.output.key, api) : invalid('invalid_key', parsed.issues);
+    if (parsed.success) return answer(parsed.output.key, api);
+    const isAboutKey = parsed.issues.every((issue) => toIssue(issue).path === 'key');
+    return invalid(isAboutKey ? 'invalid_key' : 'invalid_query', parsed.issues);
   };
 }
 

@@ -241,3 +241,25 @@ describe('what could not be written', () => {
     expect(bench.log.lines).toEqual([]);
   });
 });
+
+describe.each(['GET /users', 'DELETE /users', 'POST /users/release'] as const)('%s', (route) => {
+  it.each([
+    ['', 'invalid_key', ['key']],
+    ['key=', 'invalid_key', ['key']],
+    [`key=${'u'.repeat(257)}`, 'invalid_key', ['key']],
+    ['key=u-1&limit=1', 'invalid_query', ['limit']],
+    ['key=u-1&keys=1', 'invalid_query', ['keys']],
+    ['userKey=u-1', 'invalid_query', ['key', 'userKey']],
+  ])(
+    'says whether the key is wrong or the rest of the query: %s',
+    async (queryString, code, paths) => {
+      const { ask } = createApiOver(createOperatorBench());
+      const answer = await ask(route, { queryString });
+      expect(answer.statusCode).toBe(400);
+      expect(bodyOf(answer)).toMatchObject({
+        code,
+        issues: paths.map((path) => ({ path })),
+      });
+    },
+  );
+});
