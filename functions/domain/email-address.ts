@@ -35,12 +35,15 @@ export function unicodeEmail(text: string): string {
   return isInternational.test(domain) ? `${local}@${domainToUnicode(domain)}` : text;
 }
 
+/** A letter that ASCII does not have, or a mark on one. */
+const foreignLetter = /[[\p{L}\p{M}]--[\0-\x7f]]/v;
+
 /** Why a text whose domain is in ASCII is no e-mail address that providers take; undefined if it is one. */
 export function whyNoEmail(text: string): string | undefined {
   const { local, domain } = split(text);
   if (!domainPattern.test(domain)) return noEmail;
   if (localPattern.test(local)) return undefined;
-  return /[^\0-\x7f]/.test(local)
+  return foreignLetter.test(local)
     ? 'must not have accents or other letters than a-z before the @; no provider is known to take them'
     : noEmail;
 }

@@ -87,7 +87,8 @@ export const Email = v.pipe(
   v.transform((text) => asciiEmail(text.trim())),
   notEmpty,
   atMost(maxEmailLength),
-  without(whyNoEmail),
+  // What hides in it is named first, since nobody can see it.
+  without((text) => whyNoIdentifier(text) ?? whyNoEmail(text)),
 );
 
 /** Names that mean something else to JavaScript; valibot passes over what is under them. */

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { asciiEmail, whyNoEmail } from '../../../functions/domain/email-address.ts';
+import { Email } from '../../../functions/domain/text-fields.ts';
 
 const label63 = 'a'.repeat(63);
 
@@ -67,6 +69,27 @@ describe('an e-mail address', () => {
       expect(whyNoEmail(email)).toMatch(/before the @; no provider is known to take them$/);
     },
   );
+
+  it.each(['ana😀@example.com', 'ana’s@example.com', '“ana”@example.com', 'ana…@example.com'])(
+    'has no other signs there, which are no accents: %s',
+    (email) => {
+      expect(whyNoEmail(email)).toBe('must be an e-mail address, such as ana@example.com');
+    },
+  );
+
+  it.each([
+    ['ana\u200b@example.com', 'U+200B'],
+    ['a\u00adna@example.com', 'U+00AD'],
+    ['joão\u2060@example.com', 'U+2060'],
+    ['ana\u202e@example.com', 'U+202E'],
+    ['ana\u0000@example.com', 'U+0000'],
+    ['ana@example\u200b.com', 'U+200B'],
+    ['ana\u00a0prado@example.com', 'U+00A0'],
+  ])('says which character in it cannot be seen: %j', (email, codePoint) => {
+    const [issue, ...others] = v.safeParse(Email, email).issues ?? [];
+    expect(others).toEqual([]);
+    expect(issue?.message).toContain(`must not contain ${codePoint}, which `);
+  });
 });
 
 describe('a domain in any script has one form in ASCII', () => {
