@@ -13,6 +13,7 @@ import type {
 } from './ports.ts';
 import { queueGraceMs } from './release-deliveries.ts';
 import type { ChangeRecord, Skip, UserChange } from './user-change.ts';
+import { shortTime } from './version.ts';
 
 /** What accepting a change works with. */
 export interface Acceptor {
@@ -159,10 +160,9 @@ function toNewChange(
   matched: readonly Connection[],
   skipped: readonly Skip[],
 ): NewChange {
-  const { id, source, type, occurredAt, receivedAt, fields, user, previous } = change;
+  const { id, source, type, occurredAt, receivedAt, fields } = change;
   return {
-    // Fields are in the order in which the attributes were written, which says nothing.
-    content: { type, occurredAt, user, previous, fields: fields.toSorted() },
+    content: contentOf(change),
     id,
     source,
     type,
@@ -172,5 +172,20 @@ function toNewChange(
     fields,
     connections: matched.map(({ name }) => name),
     skipped,
+  };
+}
+
+/**
+ * What a change says, in the one form by which it is told from others: an id is the same as a number or as text, a time is
+ * with or without zeros at its end, and fields are in the order in which the attributes were written, which says nothing.
+ */
+function contentOf({ type, occurredAt, user, previous, fields }: UserChange) {
+  const ids = Object.entries(user.ids ?? {}).map(([name, id]) => [name, String(id)]);
+  return {
+    type,
+    occurredAt: shortTime(occurredAt),
+    user: { ...user, ...(user.ids && { ids: Object.fromEntries(ids) }) },
+    previous,
+    fields: fields.toSorted(),
   };
 }

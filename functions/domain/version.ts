@@ -31,9 +31,14 @@ export function changeIdOfVersion(version: string): string {
   return version.slice(version.indexOf('#') + 1);
 }
 
-/** When the change of this version occurred: ISO 8601 in UTC, with as many digits as it needs, but no fewer than three. */
+/** When the change of this version occurred: ISO 8601 in UTC, as short as it can be. */
 export function occurredAtOfVersion(version: string): string {
   const [time = ''] = version.split(firstPartEnd, 1);
+  return shortTime(time);
+}
+
+/** A time with as many digits as it needs, but no fewer than three. */
+export function shortTime(time: string): string {
   return time.replace(/(\.\d{3}\d*?)0*Z$/, '$1Z');
 }
 

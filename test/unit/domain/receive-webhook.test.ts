@@ -54,6 +54,15 @@ function signed(body: string, secret = oldSecret, id = 'msg_1') {
 
 const body = JSON.stringify(changeBody({ user }));
 
+const sameTime = '2026-11-22T11:00:00Z';
+
+/** A body with this time and, as JSON, this id. */
+function written(timestamp: string, id = '1'): string {
+  const ids = { 'gestao-plus': '#' };
+  const marked = JSON.stringify(changeBody({ user: { ...user, ids }, top: { timestamp } }));
+  return marked.replace('"#"', id);
+}
+
 describe('a webhook', () => {
   it('that is signed and right is accepted, and its change stored', async () => {
     const { receiver, database } = setUp();
@@ -100,6 +109,27 @@ describe('a webhook', () => {
     if (first.kind !== 'accepted' || again.kind !== 'accepted') throw new Error('refused');
     expect(again.acceptance).toEqual({ ...first.acceptance, isNew: false });
     expect(database.deliveries.size).toBe(1);
+  });
+
+  it.each([
+    ['its time', written('2026-11-22T11:00:00.12Z'), written('2026-11-22T11:00:00.120000000Z')],
+    ['its time', written('2026-11-22T11:00:00Z'), written('2026-11-22T08:00:00.0000-03:00')],
+    ['an id', written(sameTime, '"108"'), written(sameTime, '108')],
+  ])('that writes %s in another way says the same', async (_, one, other) => {
+    const { receiver } = setUp();
+    await receiveWebhook('hr', signed(one), receiver);
+    const again = await receiveWebhook('hr', signed(other), receiver);
+    expect(again).toMatchObject({ kind: 'accepted', acceptance: { isNew: false } });
+  });
+
+  it.each([
+    ['time', written('2026-11-22T11:00:00.12Z'), written('2026-11-22T11:00:00.120000001Z')],
+    ['id', written(sameTime, '"108"'), written(sameTime, '1080')],
+    ['id', written(sameTime, '"108"'), written(sameTime, '"0108"')],
+  ])('that has another %s says something else', async (_, one, other) => {
+    const { receiver } = setUp();
+    await receiveWebhook('hr', signed(one), receiver);
+    expect((await receiveWebhook('hr', signed(other), receiver)).kind).toBe('id_reused');
   });
 
   it('that says something else under the same id is refused, and a warning names the first one', async () => {
