@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { whyImpossible } from './brazilian-phone.ts';
+import { namePattern, namePhrase } from './connection-name.ts';
 import { isCpf } from './cpf.ts';
 import { attributeField, type Field, fieldNames } from './field.ts';
 import { datesAt, PersonDate } from './person-dates.ts';
@@ -62,11 +63,11 @@ const Areas = v.pipe(
   v.array(Text),
 );
 
-/** Whole numbers beyond 2^53 - 1 lose digits as soon as JSON is read, and nothing tells which. */
+/** What loses digits when JSON is read: whole numbers beyond 2^53 - 1, and what a source has read as infinite for that. */
 const keepsDigits = v.check<number, string>(
   (number) =>
     Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)),
-  `must not be a number beyond ${Number.MAX_SAFE_INTEGER} either way, which loses digits; send it as text`,
+  `must be a number that keeps all its digits, and not beyond ${Number.MAX_SAFE_INTEGER} either way; send it as text`,
 );
 
 const AttributeValue = v.union(
@@ -96,14 +97,22 @@ function bounded(what: string) {
 }
 
 const Attributes = v.pipe(
-  bounded('texts, numbers or booleans; whole numbers beyond 2^53 - 1 go as text'),
+  bounded(
+    'texts, numbers or booleans; numbers that lose digits, such as those beyond 2^53 - 1, go as text',
+  ),
   noTwins,
   v.record(AttributeName, AttributeValue),
 );
 
+/** A connection that the config does not have is accepted: one source may send to several systems. */
+const ConnectionName = v.pipe(
+  v.string(),
+  v.regex(namePattern, `is not the name of a connection, which must ${namePhrase}`),
+);
+
 const Ids = v.pipe(
   bounded('texts or whole numbers above 0, by connection'),
-  v.record(v.string(), UserIdSchema),
+  v.record(ConnectionName, UserIdSchema),
 );
 
 /** The canonical user, as a source describes it. Unknown fields are the reader's to complain about. */

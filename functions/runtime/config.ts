@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Connection } from '../domain/connection.ts';
+import { namePattern, namePhrase } from '../domain/connection-name.ts';
 import { type Issue, toIssue } from '../domain/issues.ts';
 import { providers } from '../providers/registry.ts';
 import { connectionIssues, nameIssues, ownSettings } from './connection-issues.ts';
@@ -11,14 +12,7 @@ const maxConcurrency = 1_000;
 /** The schedule after which a delivery that keeps failing is given up: 1 min to 24 h. */
 const defaultDelaysSeconds = [60, 300, 900, 3_600, 10_800, 21_600, 43_200, 86_400];
 
-// It becomes part of queue names, secret names and storage keys.
-const Name = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    'must start with a letter and have up to 40 lower-case letters, digits and dashes',
-  ),
-);
+const Name = v.pipe(v.string(), v.regex(namePattern, `must ${namePhrase}`));
 
 const SourceSchema = v.strictObject({
   type: v.pipe(

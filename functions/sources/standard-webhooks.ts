@@ -1,10 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { IncomingWebhook, Verifier, WebhookDialect, WebhookResult } from '../domain/source.ts';
+import { parseJson } from './parse-json.ts';
 import { readSigningKeys } from './signing-secrets.ts';
 import { readUserChange } from './user-change-body.ts';
 import { readSignatureHeaders, verifySignature } from './webhook-signature.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The native dialect: signed as Standard Webhooks has it, with one user change as the body.
@@ -30,19 +29,19 @@ function read(
   const signature = verifySignature(webhook, keys, now);
   if (signature.kind === 'invalid_signature') return signature;
   const json = parseJson(webhook.body);
-  if (json === undefined) {
-    return { kind: 'invalid_json', detail: 'The body is not JSON in UTF-8.' };
-  }
-  const change = readUserChange(json.value, now);
-  return change.ok
-    ? { kind: 'content', content: { webhookId: signature.webhookId, ...change.content } }
-    : { kind: 'invalid_change', issues: change.issues };
-}
-
-function parseJson(bytes: Uint8Array): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(decoder.decode(bytes)) };
-  } catch {
-    return undefined;
+  switch (json.kind) {
+    case 'no_json':
+      return { kind: 'invalid_json', detail: 'The body is not JSON in UTF-8.' };
+    case 'too_much':
+      return {
+        kind: 'invalid_change',
+        issues: [{ path: '', message: 'must not have so many values, or so deep in each other' }],
+      };
+    case 'json': {
+      const change = readUserChange(json.value, now);
+      return change.ok
+        ? { kind: 'content', content: { webhookId: signature.webhookId, ...change.content } }
+        : { kind: 'invalid_change', issues: change.issues };
+    }
   }
 }

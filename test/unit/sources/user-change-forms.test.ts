@@ -114,6 +114,36 @@ describe.each(texts)('%s', (_, put, path) => {
   });
 });
 
+describe('a name in ids', () => {
+  it.each(['a', 'gestao-plus', 'not-in-the-config', 'x1--', `a${'b'.repeat(39)}`])(
+    'may be that of any connection: %s',
+    (name) => {
+      expect(read({ ids: { [name]: '108' } })).toMatchObject({ user: { ids: { [name]: '108' } } });
+    },
+  );
+
+  it.each([
+    '',
+    ' ',
+    ' dito',
+    'Dito',
+    'gestao.plus',
+    'gestao_plus',
+    '1a',
+    '-a',
+    'dito\u200b',
+    'ção',
+    'a'.repeat(41),
+  ])('must be one that a connection can have: %j', (name) => {
+    expect(read({ ids: { dito: 47, [name]: '108' } })).toEqual([
+      {
+        path: `data.user.ids.${name}`,
+        message: expect.stringMatching(/^is not the name of a connection, which must start /),
+      },
+    ]);
+  });
+});
+
 describe('a number is the one that was sent', () => {
   it.each([
     '9007199254740992',

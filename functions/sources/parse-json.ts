@@ -1,0 +1,44 @@
+import { valueAt } from './json-value.ts';
+import { keepsDigits } from './number-digits.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What bytes say as JSON. */
+export type Json = { kind: 'json'; value: unknown } | { kind: 'no_json' } | { kind: 'too_much' };
+
+/** Numbers with fewer digits and without an exponent lose none. May also find texts that look like it. */
+const maybeLost = /[[,:\s]-?(?:[\d.]{16}|[\d.]{1,15}e)/i;
+
+/** A body that can be accepted has far fewer; to look at millions of them takes seconds. */
+const maxValues = 10_000;
+
+/**
+ * Reads JSON in UTF-8. A number whose digits would be lost becomes Infinity, as those do that are too large: no schema
+ * takes it for a number. `too_much`: there may be such numbers, among more values than are looked at.
+ */
+export function parseJson(bytes: Uint8Array): Json {
+  try {
+    const text = decoder.decode(bytes);
+    return {
+      kind: 'json',
+      value: maybeLost.test(text) ? JSON.parse(text, keptOrInfinite()) : JSON.parse(text),
+    };
+  } catch (error) {
+    // Values that lie deep in each other are read without the stack, and gone through with it.
+    return { kind: error instanceof RangeError ? 'too_much' : 'no_json' };
+  }
+}
+
+/** JavaScript tells what was written of each value; TypeScript does not know of it yet. */
+function keptOrInfinite() {
+  let values = 0;
+  return (_name: string, value: unknown, ...[context]: unknown[]): unknown => {
+    values += 1;
+    if (values > maxValues) throw new RangeError('too many values');
+    if (typeof value !== 'number') return value;
+    const written = valueAt(context, ['source']);
+    return typeof written !== 'string' || keepsDigits(written, value)
+      ? value
+      : Number.POSITIVE_INFINITY;
+  };
+}
