@@ -1,13 +1,12 @@
-import { areSameClaims, claimedForm, isFounded, keepClaims, leftFor, wishFor } from './claims.ts';
+import { areSameClaims, claimedForm, leftFor, wishFor } from './claims.ts';
+import { concludeTaken, concludeWaiting } from './conclude-claimed.ts';
 import type { Deliverer, PreparedDelivery } from './deliverer.ts';
-import type { Conclusion } from './delivery.ts';
 import type { Claim, ClaimNames } from './id-claims.ts';
 import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
-import { scheduleRetry } from './retry-schedule.ts';
 import { isSettledId } from './settle-claims.ts';
-import type { User, UserId } from './user.ts';
-import { stateUntried } from './user-state.ts';
+import { stateUncalled } from './state-uncalled.ts';
+import type { UserId } from './user.ts';
 
 /**
  * Makes sure, before a call, that no other key of the same source has one of the ids that it is about to use: the provider
@@ -35,7 +34,11 @@ export async function claimIds(
   if (claim === 'ours') return settle(claimed, taken, deliverer);
   // A rename tells who the user is by now, even if it is not made.
   const conclusion = concludeWaiting(ready, renamedTo, deliverer);
-  return { kind: 'conclude', conclusion, state: stateUncalled(claimed, taken) };
+  return {
+    kind: 'conclude',
+    conclusion,
+    state: stateUncalled(claimed, withoutTaken(claimed, taken)),
+  };
 }
 
 /** None if the user has the id already, in other letters. */
@@ -97,7 +100,11 @@ async function settle(
     const conclude = isLeaving ? concludeWaiting : concludeTaken;
     const [id] = candidates;
     const conclusion = conclude(ready, id, deliverer);
-    return { kind: 'conclude', conclusion, state: stateUncalled(claimed, taken) };
+    return {
+      kind: 'conclude',
+      conclusion,
+      state: stateUncalled(claimed, withoutTaken(claimed, taken)),
+    };
   }
   const kept = { ...listed, claims: withoutTaken(claimed, taken), revision: listed.revision + 1 };
   await deliverer.store.saveState(kept);
@@ -123,16 +130,6 @@ function withoutTaken({ ready, listed }: Claimed, taken: ReadonlyMap<UserId, Cla
   return (listed.claims ?? []).filter((name) => !lost.has(name));
 }
 
-/** A user's state once a delivery waits or has failed without a call; undefined if nothing is new. */
-function stateUncalled(claimed: Claimed, taken: ReadonlyMap<UserId, Claim>): UserState | undefined {
-  const { state, listed, ready } = claimed;
-  const untried = stateUntried(listed, ready) ?? listed;
-  const kept = withoutTaken(claimed, taken);
-  const claims = isFounded(untried) ? kept : keepClaims(kept, []);
-  const isNew = untried !== state || !areSameClaims(claims, state.claims ?? []);
-  return isNew ? { ...untried, claims, revision: listed.revision + 1 } : undefined;
-}
-
 /** The state itself if it lists them already. */
 function withClaims(state: UserState, more: readonly string[]): UserState {
   const { claims = [] } = state;
@@ -141,36 +138,4 @@ function withClaims(state: UserState, more: readonly string[]): UserState {
   return areSameClaims(all, claims)
     ? state
     : { ...state, claims: all, revision: state.revision + 1 };
-}
-
-function concludeTaken({ job: { user } }: ReadyDelivery, id: UserId): Conclusion {
-  const reason = `this ${kindOf(id, user)} already belongs to another key of this source, so nothing was sent. If nobody uses that key any more, erase its user; if the other person has another id by now, have the source send that. Then try again`;
-  return { status: 'failed', failure: 'rejected', reason, attempts: [] };
-}
-
-/** The other one may be given another id soon, as when an e-mail is handed on. */
-function concludeWaiting(
-  { delivery, job: { user } }: ReadyDelivery,
-  id: UserId,
-  { tools, delaysSeconds }: Deliverer,
-): Conclusion {
-  const now = tools.ambient.now();
-  const reason = `this ${kindOf(id, user)} still belongs to another key of this source. It is tried again, as that key may be given another one; of two who swap theirs, give one a third value first`;
-  const schedule = { delivery, delaysSeconds, now, random: tools.ambient.random() };
-  const attempt = { at: now.toISOString(), outcome: 'retry', durationMs: 0, reason } as const;
-  return { ...scheduleRetry({ reason }, schedule), attempts: [attempt] };
-}
-
-/** What kind of id it is, as far as the change tells; never the id itself. */
-function kindOf(id: UserId, { email, cpf, registrationId }: Partial<User>): string {
-  switch (id) {
-    case email:
-      return 'id (e-mail)';
-    case cpf:
-      return 'id (CPF)';
-    case registrationId:
-      return 'id (registration id)';
-    default:
-      return 'id';
-  }
 }

@@ -3,10 +3,11 @@ import { concludeTooOld } from './conclude-update.ts';
 import type { Deliverer, DeliveryContext, PreparedDelivery } from './deliverer.ts';
 import { isOpen } from './delivery.ts';
 import { isErased } from './is-erased.ts';
-import { concludeUncalled } from './may-call.ts';
+import { concludeUncalled, concludeUnpermitted } from './may-call.ts';
 import type { DeliveryStore, UserState } from './ports.ts';
-import { identifyUser, planDelivery } from './prepare-delivery.ts';
+import { identifyUser, planDelivery, type ReadyDelivery } from './prepare-delivery.ts';
 import { giveUpAt } from './retry-schedule.ts';
+import { stateUncalled } from './state-uncalled.ts';
 import { concludeOvertaken, deliveriesOf, newerUnanswered } from './unanswered.ts';
 import { concludeUnreadable, readPayload } from './unreadable.ts';
 import { stateUntried } from './user-state.ts';
@@ -54,8 +55,23 @@ export async function prepareDelivery(
   if (prepared.kind === 'conclude') return prepared;
   const conclusion = await concludeUncalled(delivery, health, deliverer);
   return conclusion === undefined
-    ? claimIds(prepared.ready, state, deliverer)
+    ? claimAndPermit(prepared.ready, { state, health }, deliverer)
     : { kind: 'conclude', conclusion, state: stateUntried(state, prepared.ready) };
+}
+
+/** Who must not be called under their ids leaves the permit to another. */
+async function claimAndPermit(
+  ready: ReadyDelivery,
+  { state, health }: Pick<DeliveryContext, 'state' | 'health'>,
+  deliverer: Deliverer,
+): Promise<PreparedDelivery> {
+  const claimed = await claimIds(ready, state, deliverer);
+  if (claimed.kind === 'conclude') return claimed;
+  const conclusion = await concludeUnpermitted(ready.delivery, health, deliverer);
+  if (conclusion === undefined) return claimed;
+  const { state: listed = state } = claimed;
+  const known = { ready: claimed.ready, state, listed };
+  return { kind: 'conclude', conclusion, state: stateUncalled(known, listed.claims ?? []) };
 }
 
 /** Whether any of these deliveries of one user is yet to be made. One whose record cannot be read may be. */

@@ -5,17 +5,34 @@ import type { Conclusion, Delivery } from './delivery.ts';
 import { effectiveHold, type SharedHealth } from './note-health.ts';
 import { limitAt, withheldBy } from './rate-limit.ts';
 
-/** Where a delivery stands whose provider is not to be called now; undefined if it is. */
+/** Where a delivery stands whose provider is certainly not to be called now; undefined if it may be. */
 export async function concludeUncalled(
   delivery: Delivery,
   health: SharedHealth,
   deliverer: Deliverer,
 ): Promise<Conclusion | undefined> {
   const kept = await concludeKept(delivery, health, deliverer);
-  if (kept !== undefined) return kept;
+  const { circuit } = health.current;
+  const hasPermit = circuit.openedAt === undefined || circuit.probe !== undefined;
+  return hasPermit ? kept : (kept ?? blocked(delivery, health, deliverer));
+}
+
+/**
+ * Where a delivery stands that did not get the permit to call through an open circuit; undefined if it may call. To be asked
+ * last: a permit that is not used leaves everybody uncalled until there is another.
+ */
+export async function concludeUnpermitted(
+  delivery: Delivery,
+  health: SharedHealth,
+  deliverer: Deliverer,
+): Promise<Conclusion | undefined> {
   const { circuit } = health.current;
   const mayCall = circuit.openedAt === undefined || (await takeProbe(health, deliverer));
-  return mayCall ? undefined : concludeBlocked(delivery, circuit, deliverer.tools.ambient.now());
+  return mayCall ? undefined : blocked(delivery, health, deliverer);
+}
+
+function blocked(delivery: Delivery, { current }: SharedHealth, { tools }: Deliverer): Conclusion {
+  return concludeBlocked(delivery, current.circuit, tools.ambient.now());
 }
 
 /** Where a delivery stands whose connection is paused, held or limited, in this order; undefined if it is none of it. */

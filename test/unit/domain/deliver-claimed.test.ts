@@ -430,3 +430,58 @@ it('a user whose rename waits goes on with the next change in the same batch', a
   expect(await bench.deliver(messages)).toEqual({ failed: [] });
   expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['waiting', 'delivered']);
 });
+
+describe('the permit to call through an open circuit', () => {
+  const circuit = { failures: 5, openedAt: '2026-11-22T11:00:00.000Z', reason: 'HTTP 500' };
+
+  it.each([false, true])(
+    'is left to others by whom another key keeps from being called (batch: %s)',
+    async (batch) => {
+      const bench = setUp([], batch);
+      await bench.deliver([await bench.change('u-1', {})]);
+      bench.database.health.set('wecare', { circuit: { ...circuit, probe: 'permit' } });
+      const messages = [await bench.change('u-2', {}), await bench.change('u-3', { email: other })];
+      await bench.deliver(messages);
+      expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['failed', 'delivered']);
+      expect(bench.database.health.get('wecare')?.circuit.openedAt).toBeUndefined();
+    },
+  );
+
+  it('that somebody else takes meanwhile leaves no claim, and the user’s next change in peace', async () => {
+    const bench = setUp([], false, () => ({ takeProbe: async () => false }));
+    bench.database.health.set('wecare', { circuit: { ...circuit, probe: 'permit' } });
+    const messages = [await bench.change('u-1', {}), await bench.change('u-1', { name: 'later' })];
+    expect(await bench.deliver(messages)).toEqual({ failed: [] });
+    expect(messages.map((one) => bench.deliveryOf(one).status)).toEqual(['waiting', 'waiting']);
+    expect(bench.provider.requests).toEqual([]);
+    bench.database.health.clear();
+    const next = await bench.change('u-2', {});
+    await bench.deliver([next]);
+    expect(bench.deliveryOf(next).status).toBe('delivered');
+  });
+
+  it('claims nothing where there is none', async () => {
+    const bench = setUp();
+    bench.database.health.set('wecare', { circuit });
+    await bench.deliver([await bench.change('u-1', {})]);
+    expect(bench.database.claims.size).toBe(0);
+  });
+});
+
+it('an id that was claimed under a former data key is claimed under the current one, and then only so', async () => {
+  let keys = ['k1'];
+  const bench = setUp([], false, () => ({
+    async claimNames(source, id) {
+      const [current = '', ...former] = keys.map((key) => `${source}#${key}.${id}`);
+      return [current, ...former];
+    },
+  }));
+  await bench.deliver([await bench.change('u-1', {})]);
+  keys = ['k2', 'k1'];
+  await bench.deliver([await bench.change('u-1', { name: 'again' })]);
+  expect(bench.stateOf('u-1')?.claims).toEqual([`hr#k2.${email}`]);
+  keys = ['k2'];
+  const late = await bench.change('u-2', {});
+  await bench.deliver([late]);
+  expect(bench.deliveryOf(late).status).toBe('failed');
+});
