@@ -81,7 +81,7 @@ export function adviceOn(
       line`${name}: its credentials are refused since ${describeTime(hold.since, now)}: ${hold.reason}. Put others with: ${suggest`secrets set ${name}`}`,
     paused &&
       line`${name}: paused since ${describeTime(paused.since, now)}. Let it go on with: ${suggest`resume ${name}`}`,
-    limitAdvice(view, now),
+    limitAdvice(view, { now, suggest }),
     circuitAdvice(view, now),
     counts.failed > 0 &&
       line`${name}: ${countOf(view, 'failed')} failed. See why with: ${suggest`deliveries --connection ${name} --status failed`}; try again with: ${suggest`retry --connection ${name}`}`,
@@ -90,11 +90,11 @@ export function adviceOn(
 
 function limitAdvice(
   { name, rateLimit, state, circuit }: ConnectionView,
-  now: Date,
+  { now, suggest }: { now: Date; suggest: Suggest },
 ): string | undefined {
   if (rateLimit !== undefined) {
     const { until, since, reason } = rateLimit;
-    return line`${name}: the provider asked to be left alone until ${describeTime(until, now)}, since ${describeTime(since, now)}: ${reason}. Nothing is called; the backlog goes out gradually then.`;
+    return line`${name}: the provider asked to be left alone until ${describeTime(until, now)}, since ${describeTime(since, now)}: ${reason}. Nothing is called; the backlog goes out gradually then. If it cannot mean that time: ${suggest`resume ${name}`}`;
   }
   return state === 'recovering' && circuit.state === 'closed'
     ? line`${name}: the provider may be called again, and the backlog goes out gradually.`

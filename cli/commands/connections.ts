@@ -42,7 +42,7 @@ export function addPause(program: Command, shell: Shell): void {
 export function addResume(program: Command, shell: Shell): void {
   addSwitch(program, shell, {
     name: 'resume',
-    description: 'Let the deliveries of a paused connection go on',
+    description: 'Let a paused connection go on, try a held one again, or end a limit on requests',
     act: (api, name) => api.resumeConnection(name),
   });
 }

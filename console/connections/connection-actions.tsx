@@ -17,7 +17,7 @@ interface ActionsProps {
 /** What can be done with a connection as it stands. */
 export function ConnectionActions({ connection, onChanged }: ActionsProps) {
   const { t } = useTexts();
-  const { name, counts, paused } = connection;
+  const { name, counts, paused, hold, rateLimit } = connection;
   const [asking, setAsking] = useState<'pause' | 'retry' | undefined>();
   const resume = useAction({
     ask: () => resumeConnection(name),
@@ -46,6 +46,13 @@ export function ConnectionActions({ connection, onChanged }: ActionsProps) {
         {t(paused === undefined ? 'pause' : 'resume')}
         <span class="hidden"> {t('atConnection', { name })}</span>
       </button>
+      {paused === undefined && hold === undefined && rateLimit !== undefined && (
+        <button type="button" aria-disabled={resume.isBusy} onClick={resume.run}>
+          <Icon name="play" />
+          {t('resume')}
+          <span class="hidden"> {t('atConnection', { name })}</span>
+        </button>
+      )}
       {asking === 'pause' && <PauseDialog name={name} onClose={close} />}
       {asking === 'retry' && <BulkRetryDialog connection={connection} onClose={close} />}
     </div>

@@ -25,7 +25,7 @@ export const enConnections = {
   'limit.what': 'The provider limits requests. Nothing is called until',
   'limit.since': 'It has done so since',
   'limit.todo':
-    'Deliveries wait without using up attempts, and go out gradually from then on. Nothing to do; if that happens often, ask the provider for a higher limit.',
+    'Deliveries wait without using up attempts, and go out gradually from then on. Nothing to do; if that happens often, ask the provider for a higher limit. If it cannot mean a time that far away, resume the connection.',
   'limit.over': 'The provider may be called again.',
   'open.what': 'The provider keeps failing, and has been left alone for',
   'open.todo':

@@ -27,7 +27,7 @@ export const ptBrConnections: Readonly<Record<keyof typeof enConnections, string
   'limit.what': 'O provedor limita as requisições. Nada é chamado até',
   'limit.since': 'É assim desde',
   'limit.todo':
-    'As entregas aguardam sem gastar tentativas e saem aos poucos depois disso. Não há o que fazer; se acontecer com frequência, peça ao provedor um limite maior.',
+    'As entregas aguardam sem gastar tentativas e saem aos poucos depois disso. Não há o que fazer; se acontecer com frequência, peça ao provedor um limite maior. Se o provedor não puder querer um prazo tão longo, retome a conexão.',
   'limit.over': 'O provedor pode ser chamado de novo.',
   'open.what': 'O provedor continua falhando e não é chamado há',
   'open.todo':

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { ConnectionControl } from '../domain/operator-ports.ts';
-import { letGoOn, savePause } from './dynamo-health.ts';
 import { fromHealthItem } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
+import { letGoOn, savePause } from './dynamo-switch.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 
 const KeyedItem = v.looseObject({ pk: v.string() });
@@ -18,6 +18,6 @@ export function createDynamoConnectionControl(table: DynamoTable): ConnectionCon
       );
     },
     pause: (connection, since) => savePause(table, connection, since),
-    resume: (connection) => letGoOn(table, connection),
+    resume: (connection, now) => letGoOn(table, connection, now),
   };
 }

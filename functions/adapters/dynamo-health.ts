@@ -156,28 +156,6 @@ export async function closeCircuit(
   return fromHealthItem(closed).circuit;
 }
 
-/** Has the provider left alone. Who does so again changes nothing. */
-export async function savePause(table: DynamoTable, connection: string, since: Date) {
-  const paused = await updateHealth(table, connection, {
-    change: {
-      UpdateExpression: 'SET paused = if_not_exists(paused, :paused)',
-      ExpressionAttributeValues: { ':paused': { since: since.toISOString() } },
-    },
-  });
-  return fromHealthItem(paused);
-}
-
-/** Takes off what keeps the connection from being called: a pause, and a hold whatever the secret. */
-export async function letGoOn(table: DynamoTable, connection: string) {
-  const resumed = await updateHealth(table, connection, {
-    change: {
-      UpdateExpression: 'REMOVE paused, #hold, refusal',
-      ExpressionAttributeNames: { '#hold': 'hold' },
-    },
-  });
-  return fromHealthItem(resumed);
-}
-
 /** Permits one call, if the circuit is still open. */
 export async function setProbe(
   table: DynamoTable,

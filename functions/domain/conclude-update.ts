@@ -42,8 +42,20 @@ export function concludeUpdate(
   }
 }
 
+/** An operator may end a limit before its time: what waits for it is due by then, and goes out once there is none. */
+const longestWaitMs = 3_600_000;
+
 /** A delivery waits until its provider may be called again, and spends nothing of its schedule. */
 export function concludeWithheld(
+  delivery: Delivery,
+  { reason, until }: Pick<Withheld, 'reason' | 'until'>,
+  { attempts, now }: { attempts: readonly Attempt[]; now: Date },
+): Conclusion {
+  const dueAt = new Date(Math.min(until.getTime(), now.getTime() + longestWaitMs));
+  return waitUntil(delivery, { reason, until: dueAt }, { attempts, now });
+}
+
+function waitUntil(
   delivery: Delivery,
   { reason, until }: Pick<Withheld, 'reason' | 'until'>,
   { attempts, now }: { attempts: readonly Attempt[]; now: Date },
@@ -129,9 +141,13 @@ function concludeRetry(
   if (limitedUntil === undefined) {
     return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
   }
-  const asked = parseRetryAfter(verdict.retryAfter, now) ?? limitedUntil;
-  const until = asked > limitedUntil ? asked : limitedUntil;
-  return concludeWithheld(delivery, { reason: verdict.reason, until }, { attempts, now });
+  const { reason, retryAfter } = verdict;
+  // What makes a limit is part of it; any other reply binds this delivery, and no operator can lift that.
+  const isLimit = status === 429 || status === 503;
+  const asked = isLimit ? undefined : parseRetryAfter(retryAfter, now);
+  return asked !== undefined && asked > limitedUntil
+    ? waitUntil(delivery, { reason, until: asked }, { attempts, now })
+    : concludeWithheld(delivery, { reason, until: limitedUntil }, { attempts, now });
 }
 
 /** What came before an operator had it tried again counts no more. */

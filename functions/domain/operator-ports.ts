@@ -57,8 +57,11 @@ export interface ConnectionControl {
   health(connections: readonly string[]): Promise<ReadonlyMap<string, Health>>;
   /** Keeps the time of an earlier pause. */
   pause(connection: string, since: Date): Promise<Health>;
-  /** Takes off a pause, and a hold: should the credentials be refused again, it is held again. */
-  resume(connection: string): Promise<Health>;
+  /**
+   * Takes off a pause, and a hold: should the credentials be refused again, it is held again. With neither of them, a limit
+   * on requests ends `now`.
+   */
+  resume(connection: string, now: Date): Promise<Health>;
 }
 
 /** What is remembered of users beyond their deliveries. */

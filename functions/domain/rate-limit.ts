@@ -13,6 +13,9 @@ export interface RateLimit {
 /** How long a provider is left alone that does not say for how long, if the schedule has no delay either. */
 const fallbackSeconds = 60;
 
+/** The most that is believed: what meets the limit can be tried once more before it is given up. */
+const maxLimitMs = maxAgeMs - 3_600_000;
+
 /** The limit that a reply imposes: a 429, or a 503 that says when to come back; undefined for any other. */
 export function limitIn(
   { status, retryAfter }: HttpReply,
@@ -23,7 +26,7 @@ export function limitIn(
   // What lies in the past was written by another clock than ours, and tells no more than nothing.
   const isUsable = asked > now.getTime();
   const ownMs = now.getTime() + 1_000 * (delaysSeconds[0] ?? fallbackSeconds);
-  const until = new Date(Math.min(isUsable ? asked : ownMs, now.getTime() + maxAgeMs));
+  const until = new Date(Math.min(isUsable ? asked : ownMs, now.getTime() + maxLimitMs));
   return {
     until: until.toISOString(),
     since: now.toISOString(),

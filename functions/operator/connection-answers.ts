@@ -41,7 +41,7 @@ export const pauseConnection: Handler = forConnection(async (connection, _, api)
 });
 
 export const resumeConnection: Handler = forConnection(async (connection, _, api) => {
-  await api.connectionControl.resume(connection.name);
+  await api.connectionControl.resume(connection.name, api.ambient.now());
   api.log.info('connection resumed by an operator', { connection: connection.name });
   return showConnection(connection, api);
 });

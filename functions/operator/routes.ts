@@ -107,7 +107,7 @@ export const operatorRoutes = [
     method: 'POST',
     path: '/connections/{name}/resume',
     operation: 'resumeConnection',
-    summary: 'Let the deliveries of a paused connection go on, or try a held one again',
+    summary: 'Let a paused connection go on, try a held one again, or end a limit on requests',
     answer: { status: 200, schema: ConnectionView },
     problems: unknown,
   },

@@ -155,8 +155,8 @@ function pausing(open: () => OperatorStorage): void {
     const health = await control.health([paused, other]);
     expect(health.get(paused)).toMatchObject({ paused: since });
     expect(health.get(other)).toEqual({ circuit: { failures: 0 } });
-    expect(await control.resume(paused)).toEqual({ circuit: { failures: 1 } });
-    expect(await control.resume(other)).toEqual({ circuit: { failures: 0 } });
+    expect(await control.resume(paused, later)).toEqual({ circuit: { failures: 1 } });
+    expect(await control.resume(other, later)).toEqual({ circuit: { failures: 0 } });
   });
 
   test('a connection that is held is held no more once it is resumed', async () => {
@@ -166,12 +166,12 @@ function pausing(open: () => OperatorStorage): void {
     const hold = { reason: 'refused', since: receivedAt.toISOString(), secretVersion: 'v1' };
     await store.hold(hold);
     await store.refuse({ group: 'ana', secretVersion: 'v1' });
-    expect(await control.resume(connection)).toEqual({ circuit: { failures: 0 } });
+    expect(await control.resume(connection, later)).toEqual({ circuit: { failures: 0 } });
     expect(await store.health()).toEqual({ circuit: { failures: 0 } });
     expect(await store.hold(hold)).toBe(true);
   });
 
-  test('a connection that is resumed is limited as long as before, and its circuit as open', async () => {
+  test('a paused connection that is resumed is limited as long as before, and its circuit as open', async () => {
     const { connectionControl: control, deliveriesOf } = open();
     const connection = freshConnection();
     const store = deliveriesOf(connection);
@@ -182,7 +182,27 @@ function pausing(open: () => OperatorStorage): void {
     await control.pause(connection, receivedAt);
     const paused = { paused: { since }, rateLimit, circuit };
     expect((await control.health([connection])).get(connection)).toEqual(paused);
-    expect(await control.resume(connection)).toEqual({ rateLimit, circuit });
+    expect(await control.resume(connection, receivedAt)).toEqual({ rateLimit, circuit });
+  });
+
+  test('a limit ends when a connection is resumed that is neither paused nor held', async () => {
+    const { connectionControl: control, deliveriesOf } = open();
+    const connection = freshConnection();
+    const store = deliveriesOf(connection);
+    const at = (ms: number) => new Date(receivedAt.getTime() + ms);
+    const limit = { since: at(0).toISOString(), reason: 'HTTP 429' };
+    const far = { ...limit, until: at(600_000_000).toISOString() };
+    const hold = { reason: 'refused', since: limit.since, secretVersion: 'v1' };
+    const circuit = { failures: 0 };
+    await store.limit(far);
+    await store.hold(hold);
+    expect(await control.resume(connection, at(1_000))).toEqual({ rateLimit: far, circuit });
+    const ended = { ...limit, until: at(2_000).toISOString() };
+    expect(await control.resume(connection, at(2_000))).toEqual({ rateLimit: ended, circuit });
+    expect(await control.resume(connection, at(3_000))).toEqual({ rateLimit: ended, circuit });
+    expect(await store.health()).toEqual({ rateLimit: ended, circuit });
+    const next = { ...far, since: at(4_000).toISOString() };
+    expect(await store.limit(next)).toEqual(next);
   });
 }
 

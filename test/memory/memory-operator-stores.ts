@@ -9,6 +9,7 @@ import type {
   StatusOf,
   UserRecords,
 } from '../../functions/domain/operator-ports.ts';
+import { limitAt } from '../../functions/domain/rate-limit.ts';
 import { giveUpClaim, healthOf, type MemoryDatabase, stateKeyOf } from './memory-database.ts';
 
 /** What the operator's routes work with, over one database in memory. */
@@ -99,13 +100,13 @@ function createConnectionControl(database: MemoryDatabase): ConnectionControl {
       database.health.set(connection, { ...health, paused });
       return { ...health, paused };
     },
-    async resume(connection) {
-      const {
-        paused: _paused,
-        hold: _hold,
-        refusal: _refusal,
-        ...health
-      } = healthOf(database, connection);
+    async resume(connection, now) {
+      const { paused, hold, refusal: _refusal, ...rest } = healthOf(database, connection);
+      const limit = limitAt(rest.rateLimit, now);
+      const isLifted = limit !== undefined && paused === undefined && hold === undefined;
+      const health = isLifted
+        ? { ...rest, rateLimit: { ...limit, until: now.toISOString() } }
+        : rest;
       database.health.set(connection, health);
       return health;
     },

@@ -24,7 +24,7 @@ export const obstacles: Readonly<Record<string, Obstacle>> = {
   'a pause': {
     faults: [],
     begin: (world) => operator(world).connectionControl.pause(name, world.clock.now()),
-    end: (world) => operator(world).connectionControl.resume(name),
+    end: (world) => operator(world).connectionControl.resume(name, world.clock.now()),
   },
   'an open circuit': {
     faults: ['unavailable', 'unavailable'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryMessage } from '../../../functions/domain/deliver-messages.ts';
 import type { DeliveryStore } from '../../../functions/domain/ports.ts';
+import { createMemoryOperatorStores } from '../../memory/memory-operator-stores.ts';
 import { createBench } from '../../support/delivery-bench.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import {
@@ -243,14 +244,63 @@ describe('while a provider limits requests', () => {
       circuit: { failures: 0 },
       rateLimit: { ...noted, until: late },
     });
-    const old = await bench.change('m1', { receivedAt: '2026-11-16T12:00:00.000Z' });
+    const old = await bench.change('m1', { receivedAt: '2026-11-15T12:30:00.000Z' });
     const ended = await bench.change('m2', { receivedAt: '2026-11-15T12:00:00.000Z' });
     await bench.deliver([old, ended]);
     expect(bench.deliveryOf(old)).toMatchObject({
       status: 'waiting',
-      nextAttemptAt: '2026-11-23T12:00:00.000Z',
+      nextAttemptAt: '2026-11-22T12:30:00.000Z',
     });
     expect(bench.deliveryOf(ended)).toMatchObject({ status: 'failed', failure: 'exhausted' });
+  });
+});
+
+describe('a limit that the provider cannot have meant', () => {
+  const far = status(429, { retryAfter: '3600000' });
+
+  it('ends when an operator resumes the connection, and what waits is due within the hour', async () => {
+    const bench = setUp({ answers: [far] });
+    const [met, waiting] = [await bench.accept('ana'), await bench.accept('bia')];
+    await bench.deliver([met]);
+    await bench.deliver([waiting]);
+    for (const one of [met, waiting]) {
+      expect(bench.deliveryOf(one)).toMatchObject({
+        ...waits,
+        nextAttemptAt: '2026-11-22T13:00:02.000Z',
+      });
+    }
+    const { connectionControl } = createMemoryOperatorStores(bench.database);
+    await connectionControl.resume('wecare', bench.clock.now());
+    bench.clock.moveTo('2026-11-22T13:00:02.000Z');
+    const again = [await bench.release(met), await bench.release(waiting)];
+    await bench.deliver([...again, await bench.accept('caio')]);
+    expect(bench.provider.requests).toHaveLength(4);
+    for (const one of again) expect(bench.deliveryOf(one).status).toBe('delivered');
+  });
+
+  it('lasts until there is time to try once more what met it', async () => {
+    const bench = setUp({ answers: [far] });
+    const message = await bench.accept('ana');
+    await bench.deliver([message]);
+    bench.clock.moveTo('2026-11-29T11:00:01.000Z');
+    const early = await bench.release(message);
+    await bench.deliver([early]);
+    expect(bench.provider.requests).toHaveLength(1);
+    bench.clock.moveTo(bench.deliveryOf(early).nextAttemptAt ?? '');
+    await bench.deliver([await bench.release(early)]);
+    expect(bench.provider.requests).toHaveLength(2);
+    expect(bench.deliveryOf(message).status).toBe('delivered');
+  });
+
+  it('binds for as long as it says the one delivery that it was said to otherwise', async () => {
+    const later = status(500, { retryAfter: '7200' });
+    const bench = setUp({ answers: answersTo({ ana: limited, bia: later }) });
+    const messages = await Promise.all(['ana', 'bia'].map((one) => bench.accept(one)));
+    await bench.deliver(messages);
+    expect(messages.map((one) => bench.deliveryOf(one).nextAttemptAt)).toEqual([
+      until,
+      '2026-11-22T14:00:02.000Z',
+    ]);
   });
 });
 

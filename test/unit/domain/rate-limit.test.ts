@@ -22,8 +22,10 @@ describe('a limit on requests', () => {
     ['a negative time', '-5', at('12:01:00')],
     ['rubbish', 'soon', at('12:01:00')],
     ['nothing', '', at('12:01:00')],
-    ['more than seven days', '999999999', '2026-11-29T12:00:00.000Z'],
-    ['a date in another year', 'Wed, 22 Nov 2028 12:00:00 GMT', '2026-11-29T12:00:00.000Z'],
+    ['far too many seconds', '999999999', '2026-11-29T11:00:00.000Z'],
+    ['milliseconds', '3600000', '2026-11-29T11:00:00.000Z'],
+    ['a date in another year', 'Wed, 22 Nov 2028 12:00:00 GMT', '2026-11-29T11:00:00.000Z'],
+    ['the last date of all', 'Fri, 31 Dec 9999 23:59:59 GMT', '2026-11-29T11:00:00.000Z'],
   ])('lasts as long as a Retry-After of %s says, within reason', (_, header, until) => {
     expect(untilOf(429, header)).toBe(until);
     expect(untilOf(503, header)).toBe(until);

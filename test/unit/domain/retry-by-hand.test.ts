@@ -80,7 +80,7 @@ describe('a delivery that is tried again by hand', () => {
         why: expect.stringContaining('wecare is paused: resume it first'),
       });
       expect(bench.deliveryOf(delivery)).toEqual(delivery);
-      await bench.tools.connectionControl.resume('wecare');
+      await bench.tools.connectionControl.resume('wecare', bench.clock.now());
       expect(await retryByHand(delivery.id, bench.tools)).toMatchObject({ kind: 'done' });
     },
   );
