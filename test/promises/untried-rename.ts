@@ -36,7 +36,7 @@ export const obstacles: Readonly<Record<string, Obstacle>> = {
 };
 
 /** The e-mail changes first, and nothing is known of anybody before. */
-export const renameFirst: History = [['email'], ['name']];
+const renameFirst: History = [['email'], ['name']];
 
 /** When a message that was not removed is received again. */
 const visibilityTimeoutMs = 360_000;
