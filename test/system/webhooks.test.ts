@@ -146,11 +146,14 @@ describe('a webhook is refused', () => {
     expect(problem.detail).toContain('Content-Encoding');
   });
 
-  test('dated more than a day ahead: 422, with both times', async () => {
+  test('dated more than a day ahead: 422, with the time at which it was received', async () => {
     const answer = await propaga.post({ ...changeOf(9), timestamp: '2162-01-01T00:00:00Z' });
     const { issues } = expectProblem(answer, 422, 'invalid_change');
     expect(issues).toEqual([
-      { path: 'timestamp', message: expect.stringMatching(/2162-01-01T.* received at 20\d\d-/) },
+      {
+        path: 'timestamp',
+        message: expect.stringMatching(/^(?!.*2162).* received, which was at 20\d\d-/),
+      },
     ]);
   });
 
