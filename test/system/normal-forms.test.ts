@@ -35,13 +35,14 @@ test('an e-mail goes out with its domain in ASCII, whatever it is for', async ()
 });
 
 test('somebody who leaves such an address is found by it, in either form', async () => {
-  for (const [at, previous] of [withAccents, inAscii].entries()) {
+  for (const [at, domain] of ['ação.com.br', 'xn--ao-siap.com.br'].entries()) {
     const email = `bia.nova.${at}@example.com`;
+    const previous = { email: `sai.${at}@${domain}` };
     await propaga.deliver(
-      { user: { key: `u-leaves-${at}`, email }, changed: ['email'], previous: { email: previous } },
+      { user: { key: `u-leaves-${at}`, email }, changed: ['email'], previous },
       'wecare',
     );
-    expect(sentToWecare(inAscii)).toContainEqual({ email });
+    expect(sentToWecare(`sai.${at}@xn--ao-siap.com.br`)).toEqual([{ email }]);
   }
 });
 
