@@ -44,10 +44,10 @@ test('a page that nobody touches asks a stack ever more seldom, and at once when
   expect(await askedWithin(50)).toBeGreaterThan(2);
   const then = asked();
   await page.clock.fastForward(3_600_000);
-  await vi.waitFor(() => expect(asked()).toBeGreaterThan(then));
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(then), { timeout: 10_000 });
   expect(await askedWithin(240)).toBe(0);
   const before = asked();
   await page.mouse.move(100, 100);
-  await vi.waitFor(() => expect(asked()).toBeGreaterThan(before));
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 10_000 });
   expect(await askedWithin(30)).toBeGreaterThan(1);
 });

@@ -35,7 +35,8 @@ const user = {
 test('no permission is missing for a large change that is held, retried, sent again and shown', async () => {
   wecare.answerNext('/users/', { status: 503 }, { status: 503 });
   const signing = { id: 'msg_iam' };
-  const accepted = await propaga.accept({ user }, signing);
+  const timestamp = new Date().toISOString();
+  const accepted = await propaga.accept({ user, timestamp }, signing);
 
   const held = await propaga.reach(deliveryTo(accepted, 'gestao-plus'), 'held');
   expect(held.attempts).toMatchObject([{ outcome: 'held' }]);
@@ -43,7 +44,7 @@ test('no permission is missing for a large change that is held, retried, sent ag
   expect(retried.attempts.length).toBeGreaterThan(1);
 
   // The source may send a webhook again at any time, even while its payload is still needed.
-  expect(await propaga.post({ user }, signing)).toMatchObject({
+  expect(await propaga.post({ user, timestamp }, signing)).toMatchObject({
     status: 200,
     body: { id: accepted.id },
   });
