@@ -25,7 +25,7 @@ function update(key: string): Act {
 
 describe('of the items of the table', () => {
   test.each<[string, readonly Act[]]>([
-    ['Receive', [read('change#1', 'connection#dito#user#1'), put('change#1')]],
+    ['Receive', [read('change#1', 'erasure#1', 'connection#dito#user#1'), put('change#1')]],
     ['RetrySchedule', [read('connection#dito#health'), update('connection#dito#user#1')]],
     ['Api', [read('change#1', 'erasure#1'), update('erasure#1')]],
   ])('%s reaches those that it works with', async (caller, acts) => {
@@ -39,7 +39,8 @@ describe('of the items of the table', () => {
       'Receive',
       [
         read('connection#dito#health'),
-        read('change#1', 'erasure#1'),
+        read('change#1', 'another#1'),
+        put('erasure#1'),
         put('connection#dito#user#1'),
         put('connection#dito#health'),
       ],
