@@ -1,9 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { claimedName, claimName, claimOf } from '../domain/claims.ts';
 import type { Claim, ClaimNames } from '../domain/id-claims.ts';
 import type { UserId } from '../domain/user.ts';
+import { updateIf } from './dynamo-conditional-update.ts';
 import { claimKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readVersions } from './dynamo-user-state.ts';
@@ -63,13 +62,22 @@ async function theirsOf(
 }
 
 /** Gives an id up, if the user still has it. What remains is deleted by DynamoDB. */
-export async function unclaim(claims: Claims, name: string, group: string): Promise<void> {
-  await update(claims, claimedName(name), {
-    UpdateExpression: 'SET expiresAt = :now REMOVE #group',
-    ConditionExpression: '#group = :group',
-    ExpressionAttributeNames: { '#group': 'group' },
-    ExpressionAttributeValues: { ':group': group, ':now': Math.floor(Date.now() / 1_000) },
-  });
+export async function unclaim(
+  { connection, table }: Claims,
+  name: string,
+  group: string,
+): Promise<void> {
+  const key = claimKey(connection, claimedName(name));
+  await updateIf(
+    table,
+    { key, made: undefined },
+    {
+      UpdateExpression: 'SET expiresAt = :now REMOVE #group',
+      ConditionExpression: '#group = :group',
+      ExpressionAttributeNames: { '#group': 'group' },
+      ExpressionAttributeValues: { ':group': group, ':now': Math.floor(Date.now() / 1_000) },
+    },
+  );
 }
 
 async function read({ connection, table }: Claims, names: readonly string[]): Promise<ClaimItem[]> {
@@ -92,36 +100,27 @@ async function ownerOf(
   return claimOf(name, await readVersions(table, connection, owner));
 }
 
-async function take(
-  claims: Claims,
+function take(
+  { connection, table }: Claims,
   name: string,
   { group, from }: { group: string; from: ClaimItem | undefined },
 ): Promise<boolean> {
   const isFree = 'attribute_not_exists(#group) OR #group = :group';
-  return update(claims, name, {
-    UpdateExpression: 'SET #group = :group ADD #revision :one REMOVE expiresAt',
-    ConditionExpression: from === undefined ? isFree : '#revision = :read',
-    ExpressionAttributeNames: { '#group': 'group', '#revision': 'revision' },
-    ExpressionAttributeValues: {
-      ':group': group,
-      ':one': 1,
-      ...(from && { ':read': from.revision }),
+  const key = claimKey(connection, name);
+  // Without one that was read, another claim of the same user is no obstacle, and needs no telling apart.
+  const made = from && { group, revision: from.revision + 1 };
+  return updateIf(
+    table,
+    { key, made },
+    {
+      UpdateExpression: 'SET #group = :group ADD #revision :one REMOVE expiresAt',
+      ConditionExpression: from === undefined ? isFree : '#revision = :read',
+      ExpressionAttributeNames: { '#group': 'group', '#revision': 'revision' },
+      ExpressionAttributeValues: {
+        ':group': group,
+        ':one': 1,
+        ...(from && { ':read': from.revision }),
+      },
     },
-  });
-}
-
-/** False, and nothing is written, if the condition is not met. */
-async function update(
-  { connection, table: { client, name } }: Claims,
-  claimed: string,
-  change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
-): Promise<boolean> {
-  try {
-    const Key = claimKey(connection, claimed);
-    await client.send(new UpdateCommand({ TableName: name, Key, ...change }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  );
 }

@@ -1,10 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { appendAttempts, type Conclusion, type Delivery } from '../domain/delivery.ts';
 import { giveUpAt } from '../domain/retry-schedule.ts';
+import { updateIf } from './dynamo-conditional-update.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, statusShardOf } from './dynamo-keys.ts';
-import { isOwnWork } from './dynamo-own-work.ts';
 import { payloadAttributes } from './dynamo-payload.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
@@ -20,31 +18,25 @@ export async function concludeDelivery(
   const { set, remove } = changesOf(delivery, conclusion, now);
   const assignments = Object.keys(set).map((attribute) => `#${attribute} = :${attribute}`);
   const attributes = [...Object.keys(set), ...remove, 'status', 'release'];
-  try {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: deliveryKey(delivery.id),
-        UpdateExpression: `SET ${assignments.join(', ')} REMOVE ${remove.map((attribute) => `#${attribute}`).join(', ')}`,
-        ConditionExpression: '#status = :pending AND #release = :read',
-        ExpressionAttributeNames: Object.fromEntries(
-          attributes.map((attribute) => [`#${attribute}`, attribute]),
+  const made = { release: delivery.release, ...set };
+  return updateIf(
+    table,
+    { key: deliveryKey(delivery.id), made },
+    {
+      UpdateExpression: `SET ${assignments.join(', ')} REMOVE ${remove.map((attribute) => `#${attribute}`).join(', ')}`,
+      ConditionExpression: '#status = :pending AND #release = :read',
+      ExpressionAttributeNames: Object.fromEntries(
+        attributes.map((attribute) => [`#${attribute}`, attribute]),
+      ),
+      ExpressionAttributeValues: {
+        ':pending': 'pending',
+        ':read': delivery.release,
+        ...Object.fromEntries(
+          Object.entries(set).map(([attribute, value]) => [`:${attribute}`, value]),
         ),
-        ExpressionAttributeValues: {
-          ':pending': 'pending',
-          ':read': delivery.release,
-          ...Object.fromEntries(
-            Object.entries(set).map(([attribute, value]) => [`:${attribute}`, value]),
-          ),
-        },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const made = { release: delivery.release, ...set };
-    return isOwnWork(table, error, { key: deliveryKey(delivery.id), made });
-  }
+      },
+    },
+  );
 }
 
 interface ItemChanges {

@@ -1,10 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
+import { updateIf } from './dynamo-conditional-update.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, partsOfDeliveryId, statusShardOf } from './dynamo-keys.ts';
-import { isOwnWork } from './dynamo-own-work.ts';
 import { sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { S3Objects } from './s3-objects.ts';
@@ -38,10 +36,10 @@ interface Restart {
 }
 
 function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): Promise<boolean> {
-  const done = { release: restarted.release, retriedAt: restarted.retriedAt };
-  return update(
+  const made = { release: restarted.release, retriedAt: restarted.retriedAt };
+  return updateIf(
     table,
-    { id: read.id, done },
+    { key: deliveryKey(read.id), made },
     {
       UpdateExpression:
         'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, failure, nextAttemptAt, expiresAt',
@@ -69,9 +67,9 @@ function markCancelled(
   { reason, now }: { reason: string; now: Date },
 ): Promise<boolean> {
   const expiresAt = Math.floor(now.getTime() / 1_000) + deliveryAfterlifeSeconds;
-  return update(
+  return updateIf(
     table,
-    { id, done: { status: 'cancelled', reason, expiresAt } },
+    { key: deliveryKey(id), made: { status: 'cancelled', reason, expiresAt } },
     {
       UpdateExpression:
         'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
@@ -98,9 +96,9 @@ async function removePayload(
   const [item = {}] = await batchGet(table, [deliveryKey(id)], ['payloadKey']);
   const sealed = sealedPayloadIn(item);
   if (sealed.kind === 'object') await objects.remove(sealed.key);
-  return update(
+  return updateIf(
     table,
-    { id, done: undefined },
+    { key: deliveryKey(id), made: undefined },
     {
       UpdateExpression: 'REMOVE payload, payloadKey',
       ConditionExpression: `NOT ${isOpen} AND ${hasPayload}`,
@@ -108,29 +106,4 @@ async function removePayload(
       ExpressionAttributeValues: openValues,
     },
   );
-}
-
-interface Target {
-  readonly id: string;
-  /** What an item has to have for this very update to have been made; undefined if that cannot be told. */
-  readonly done: Readonly<Record<string, unknown>> | undefined;
-}
-
-/**
- * False, and nothing is written, if the condition is not met. After a lost reply the client sends the same again, and meets
- * its own work: that counts as done.
- */
-async function update(
-  table: DynamoTable,
-  { id, done }: Target,
-  change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
-): Promise<boolean> {
-  try {
-    const { client, name: TableName } = table;
-    await client.send(new UpdateCommand({ TableName, Key: deliveryKey(id), ...change }));
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return done !== undefined && isOwnWork(table, error, { key: deliveryKey(id), made: done });
-  }
 }

@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { openStatuses } from '../domain/delivery.ts';
 import type { DeliveryPointer, Releasable, ReleaseStore } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
+import { updateIf } from './dynamo-conditional-update.ts';
 import { removeHold, setProbe } from './dynamo-health.ts';
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import {
@@ -15,7 +15,6 @@ import {
   partsOfDeliveryId,
   statusShardOf,
 } from './dynamo-keys.ts';
-import { isOwnWork } from './dynamo-own-work.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readVersions, saveVersions } from './dynamo-user-state.ts';
 import { waitingSince } from './dynamo-waiting.ts';
@@ -108,31 +107,25 @@ async function release(
   const next = releasable.release + 1;
   const pointer = { deliveryId, group, release: next };
   const dueAt = overdueAt.toISOString();
-  try {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: deliveryKey(deliveryId),
-        UpdateExpression:
-          'SET #status = :pending, statusKey = :statusKey, #release = :next, dueShard = :dueShard, dueAt = :dueAt REMOVE nextAttemptAt',
-        ConditionExpression: '#status = :seen AND #release = :release',
-        ExpressionAttributeNames: { '#status': 'status', '#release': 'release' },
-        ExpressionAttributeValues: {
-          ':pending': 'pending',
-          ':statusKey': statusShardOf(parts, 'pending'),
-          ':next': next,
-          ':dueShard': dueShardOf(parts, 'pending'),
-          ':dueAt': dueAt,
-          ':seen': releasable.status,
-          ':release': releasable.release,
-        },
-      }),
-    );
-    return pointer;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const made = { status: 'pending', release: next, dueAt };
-    const isMade = await isOwnWork(table, error, { key: deliveryKey(deliveryId), made });
-    return isMade ? pointer : undefined;
-  }
+  const made = { status: 'pending', release: next, dueAt };
+  const isReleased = await updateIf(
+    table,
+    { key: deliveryKey(deliveryId), made },
+    {
+      UpdateExpression:
+        'SET #status = :pending, statusKey = :statusKey, #release = :next, dueShard = :dueShard, dueAt = :dueAt REMOVE nextAttemptAt',
+      ConditionExpression: '#status = :seen AND #release = :release',
+      ExpressionAttributeNames: { '#status': 'status', '#release': 'release' },
+      ExpressionAttributeValues: {
+        ':pending': 'pending',
+        ':statusKey': statusShardOf(parts, 'pending'),
+        ':next': next,
+        ':dueShard': dueShardOf(parts, 'pending'),
+        ':dueAt': dueAt,
+        ':seen': releasable.status,
+        ':release': releasable.release,
+      },
+    },
+  );
+  return isReleased ? pointer : undefined;
 }

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { UserState, UserVersions } from '../domain/ports.ts';
 import { StoredUserIdSchema } from '../domain/stored-user.ts';
+import { updateIf } from './dynamo-conditional-update.ts';
 import { stateKey } from './dynamo-keys.ts';
 import { isOwnWork } from './dynamo-own-work.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
@@ -89,29 +90,24 @@ export async function saveVersions(
 ): Promise<boolean> {
   const key = stateKey(connection, group);
   const { condition, values } = stillAsRead(revision - 1);
-  try {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: key,
-        UpdateExpression:
-          'SET #group = :group, applied = :applied, unanswered = :unanswered, revision = :revision',
-        ConditionExpression: condition,
-        ExpressionAttributeNames: { '#group': 'group' },
-        ExpressionAttributeValues: {
-          ...values,
-          ':group': group,
-          ':applied': applied,
-          ':unanswered': unanswered,
-          ':revision': revision,
-        },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return isOwnWork(table, error, { key, made: { applied, unanswered, revision } });
-  }
+  const made = { applied, unanswered, revision };
+  return updateIf(
+    table,
+    { key, made },
+    {
+      UpdateExpression:
+        'SET #group = :group, applied = :applied, unanswered = :unanswered, revision = :revision',
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#group': 'group' },
+      ExpressionAttributeValues: {
+        ...values,
+        ':group': group,
+        ':applied': applied,
+        ':unanswered': unanswered,
+        ':revision': revision,
+      },
+    },
+  );
 }
 
 /** A state that was read must still be there: if it was erased meanwhile, it must not come back. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ConnectionListView } from '../../functions/operator/contract/connection-view.ts';
 import { deliveryTo, useLocalSystem } from '../support/local-system.ts';
+import { asAnswered } from '../support/operator.ts';
 import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
 import { madeUpCpf } from '../support/signed-webhook.ts';
 
@@ -133,8 +135,13 @@ describe('Retry-After', () => {
     const accepted = await propaga.accept(change);
     const delivery = await propaga.reach(deliveryTo(accepted, connection), 'waiting');
     expect(calls()).toHaveLength(1);
-    const dueMs = Date.parse(delivery.nextAttemptAt ?? '') - Date.now();
-    expect(dueMs).toBeGreaterThan(8.9 * hourSeconds * 1_000);
+    // It looks again each hour, as an operator may end the limit before its time.
+    expect(Date.parse(delivery.nextAttemptAt ?? '')).toBeGreaterThan(Date.now());
+    const { body } = await propaga.get('/connections');
+    const known = asAnswered(ConnectionListView, body).connections;
+    const until = known.find(({ name }) => name === connection)?.rateLimit?.until ?? '';
+    const limitMs = Date.parse(until) - Date.now();
+    expect(limitMs).toBeGreaterThan(8.9 * hourSeconds * 1_000);
   });
 });
 

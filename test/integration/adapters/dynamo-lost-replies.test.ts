@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closedCircuit } from '../../../functions/domain/circuit.ts';
 import type { Conclusion } from '../../../functions/domain/delivery.ts';
+import type { ClaimNames } from '../../../functions/domain/id-claims.ts';
+import type { DeliveryStore } from '../../../functions/domain/ports.ts';
 import {
   done,
   emptyState,
@@ -42,6 +45,14 @@ async function storesThatMiss(isMissed: (call: Call) => boolean) {
 }
 
 const any = () => true;
+
+/** A claim that its user's state does not list, so that anybody can take it. */
+async function leftBehind(store: DeliveryStore): Promise<ClaimNames> {
+  const names = await store.claimNames('hr', `${randomUUID()}@example.com`);
+  const { group } = emptyState(freshUserKey());
+  await store.claim(names, group);
+  return names;
+}
 
 describe('a write whose reply was lost, and that the client sends again, is answered as the first', () => {
   test('a change is new, once', async () => {
@@ -95,6 +106,17 @@ describe('a write whose reply was lost, and that the client sends again, is answ
     expect(await store.conclude(stored, done.delivered, later)).toBe(false);
     expect(missed).toHaveLength(1);
     expect(await stores.reader.delivery(delivery.id)).toMatchObject({ status: 'failed' });
+  });
+
+  test('an id that another user has left is taken', async () => {
+    const { deliveriesOf } = createAwsStores(stack);
+    const connection = freshConnection();
+    const claimed = await leftBehind(deliveriesOf(connection));
+    const { missed, stores } = await storesThatMiss(({ body }) => body.includes(':read'));
+    const store = stores.deliveriesOf(connection);
+    expect(await store.claim(claimed, 'hr#next')).toBe('ours');
+    expect(missed).toHaveLength(1);
+    expect(await store.claim(claimed, 'hr#next')).toBe('ours');
   });
 
   test('a connection is held', async () => {
