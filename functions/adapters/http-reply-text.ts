@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { decodeReply } from './reply-charset.ts';
 
 /** A provider's reply is read up to this size, unpacked; what is told in more is not for us. */
 const maxReplyBytes = 1_000_000;
@@ -25,7 +26,7 @@ const unpackers = new Map<string, () => Transform>([
   ['br', () => createBrotliDecompress(brotliOptions)],
 ]);
 
-/** The body of a reply as text, at most 1 MB of it. Throws when it breaks off or is not packed as it says. */
+/** The body of a reply as text, in its own charset, at most 1 MB of it. Throws when it breaks off or is not packed as it says. */
 export async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -35,7 +36,8 @@ export async function textOf(response: IncomingMessage): Promise<string> {
     // Leaving the loop destroys the body, which closes the connection.
     if (size >= maxReplyBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, maxReplyBytes).toString('utf8');
+  const bytes = Buffer.concat(chunks).subarray(0, maxReplyBytes);
+  return decodeReply(bytes, response.headers['content-type']);
 }
 
 function unpack(response: IncomingMessage): AsyncIterable<Uint8Array> {

@@ -149,3 +149,16 @@ function pour(response: ServerResponse, chunk: Buffer): void {
   response.on('drain', more);
   more();
 }
+
+test('a reply comes as text in the charset that it names, also when it is packed', async () => {
+  const latin1 = Buffer.from('{"message":"usuário Márcia Conceição inválido"}', 'latin1');
+  const headers = { 'content-type': 'application/json; charset=ISO-8859-1' };
+  const provider = await startProvider((_, response) =>
+    response.writeHead(422, { ...headers, 'content-encoding': 'gzip' }).end(gzipSync(latin1)),
+  );
+  expect(await client.send(requestTo(provider.url), 2_000)).toEqual({
+    status: 422,
+    contentType: headers['content-type'],
+    body: '{"message":"usuário Márcia Conceição inválido"}',
+  });
+});
