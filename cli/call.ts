@@ -1,3 +1,4 @@
+import ky, { isNetworkError, isTimeoutError, type Options } from 'ky';
 import * as v from 'valibot';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -13,6 +14,14 @@ export interface Reply {
 /** HTTP APIs give up after 30 seconds. */
 const timeoutMs = 35_000;
 
+const client = ky.create({
+  retry: 0,
+  throwHttpErrors: false,
+  redirect: 'manual',
+  // The signal's time counts until the whole body is there.
+  timeout: false,
+});
+
 /** What the system or undici calls a failure to connect at all. */
 const unconnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
@@ -24,13 +33,9 @@ const Caused = v.object({
 });
 
 /** Calls propaga. Throws a `CommandError` that says what to do if no answer arrives whole. */
-export async function call(url: URL, init: RequestInit): Promise<Reply> {
+export async function call(url: URL, init: Options): Promise<Reply> {
   try {
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const response = await client(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const { ok, status, headers } = response;
     return { ok, status, headers, text: await response.text() };
   } catch (error) {
@@ -39,7 +44,7 @@ export async function call(url: URL, init: RequestInit): Promise<Reply> {
 }
 
 function problemOf(error: unknown, origin: string): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
+  if (isTimeoutError(error)) {
     return `${origin} did not answer within ${timeoutMs / 1_000} s. Try again.`;
   }
   const { name, code } = reasonOf(error) ?? {};
@@ -53,7 +58,7 @@ function problemOf(error: unknown, origin: string): string {
 }
 
 function reasonOf(error: unknown): v.InferOutput<typeof Reason> | undefined {
-  const caused = v.safeParse(Caused, error);
+  const caused = v.safeParse(Caused, isNetworkError(error) ? error.cause : error);
   if (!caused.success) return undefined;
   const { cause } = caused.output;
   return 'errors' in cause ? cause.errors[0] : cause;

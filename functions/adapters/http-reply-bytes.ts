@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { decodeReply } from './reply-charset.ts';
 
 /** A provider's reply is read up to this size, unpacked; what is told in more is not for us. */
 const maxReplyBytes = 1_000_000;
@@ -26,8 +25,8 @@ const unpackers = new Map<string, () => Transform>([
   ['br', () => createBrotliDecompress(brotliOptions)],
 ]);
 
-/** The body of a reply as text, in its own charset, at most 1 MB of it. Throws when it breaks off or is not packed as it says. */
-export async function textOf(response: IncomingMessage): Promise<string> {
+/** The body of a reply, unpacked, at most 1 MB of it. Throws when it breaks off or is not packed as it says. */
+export async function bytesOf(response: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of unpack(response)) {
@@ -36,8 +35,7 @@ export async function textOf(response: IncomingMessage): Promise<string> {
     // Leaving the loop destroys the body, which closes the connection.
     if (size >= maxReplyBytes) break;
   }
-  const bytes = Buffer.concat(chunks).subarray(0, maxReplyBytes);
-  return decodeReply(bytes, response.headers['content-type']);
+  return Buffer.concat(chunks).subarray(0, maxReplyBytes);
 }
 
 function unpack(response: IncomingMessage): AsyncIterable<Uint8Array> {
