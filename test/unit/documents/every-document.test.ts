@@ -35,7 +35,6 @@ describe.each(documents)('%s', (name) => {
     const named = [
       ...text.matchAll(/npm (?:run (?:-s )?([a-z]+(?::[a-z]+)?)|(start|test)\b)/g),
     ].map(([, run, short]) => run ?? short ?? '');
-    expect(named).not.toEqual([]);
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
   });
 
