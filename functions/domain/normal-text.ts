@@ -7,8 +7,14 @@ export const maxTextLength = 1_000;
 const maxRatio = 4;
 const maxLength = maxRatio * maxTextLength;
 
-/** Unicode's limit for a stream-safe text: UAX #15, section 13. Beyond it composing takes quadratic time. */
-const tooManyMarks = /\p{M}{31}/u;
+/**
+ * Unicode's limit for a stream-safe text: UAX #15, section 13. Beyond it composing takes quadratic time. What stands before
+ * the marks is part of it, so that each of them is looked at once.
+ */
+const tooManyMarks = /(?:^|\P{M})\p{M}{31}/u;
+
+/** No character takes more than three marks into itself, so that a text with so many in a row does not get much shorter. */
+const manyMarks = /(?:^|\P{M})\p{M}{9}/u;
 
 /** Controls, separators of lines, halves of characters, and what changes the direction of the text around it. */
 const foreign =
@@ -20,6 +26,8 @@ const flags = /\p{RGI_Emoji_Tag_Sequence}/gv;
 
 /** Joiners and selectors within an emoji make it another one, which everybody can see. */
 const emoji = /\p{RGI_Emoji}/gv;
+
+const maxEmojiIdLength = 100;
 
 /** Letters, digits, punctuation and symbols, but for those that are drawn as nothing. */
 const visible =
@@ -38,8 +46,9 @@ const lookalike = /[\uff01-\uffee\u{1d400}-\u{1d7ff}]/u;
  */
 export function normalText(text: string, limit = maxTextLength): string {
   const trimmed = text.trim();
-  const isTooLong = trimmed.length > maxRatio * limit;
-  return isTooLong || tooManyMarks.test(trimmed) ? trimmed : trimmed.normalize('NFC');
+  if (trimmed.length > maxRatio * limit) return trimmed;
+  const marks = trimmed.length > limit ? manyMarks : tooManyMarks;
+  return marks.test(trimmed) ? trimmed : trimmed.normalize('NFC');
 }
 
 /** The one form of a key or an id: a normal text and, if it is an e-mail address, with its domain in ASCII. */
@@ -59,10 +68,15 @@ export function whyNoIdentifier(text: string): string | undefined {
   const foreigner = whyForeign(text);
   if (foreigner !== undefined) return foreigner;
   if (!visible.test(text)) return noneVisible;
-  const found = hidden.exec(text.replace(emoji, ''));
+  const found = hidden.exec(mayHaveEmoji(text) ? text.replace(emoji, '') : text);
   if (found !== null) return `must not contain ${codePointOf(found[0])}, which cannot be seen`;
   if (lookalike.test(text)) return 'must have ordinary letters and digits, not full-width ones';
   return /^\p{M}/u.test(text) ? 'must not begin with a combining mark' : undefined;
+}
+
+/** To look for emoji takes far longer than for what may belong to one, and nobody has as long an id with one in it. */
+function mayHaveEmoji(text: string): boolean {
+  return text.length <= maxEmojiIdLength && hidden.test(text);
 }
 
 /** Why nobody can have such a password, of which nothing is changed; undefined if somebody can. */

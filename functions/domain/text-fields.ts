@@ -91,6 +91,14 @@ export const Email = v.pipe(
   without((text) => whyNoIdentifier(text) ?? whyNoEmail(text)),
 );
 
+/** How long the texts in a list are in all, in UTF-16 units: what is looked at one by one is bounded as a whole first. */
+export function lengthOf(values: readonly unknown[]): number {
+  return values.reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? value.length : 0),
+    0,
+  );
+}
+
 /** Names that mean something else to JavaScript; valibot passes over what is under them. */
 export const reservedNames: readonly string[] = ['__proto__', 'prototype', 'constructor'];
 

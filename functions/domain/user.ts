@@ -8,6 +8,7 @@ import {
   AttributeName,
   Email,
   Identifier,
+  lengthOf,
   mustBe,
   normalAttributeName,
   notEmpty,
@@ -18,6 +19,9 @@ import {
 } from './text-fields.ts';
 
 const maxListLength = 200;
+
+/** As many characters as so many texts may have, each of them written with a mark of its own. */
+const maxTextsLength = 400_000;
 
 const Cpf = v.pipe(
   v.string(mustBe('a string of 11 digits')),
@@ -93,6 +97,10 @@ function bounded(what: string) {
     v.record(v.string(), v.unknown(), mustBe('an object')),
     v.description(`Up to ${maxListLength} ${what}`),
     v.maxEntries(maxListLength, `must not have more than ${maxListLength} entries`),
+    v.check(
+      (entries) => lengthOf(Object.entries(entries).flat()) <= maxTextsLength,
+      `must not hold more than ${maxTextsLength} characters in all`,
+    ),
   );
 }
 

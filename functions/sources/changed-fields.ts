@@ -7,11 +7,12 @@ import {
   isFieldName,
 } from '../domain/field.ts';
 import type { Issue } from '../domain/issues.ts';
-import { mustBe, normalAttributeName } from '../domain/text-fields.ts';
+import { lengthOf, mustBe, normalAttributeName } from '../domain/text-fields.ts';
 import { presentFields, type User } from '../domain/user.ts';
 import { isObject, valueAt } from './json-value.ts';
 
 const maxChangedFields = 1_000;
+const maxNamesLength = 200_000;
 const maxNameShown = 100;
 const maxNamed = 100;
 
@@ -23,6 +24,10 @@ export const Changed = v.pipe(
   v.array(v.unknown(), mustBe('a list of field names')),
   v.description('Names of fields, `attributes.<name>` or `attributes`; every field without it'),
   v.maxLength(maxChangedFields, `must not name more than ${maxChangedFields} fields`),
+  v.check(
+    (names) => lengthOf(names) <= maxNamesLength,
+    `must not hold more than ${maxNamesLength} characters in all`,
+  ),
   v.array(v.string('must be the name of a field')),
 );
 
@@ -40,6 +45,7 @@ export function changedFields(user: User, changed: readonly string[] | undefined
 export function findUnchangeable(json: unknown): Issue[] {
   const changed = valueAt(json, ['data', 'changed']);
   if (!Array.isArray(changed) || changed.length > maxChangedFields) return [];
+  if (lengthOf(changed) > maxNamesLength) return [];
   const fields = presentNames(valueAt(json, ['data', 'user']));
   return changed
     .flatMap((name: unknown, index) => {
@@ -55,13 +61,15 @@ interface PresentNames {
 
 const anything: PresentNames = { has: () => true };
 
-/** What is no object has a fault of its own, and nothing is known of the fields in it. */
+/** What is no object, or has too many names, has a fault of its own, and nothing is known of the fields in it. */
 function presentNames(user: unknown): PresentNames {
   if (!isObject(user)) return anything;
   const attributes = valueAt(user, [allAttributes]);
-  const own = isObject(attributes) ? Object.keys(attributes).map(attributeField) : [];
+  const names = isObject(attributes) ? Object.keys(attributes) : [];
+  const isMany = lengthOf(names) > maxNamesLength;
+  const own = isMany ? [] : names.map(attributeField);
   const known = new Set([...Object.keys(user), ...own.map(normalName)]);
-  const isUnknown = attributes !== undefined && !isObject(attributes);
+  const isUnknown = isMany || (attributes !== undefined && !isObject(attributes));
   return { has: (name) => known.has(name) || (isUnknown && isAttributeField(name)) };
 }
 
@@ -80,8 +88,10 @@ function normalName(name: string): string {
 
 /** A name as it can be shown and logged. What looks like somebody's e-mail or number is no name, and not repeated. */
 function shown(name: string): string {
-  const isNumber = !/\p{L}/u.test(name) && name.replace(/\D/g, '').length > 5;
+  // Cut first: a name may have megabytes.
+  const start = name.slice(0, maxNameShown);
+  const isNumber = !/\p{L}/u.test(start) && start.replace(/\D/g, '').length > 5;
   if (name.includes('@') || isNumber) return 'this';
-  const cut = name.length > maxNameShown ? `${name.slice(0, maxNameShown)}…` : name;
+  const cut = name.length > maxNameShown ? `${start}…` : start;
   return `"${cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')}"`;
 }

@@ -1,30 +1,36 @@
+import { toPath } from '../domain/issues.ts';
+import { shapeOf } from '../domain/json-shape.ts';
 import { valueAt } from './json-value.ts';
 import { keepsDigits } from './number-digits.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** What bytes say as JSON. */
-export type Json = { kind: 'json'; value: unknown } | { kind: 'no_json' } | { kind: 'too_much' };
+export type Json =
+  | { kind: 'json'; value: unknown }
+  | { kind: 'no_json' }
+  | { kind: 'too_much' }
+  /** An object has a member twice. */
+  | { kind: 'twice'; path: string };
 
 /** Numbers with fewer digits and without an exponent lose none. May also find texts that look like it. */
 const maybeLost = /[[,:\s]-?(?:[\d.]{16}|[\d.]{1,15}e)/i;
 
-/** A body that can be accepted has far fewer; to look at millions of them takes seconds. */
+/** A body that can be accepted has far fewer; long numbers take a while each. */
 const maxValues = 10_000;
 
 /**
  * Reads JSON in UTF-8. A number whose digits would be lost becomes Infinity, as those do that are too large: no schema
- * takes it for a number. `too_much`: there may be such numbers, among more values than are looked at.
+ * takes it for a number. `too_much`: more values than are looked at, or deeper in each other; it may be no JSON, either.
  */
 export function parseJson(bytes: Uint8Array): Json {
   try {
     const text = decoder.decode(bytes);
-    return {
-      kind: 'json',
-      value: maybeLost.test(text) ? JSON.parse(text, keptOrInfinite()) : JSON.parse(text),
-    };
+    const { isTooMuch, twice } = shapeOf(text);
+    if (isTooMuch) return { kind: 'too_much' };
+    const value = maybeLost.test(text) ? JSON.parse(text, keptOrInfinite()) : JSON.parse(text);
+    return twice === undefined ? { kind: 'json', value } : { kind: 'twice', path: toPath(twice) };
   } catch (error) {
-    // Values that lie deep in each other are read without the stack, and gone through with it.
     return { kind: error instanceof RangeError ? 'too_much' : 'no_json' };
   }
 }

@@ -6,11 +6,19 @@ import { describeIssue } from '../domain/issues.ts';
 const minKeyBytes = 24;
 const maxKeyBytes = 75;
 
+/** Of the longest key there are about a hundred, and any white space among them. */
+const maxCharacters = 1_000;
+
+/** With each of them a signature of the whole body is made, until one fits. */
+const maxSecrets = 10;
+const tooMany = `must not have more than ${maxSecrets}`;
+
 /** The standard alphabet and the one for URLs, with or without padding. A single digit over says nothing. */
 const base64Pattern = /^(?!(?:.{4})*.$)[A-Za-z0-9+/_-]*$/;
 
 const SigningKey = v.pipe(
   v.string('must be a text'),
+  v.maxLength(maxCharacters, `must be ${minKeyBytes} to ${maxKeyBytes} bytes long`),
   v.transform(encodedKey),
   v.regex(base64Pattern, 'must be base64, with or without whsec_ before it'),
   v.transform(toBytes),
@@ -27,7 +35,11 @@ function listOf<Item extends v.GenericSchema>(item: Item) {
 }
 
 /** The keys of a source, any of which may have signed: that is how they are rotated. */
-export const SigningSecrets = listOf(SigningKey);
+export const SigningSecrets = v.pipe(
+  v.array(v.unknown(), 'must be a list'),
+  v.maxLength(maxSecrets, tooMany),
+  listOf(SigningKey),
+);
 
 const SourceSecret = v.object(
   { signingSecrets: listOf(v.unknown()) },
@@ -44,12 +56,19 @@ export function readSigningKeys(secret: unknown): SigningKeys {
   // Undefined stands for what is no JSON: it is there, and not what it must be.
   const parsed = v.safeParse(SourceSecret, secret ?? null);
   if (!parsed.success) return { keys: [], issues: parsed.issues.map(describeIssue) };
-  const entries = parsed.output.signingSecrets.map((entry) => v.safeParse(SigningKey, entry));
+  const { signingSecrets } = parsed.output;
+  const entries = signingSecrets
+    .slice(0, maxSecrets)
+    .map((entry) => v.safeParse(SigningKey, entry));
+  const others = signingSecrets.length > maxSecrets ? [`signingSecrets ${tooMany}`] : [];
   return {
     keys: entries.flatMap(({ success, output }) => (success ? [output] : [])),
-    issues: entries.flatMap(({ issues = [] }, index) =>
-      issues.map((issue) => `signingSecrets.${index} ${describeIssue(issue)}`),
-    ),
+    issues: [
+      ...entries.flatMap(({ issues = [] }, index) =>
+        issues.map((issue) => `signingSecrets.${index} ${describeIssue(issue)}`),
+      ),
+      ...others,
+    ],
   };
 }
 

@@ -37,6 +37,11 @@ function read(
         kind: 'invalid_change',
         issues: [{ path: '', message: 'must not have so many values, or so deep in each other' }],
       };
+    case 'twice':
+      return {
+        kind: 'invalid_change',
+        issues: [{ path: json.path, message: 'must be written once: its object has it twice' }],
+      };
     case 'json': {
       const change = readUserChange(json.value, now);
       return change.ok

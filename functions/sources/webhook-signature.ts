@@ -4,6 +4,15 @@ import type { IncomingWebhook, Refusal } from '../domain/source.ts';
 /** How far a webhook's timestamp may be from our clock, either way. */
 const toleranceSeconds = 300;
 
+/** Senders use 30 characters, or 60; nobody needs as many. */
+const maxIdLength = 1_000;
+
+/** Each is compared with what each secret makes of the body. While a secret is changed a sender signs twice. */
+const maxSignatures = 50;
+
+/** Of 32 bytes there are 44; what is much longer is none, and not decoded. */
+const maxSignatureLength = 100;
+
 /** Between two signatures: white space, or the comma with which a proxy has joined two headers of the name. */
 const separator = /\s+|,+(?=v\d+[a-z]*,)/;
 
@@ -54,16 +63,24 @@ export function readSignatureHeaders(
   if (!webhookId || !timestamp || !signature) {
     return invalid('The headers webhook-id, webhook-timestamp and webhook-signature are needed.');
   }
+  if (webhookId.length > maxIdLength) {
+    return invalid(`The header webhook-id must not be longer than ${maxIdLength} characters.`);
+  }
   if (timestamp.includes(',')) return invalid(sentTwice('webhook-timestamp'));
-  if (!/^\d{1,12}$/.test(timestamp)) {
-    return invalid('The header webhook-timestamp must be whole seconds since 1970.');
+  if (!/^[1-9]\d{0,11}$/.test(timestamp)) {
+    return invalid(
+      'The header webhook-timestamp must be whole seconds since 1970, without zeros before.',
+    );
   }
   if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > toleranceSeconds) {
     return invalid('The header webhook-timestamp is more than 5 minutes off our clock.');
   }
   const signatures = signaturesIn(signature);
-  return signatures.length === 0
-    ? invalid('The header webhook-signature holds no signature of the form v1,<base64>.')
+  if (signatures.length === 0) {
+    return invalid('The header webhook-signature holds no signature of the form v1,<base64>.');
+  }
+  return signatures.length > maxSignatures
+    ? invalid(`The header webhook-signature must not hold more than ${maxSignatures} signatures.`)
     : { kind: 'headers', webhookId, timestamp, signatures };
 }
 
@@ -71,7 +88,7 @@ export function readSignatureHeaders(
 function signaturesIn(header: string): Buffer[] {
   return header
     .split(separator)
-    .filter((signature) => signature.startsWith(version))
+    .filter((signature) => signature.startsWith(version) && signature.length < maxSignatureLength)
     .map((signature) => Buffer.from(signature.slice(version.length), 'base64'));
 }
 

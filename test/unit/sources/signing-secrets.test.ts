@@ -72,3 +72,26 @@ describe('a signing secret', () => {
     expect(readSigningKeys(given)).toEqual({ keys: [], issues: [message] });
   });
 });
+
+describe('so that no webhook costs more than ten signatures of its body', () => {
+  const secrets = Array.from({ length: 12 }, (_, at) => secretOf(Buffer.alloc(32, at)));
+
+  it('further secrets are not tried, and that is told', () => {
+    const { keys, issues } = readSigningKeys({ signingSecrets: secrets });
+    expect(keys).toHaveLength(10);
+    expect(issues).toEqual(['signingSecrets must not have more than 10']);
+  });
+
+  it('nobody can store more', () => {
+    expect(v.safeParse(SigningSecrets, secrets.slice(0, 10)).success).toBe(true);
+    expect(v.safeParse(SigningSecrets, secrets).success).toBe(false);
+  });
+
+  it('a text that is much longer than a secret is not read', () => {
+    const { keys, issues } = readSigningKeys({ signingSecrets: [`${'='.repeat(60_000)}a`] });
+    expect({ keys, issues }).toEqual({
+      keys: [],
+      issues: ['signingSecrets.0 must be 24 to 75 bytes long'],
+    });
+  });
+});

@@ -45,6 +45,24 @@ describe('the native dialect', () => {
     expect(read(Buffer.from(body.toString('utf8'), 'latin1'))?.kind).toBe('invalid_json');
   });
 
+  it.each([
+    ['{"type":"user.updated","type":"user.updated"}', 'type'],
+    [JSON.stringify(changeBody()).replace('"name":', '"name":"Eva","name":'), 'data.user.name'],
+    [
+      JSON.stringify(changeBody()).replace('"name":', '"n\\u0061me":"Eva","name":'),
+      'data.user.name',
+    ],
+  ])('takes no member that is there twice, as which of them counts is chance: %s', (text, path) => {
+    expect(read(Buffer.from(text))).toEqual({
+      kind: 'invalid_change',
+      issues: [{ path, message: 'must be written once: its object has it twice' }],
+    });
+  });
+
+  it('says that it is no JSON of what is none, even if a member is there twice', () => {
+    expect(read(Buffer.from('{"a":1,"a":2'))?.kind).toBe('invalid_json');
+  });
+
   it('says of a signed body what is wrong with the change', () => {
     const result = read(Buffer.from(JSON.stringify(changeBody({ user: { key: '' } }))));
     expect(result).toEqual({

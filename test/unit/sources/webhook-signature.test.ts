@@ -149,3 +149,43 @@ describe('headers that were sent twice and joined by a comma', () => {
     });
   });
 });
+
+describe('headers that would take long to look at', () => {
+  it('an id of more characters than anybody needs is refused', () => {
+    expect(verify({ id: 'a'.repeat(1_001) })).toEqual({
+      kind: 'invalid_signature',
+      detail: 'The header webhook-id must not be longer than 1000 characters.',
+    });
+  });
+
+  it('signatures are compared up to fifty of them', () => {
+    const decoy = `v1,${Buffer.alloc(32).toString('base64')} `;
+    expect(verify({ signature: `${decoy.repeat(49)}v1,${right}` })).toMatchObject({
+      kind: 'valid',
+    });
+    expect(verify({ signature: `${decoy.repeat(50)}v1,${right}` })).toEqual({
+      kind: 'invalid_signature',
+      detail: 'The header webhook-signature must not hold more than 50 signatures.',
+    });
+  });
+
+  it('what is much longer than a signature is none', () => {
+    expect(verify({ signature: `v1,${'A'.repeat(1_000)}` })).toMatchObject({
+      kind: 'invalid_signature',
+      detail: expect.stringContaining('holds no signature'),
+    });
+    expect(verify({ signature: `v1,${'A'.repeat(1_000)} v1,${right}` })).toMatchObject({
+      kind: 'valid',
+    });
+  });
+});
+
+it('a time has one form, so that zeros before it are refused', () => {
+  const signature = createHmac('sha256', signingKeyBytes(secret))
+    .update(`${id}.00${timestamp}.${payload}`)
+    .digest('base64');
+  expect(verify({ timestamp: `00${timestamp}`, signature: `v1,${signature}` })).toEqual({
+    kind: 'invalid_signature',
+    detail: 'The header webhook-timestamp must be whole seconds since 1970, without zeros before.',
+  });
+});
