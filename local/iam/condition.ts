@@ -21,12 +21,18 @@ const comparisons: Readonly<Record<string, Comparison>> = {
 
 const forAllValues = 'ForAllValues:';
 
+/** At the end of an operator: it holds, too, of a call for which the key has no value. */
+const ifExists = 'IfExists';
+
 /** Asks whether a key is missing, whatever its values: "true" wants it missing, "false" wants it there. */
 const isMissing = 'Null';
 
 /** The keys that are known here, and whether a call can have several values of each. */
 const keys: Readonly<Record<string, 'one value' | 'many values'>> = {
   'dynamodb:leadingkeys': 'many values',
+  'dynamodb:attributes': 'many values',
+  'dynamodb:select': 'one value',
+  'dynamodb:returnvalues': 'one value',
   'aws:securetransport': 'one value',
   'aws:sourceaccount': 'one value',
   'aws:sourcearn': 'one value',
@@ -36,9 +42,8 @@ const keys: Readonly<Record<string, 'one value' | 'many values'>> = {
 
 /** What keeps a condition from being honoured here, or undefined if it is understood. */
 export function misunderstandingOf({ operator, key, values }: Condition): string | undefined {
-  const isForAll = operator.startsWith(forAllValues);
-  const comparison = isForAll ? operator.slice(forAllValues.length) : operator;
-  if (operator !== isMissing && comparisons[comparison] === undefined) {
+  const { compare, isForAll } = readOperator(operator);
+  if (operator !== isMissing && compare === undefined) {
     return `the operator ${operator} is not supported on one machine`;
   }
   const kind = keys[key];
@@ -64,9 +69,23 @@ export function misunderstandingOf({ operator, key, values }: Condition): string
 export function holds({ operator, key, values }: Condition, circumstances: Circumstances): boolean {
   const present = circumstances[key] ?? [];
   if (operator === isMissing) return values.includes(String(present.length === 0));
-  const isForAll = operator.startsWith(forAllValues);
-  const compare = comparisons[isForAll ? operator.slice(forAllValues.length) : operator];
+  const { compare, isForAll, isIfExists } = readOperator(operator);
   if (compare === undefined) throw new Error(`The operator ${operator} is not supported.`);
   const fits = (value: string) => values.some((wanted) => compare(value, wanted));
-  return isForAll ? present.every(fits) : present.length > 0 && present.every(fits);
+  if (present.length === 0) return isForAll || isIfExists;
+  return present.every(fits);
+}
+
+interface Operator {
+  readonly compare: Comparison | undefined;
+  readonly isForAll: boolean;
+  readonly isIfExists: boolean;
+}
+
+function readOperator(operator: string): Operator {
+  const isForAll = operator.startsWith(forAllValues);
+  const isIfExists = operator.endsWith(ifExists);
+  const start = isForAll ? forAllValues.length : 0;
+  const name = operator.slice(start, isIfExists ? -ifExists.length : undefined);
+  return { compare: comparisons[name], isForAll, isIfExists };
 }

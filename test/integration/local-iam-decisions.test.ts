@@ -46,6 +46,10 @@ function isMissing(...values: string[]): Condition {
   return { operator: 'Null', key: 'dynamodb:leadingkeys', values };
 }
 
+function selecting(operator: string): Condition {
+  return { operator, key: 'dynamodb:select', values: ['COUNT', 'SPECIFIC_ATTRIBUTES'] };
+}
+
 const ownItems = [statement({ conditions: [leadingKeys('connection#wecare#*')] })];
 const tls: Condition = { operator: 'Bool', key: 'aws:securetransport', values: ['false'] };
 const touching = (...keys: string[]): Circumstances => ({ 'dynamodb:leadingkeys': keys });
@@ -77,6 +81,17 @@ test.each<[string, Case]>([
   [
     'a key is missing that has to be',
     { identity: [statement({ conditions: [isMissing('true')] })] },
+  ],
+  [
+    'a key is missing that has to fit only if it is there',
+    { identity: [statement({ conditions: [selecting('StringEqualsIfExists')] })] },
+  ],
+  [
+    'a key fits that has to only if it is there',
+    {
+      identity: [statement({ conditions: [selecting('StringEqualsIfExists')] })],
+      circumstances: { 'dynamodb:select': ['COUNT'] },
+    },
   ],
   [
     'a deny is for other circumstances',
@@ -142,6 +157,19 @@ test.each<[string, Case, string]>([
     unnamed,
   ],
   [
+    'a key is there and does not fit, which might be missing',
+    {
+      identity: [statement({ conditions: [selecting('StringEqualsIfExists')] })],
+      circumstances: { 'dynamodb:select': ['ALL_ATTRIBUTES'] },
+    },
+    unnamed,
+  ],
+  [
+    'a key is missing that has to fit',
+    { identity: [statement({ conditions: [selecting('StringEquals')] })] },
+    unnamed,
+  ],
+  [
     'one of two conditions does not hold',
     { identity: [statement({ conditions: [leadingKeys('*'), tls] })] },
     unnamed,
@@ -170,7 +198,9 @@ test('names the conditions without which a call would be allowed', () => {
 describe('conditions that are not understood', () => {
   test.each<[Condition, string]>([
     [{ operator: 'IpAddress', key: 'aws:sourceip', values: [] }, 'the operator IpAddress'],
-    [{ operator: 'StringLikeIfExists', key: 'aws:sourcearn', values: [] }, 'StringLikeIfExists'],
+    [{ operator: 'ArnLikeIfExists', key: 'aws:sourcearn', values: [] }, 'ArnLikeIfExists'],
+    [{ operator: 'StringEquals', key: 'dynamodb:attributes', values: [] }, 'many values'],
+    [{ operator: 'ForAllValues:StringLike', key: 'dynamodb:select', values: [] }, 'one value'],
     [{ operator: 'ForAnyValue:StringLike', key: 'aws:tagkeys', values: [] }, 'ForAnyValue'],
     [{ operator: 'StringLike', key: 'aws:userid', values: [] }, 'the condition key aws:userid'],
     [{ operator: 'StringLike', key: 'dynamodb:leadingkeys', values: [] }, 'many values'],
