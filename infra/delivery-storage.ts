@@ -1,24 +1,38 @@
-import { Duration } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import {
+  apiHealthUpdates,
+  apiPuts,
+  apiReads,
+  apiUpdates,
+  indexed,
+  payloadRemoval,
+  receiveReads,
+  retryHealthUpdates,
+  retryReads,
+  retryUpdates,
+} from '../functions/adapters/dynamo-role-attributes.ts';
 import { dataKeySecretName } from '../functions/domain/credentials.ts';
 import { environmentNames } from '../functions/runtime/environment-names.ts';
+import { createTable } from './delivery-table.ts';
 import type { Foundation } from './foundation.ts';
-import { items, itemsOf, onItems } from './item-condition.ts';
+import {
+  items,
+  itemsOf,
+  onItems,
+  puttingItems,
+  queryingIndexes,
+  readingItems,
+  updatingItems,
+  writingItems,
+} from './item-condition.ts';
+import { createBucket } from './payload-bucket.ts';
 import { keptOnceCreated } from './removal.ts';
 import { giveSecretPrefix } from './secrets.ts';
 import type { ServiceFunction } from './service-function.ts';
-
-/** Longer than a change can live: seven days of retries, then thirty until its item expires. */
-const payloadLifetime = Duration.days(45);
 
 /** Where changes and deliveries are kept: the table, the bucket for large changes, and the key to personal data. */
 export class DeliveryStorage extends Construct {
@@ -39,17 +53,18 @@ export class DeliveryStorage extends Construct {
   grantAccept(target: ServiceFunction): void {
     this.giveTable(target);
     this.giveBucket(target);
-    target.allow({
-      actions: ['dynamodb:PutItem'],
-      resources: [this.table.tableArn],
-      ...onItems(items.changes, items.deliveries),
-    });
+    this.allowOnItems(target, ['PutItem'], puttingItems(items.changes, items.deliveries));
+    this.allowOnItems(
+      target,
+      ['BatchGetItem'],
+      readingItems([items.changes], receiveReads.changes),
+    );
     // Whether a connection knows a user already is in the user's state, and whether they were erased in a record of its own.
-    target.allow({
-      actions: ['dynamodb:BatchGetItem'],
-      resources: [this.table.tableArn],
-      ...onItems(items.changes, items.deliveries, items.userStates, items.erasures),
-    });
+    this.allowOnItems(
+      target,
+      ['BatchGetItem'],
+      readingItems([items.deliveries, items.userStates, items.erasures], receiveReads.connections),
+    );
     this.foundation.key?.allow(target, 's3', ['GenerateDataKey']);
     // Of a change that was stored before, the new copy of its payload is removed again.
     target.allow({
@@ -63,11 +78,11 @@ export class DeliveryStorage extends Construct {
   grantDeliver(target: ServiceFunction, connection: string): void {
     this.giveTable(target);
     this.giveBucket(target);
-    target.allow({
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem'],
-      resources: [this.table.tableArn],
-      ...onItems(itemsOf(connection)),
-    });
+    this.allowOnItems(
+      target,
+      ['BatchGetItem', 'UpdateItem', 'PutItem'],
+      onItems(itemsOf(connection)),
+    );
     target.allow({
       actions: ['s3:GetObject', 's3:DeleteObject'],
       resources: [this.payloads.arnForObjects(`payloads/${connection}/*`)],
@@ -79,16 +94,12 @@ export class DeliveryStorage extends Construct {
   /** Lets a function find the deliveries that are due and schedule them anew. It cannot read what they carry. */
   grantRelease(target: ServiceFunction): void {
     this.giveTable(target);
-    target.allow({
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
-      resources: [this.table.tableArn],
-      ...onItems(items.ofConnections),
-    });
+    const { ofConnections, deliveries, userStates, health } = items;
+    this.allowOnItems(target, ['BatchGetItem'], readingItems([ofConnections], retryReads));
+    this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries, userStates], retryUpdates));
+    this.allowOnItems(target, ['UpdateItem'], updatingItems([health], retryHealthUpdates));
     // By status, to tell how old the oldest is that waits.
-    target.allow({
-      actions: ['dynamodb:Query'],
-      resources: [this.indexArn('due'), this.indexArn('status')],
-    });
+    this.allowQueries(target, 'due', 'status');
   }
 
   /**
@@ -98,28 +109,45 @@ export class DeliveryStorage extends Construct {
   grantOperate(target: ServiceFunction): void {
     this.giveTable(target);
     this.giveBucket(target);
-    target.allow({
-      actions: ['dynamodb:BatchGetItem'],
-      resources: [this.table.tableArn],
-      ...onItems(items.changes, items.ofConnections, items.erasures),
-    });
-    target.allow({
-      actions: ['dynamodb:UpdateItem'],
-      resources: [this.table.tableArn],
-      ...onItems(items.ofConnections, items.erasures),
-    });
-    target.allow({
-      actions: ['dynamodb:Query'],
-      resources: [this.indexArn('status'), this.indexArn('user')],
-    });
+    const { changes, ofConnections, deliveries, userStates, claims, health, erasures } = items;
+    this.allowOnItems(
+      target,
+      ['BatchGetItem'],
+      readingItems([changes, ofConnections, erasures], apiReads),
+    );
+    this.allowOnItems(
+      target,
+      ['UpdateItem'],
+      writingItems([deliveries, userStates, claims, erasures], apiUpdates),
+    );
+    this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], payloadRemoval));
+    this.allowOnItems(target, ['UpdateItem'], updatingItems([health], apiHealthUpdates));
+    this.allowOnItems(target, ['PutItem'], writingItems([userStates], apiPuts));
+    this.allowQueries(target, 'status', 'user');
     target.allow({
       actions: ['s3:DeleteObject'],
       resources: [this.payloads.arnForObjects('payloads/*')],
     });
   }
 
-  private indexArn(name: 'due' | 'status' | 'user'): string {
-    return `${this.table.tableArn}/index/${name}`;
+  private allowOnItems(
+    target: ServiceFunction,
+    actions: readonly string[],
+    { conditions }: Required<Pick<PolicyStatementProps, 'conditions'>>,
+  ): void {
+    target.allow({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [this.table.tableArn],
+      conditions,
+    });
+  }
+
+  private allowQueries(target: ServiceFunction, ...indexes: ('due' | 'status' | 'user')[]): void {
+    target.allow({
+      actions: ['dynamodb:Query'],
+      resources: indexes.map((name) => `${this.table.tableArn}/index/${name}`),
+      ...queryingIndexes(indexed),
+    });
   }
 
   private giveTable(target: ServiceFunction): void {
@@ -147,61 +175,6 @@ const tableKeyActions = [
   'ReEncryptFrom',
   'ReEncryptTo',
 ];
-
-function createBucket(scope: Construct, { key }: Foundation): Bucket {
-  const bucket = new Bucket(scope, 'Payloads', {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    lifecycleRules: [{ expiration: payloadLifetime }],
-    removalPolicy: keptOnceCreated,
-    ...(key === undefined
-      ? { encryption: BucketEncryption.S3_MANAGED }
-      : { encryption: BucketEncryption.KMS, encryptionKey: key.key, bucketKeyEnabled: true }),
-  });
-  // The bucket that outlives the stack still takes encrypted connections only.
-  bucket.policy?.applyRemovalPolicy(keptOnceCreated);
-  return bucket;
-}
-
-function createTable(scope: Construct, { stage, key }: Foundation): Table {
-  const table = new Table(scope, 'Table', {
-    deletionProtection: stage.deletionProtection,
-    ...(key === undefined
-      ? {}
-      : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key.key }),
-    partitionKey: text('pk'),
-    sortKey: text('sk'),
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    timeToLiveAttribute: 'expiresAt',
-    removalPolicy: keptOnceCreated,
-  });
-  // What is due now; sharded, so that very many waiting deliveries are no hot partition.
-  table.addGlobalSecondaryIndex({
-    indexName: 'due',
-    partitionKey: text('dueShard'),
-    sortKey: text('dueAt'),
-    projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: ['status', 'release', 'group'],
-  });
-  // Deliveries by status and connection, and by user, in the order they came.
-  for (const [indexName, key] of [
-    ['status', 'statusKey'],
-    ['user', 'userKey'],
-  ] as const) {
-    table.addGlobalSecondaryIndex({
-      indexName,
-      partitionKey: text(key),
-      sortKey: text('orderKey'),
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
-  }
-  return table;
-}
-
-function text(name: string): { name: string; type: AttributeType } {
-  return { name, type: AttributeType.STRING };
-}
 
 function createDataKey(scope: Construct, { stage, key }: Foundation): CfnSecret {
   const secret = new CfnSecret(scope, 'DataKey', {

@@ -1,19 +1,11 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { userGroupOf } from '../domain/ids.ts';
 import { asFirstReceived } from '../domain/match-change.ts';
 import type { ChangeStore, NewChange, NewDelivery, SaveResult } from '../domain/ports.ts';
-import { fromChangeItem, toChangeItem, toDeliveryItem } from './dynamo-items.ts';
-import {
-  changeKey,
-  deliveryKey,
-  dueShardOf,
-  erasureKey,
-  type ItemKey,
-  stateKey,
-} from './dynamo-keys.ts';
-import { isOwnWork } from './dynamo-own-work.ts';
+import { putIf, type Target } from './dynamo-conditional-update.ts';
+import { changeAttributes, fromChangeItem, toChangeItem, toDeliveryItem } from './dynamo-items.ts';
+import { changeKey, deliveryKey, dueShardOf, erasureKey, stateKey } from './dynamo-keys.ts';
+import { knownUserAttributes, remembersIds } from './dynamo-known-user.ts';
 import { isPayloadOf, sealedAttributes } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadStorage } from './payload-storage.ts';
@@ -26,7 +18,7 @@ const ErasureItem = v.object({ erasedAt: v.exactOptional(v.string()) });
 /** A change that was stored by an earlier version has none. */
 const FingerprintItem = v.object({ fingerprint: v.exactOptional(v.string()) });
 
-const KnownUserItem = v.object({ pk: v.string(), ids: v.optional(v.unknown()) });
+const KeyedItem = v.looseObject({ pk: v.string() });
 
 /**
  * Writes a change, then its deliveries side by side, each only if it is not there yet. Should some of the writes fail, the
@@ -52,11 +44,10 @@ export function createDynamoChangeStore(
       const group = userGroupOf(userKey);
       const byKey = new Map(connections.map((name) => [stateKey(name, group).pk, name]));
       const keys = connections.map((name) => stateKey(name, group));
-      const items = await batchGet(table, keys, ['pk', 'ids']);
+      const items = await batchGet(table, keys, ['pk', ...knownUserAttributes]);
       const known = items
-        .map((item) => v.parse(KnownUserItem, item))
-        .filter(({ ids }) => ids !== undefined)
-        .flatMap(({ pk }) => byKey.get(pk) ?? []);
+        .filter(remembersIds)
+        .flatMap((item) => byKey.get(v.parse(KeyedItem, item).pk) ?? []);
       return new Set(known);
     },
     async erasedAt(userKey) {
@@ -84,8 +75,9 @@ async function putChange(
 ): Promise<SaveResult> {
   const [fingerprint] = content === undefined ? [] : await vault.fingerprint(content, change.id);
   const item = { ...toChangeItem(change), ...(fingerprint && { fingerprint }) };
-  if (await putNew(table, changeKey(change.id), item)) return { kind: 'created' };
-  const [found] = await batchGet(table, [changeKey(change.id)]);
+  const key = changeKey(change.id);
+  if (await putNew(table, { key, made: item }, item)) return { kind: 'created' };
+  const [found] = await batchGet(table, [key], [...changeAttributes, 'fingerprint']);
   const stored = v.parse(FingerprintItem, found).fingerprint;
   const isReused =
     stored !== undefined &&
@@ -99,32 +91,24 @@ async function putDelivery(
   { delivery: { delivery, payload }, overdueAt }: { delivery: NewDelivery; overdueAt: Date },
 ): Promise<void> {
   const sealed = await payloads.store(payload, delivery);
-  const created = await putNew(table, deliveryKey(delivery.id), {
-    ...toDeliveryItem(delivery),
-    ...sealedAttributes(sealed),
-    dueShard: dueShardOf(delivery, delivery.status),
-    dueAt: overdueAt.toISOString(),
-  });
+  const created = await putNew(
+    table,
+    { key: deliveryKey(delivery.id), made: undefined },
+    {
+      ...toDeliveryItem(delivery),
+      ...sealedAttributes(sealed),
+      dueShard: dueShardOf(delivery, delivery.status),
+      dueAt: overdueAt.toISOString(),
+    },
+  );
   // The item that is there may be this very one: the SDK repeats a write whose reply was lost.
   if (!created && !(await isPayloadOf(table, delivery.id, sealed))) await payloads.remove(sealed);
 }
 
-async function putNew(
+function putNew(
   table: DynamoTable,
-  key: ItemKey,
+  target: Target,
   item: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
-  const { client, name } = table;
-  try {
-    await client.send(new PutCommand({ TableName: name, Item: item, ConditionExpression: isNew }));
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return isOwnWork(table, error, { key, made: withoutBytes(item) });
-  }
-}
-
-/** A payload is sealed anew each time, and where it lies says whose it is. */
-function withoutBytes({ payload: _payload, ...item }: Readonly<Record<string, unknown>>) {
-  return item;
+  return putIf(table, target, { Item: item, ConditionExpression: isNew });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ConnectionControl } from '../domain/operator-ports.ts';
-import { fromHealthItem } from './dynamo-items.ts';
+import { fromHealthItem, healthAttributes } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import { letGoOn, savePause } from './dynamo-switch.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
@@ -11,7 +11,7 @@ const KeyedItem = v.looseObject({ pk: v.string() });
 export function createDynamoConnectionControl(table: DynamoTable): ConnectionControl {
   return {
     async health(connections) {
-      const items = await batchGet(table, connections.map(healthKey));
+      const items = await batchGet(table, connections.map(healthKey), ['pk', ...healthAttributes]);
       const byKey = new Map(items.map((item) => [v.parse(KeyedItem, item).pk, item]));
       return new Map(
         connections.map((name) => [name, fromHealthItem(byKey.get(healthKey(name).pk))]),

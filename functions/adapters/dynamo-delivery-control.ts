@@ -2,7 +2,13 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { updateIf } from './dynamo-conditional-update.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
-import { deliveryKey, dueShardOf, partsOfDeliveryId, statusShardOf } from './dynamo-keys.ts';
+import {
+  deliveryKey,
+  dueShardOf,
+  type ItemKey,
+  partsOfDeliveryId,
+  statusShardOf,
+} from './dynamo-keys.ts';
 import { sealedPayloadIn } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { S3Objects } from './s3-objects.ts';
@@ -10,7 +16,9 @@ import type { S3Objects } from './s3-objects.ts';
 const isOpen = '#status IN (:pending, :waiting, :held)';
 const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'held' };
 const isCancellable = '#status IN (:pending, :waiting, :held, :failed)';
-const hasPayload = '(attribute_exists(payload) OR attribute_exists(payloadKey))';
+
+/** Of what is open `dueAt` says when to look at it again; what has ended has none. */
+const isOver = 'attribute_not_exists(dueAt)';
 const names = { '#status': 'status' };
 
 /** Works without the key to personal data: it can remove payloads, and not read them. */
@@ -22,7 +30,7 @@ export function createDynamoDeliveryControl(
     restart: (read, restarted, overdueAt) => restart(table, { read, restarted, overdueAt }),
     async cancel(id, because) {
       const cancelled = await markCancelled(table, id, because);
-      if (cancelled) await removePayload(table, objects, id);
+      if (cancelled) await removeSealed(table, objects, deliveryKey(id));
       return cancelled;
     },
     removePayload: (id) => removePayload(table, objects, id),
@@ -43,7 +51,7 @@ function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): P
     {
       UpdateExpression:
         'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, failure, nextAttemptAt, expiresAt',
-      ConditionExpression: `#status = :seen AND #release = :read AND ${hasPayload}`,
+      ConditionExpression: `#status = :seen AND #release = :read AND attribute_not_exists(payloadGone)`,
       ExpressionAttributeNames: { ...names, '#release': 'release' },
       ExpressionAttributeValues: {
         ':pending': restarted.status,
@@ -60,7 +68,7 @@ function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): P
   );
 }
 
-/** Leaves the name of the payload's object, if it has one, so that its removal can be made up for. */
+/** Leaves the payload, so that its removal can be made up for. */
 function markCancelled(
   table: DynamoTable,
   id: string,
@@ -72,7 +80,7 @@ function markCancelled(
     { key: deliveryKey(id), made: { status: 'cancelled', reason, expiresAt } },
     {
       UpdateExpression:
-        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt REMOVE payload, dueShard, dueAt, nextAttemptAt, failure',
+        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = :gone REMOVE dueShard, dueAt, nextAttemptAt, failure',
       ConditionExpression: isCancellable,
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: {
@@ -82,28 +90,54 @@ function markCancelled(
         ':statusKey': statusShardOf(partsOfDeliveryId(id), 'cancelled'),
         ':reason': reason,
         ':expiresAt': expiresAt,
+        ':gone': true,
       },
     },
   );
 }
 
-/** The object goes first: as long as it is there, its name is, too. */
+/** First of all it is said that the payload is gone, so that what has failed is not restarted without one. */
 async function removePayload(
   table: DynamoTable,
   objects: Pick<S3Objects, 'remove'>,
   id: string,
 ): Promise<boolean> {
-  const [item = {}] = await batchGet(table, [deliveryKey(id)], ['payloadKey']);
-  const sealed = sealedPayloadIn(item);
-  if (sealed.kind === 'object') await objects.remove(sealed.key);
-  return updateIf(
+  const key = deliveryKey(id);
+  const isMarked = await updateIf(
     table,
-    { key: deliveryKey(id), made: undefined },
+    { key, made: undefined },
     {
-      UpdateExpression: 'REMOVE payload, payloadKey',
-      ConditionExpression: `NOT ${isOpen} AND ${hasPayload}`,
+      UpdateExpression: 'SET payloadGone = :gone',
+      ConditionExpression: `attribute_exists(pk) AND NOT ${isOpen}`,
       ExpressionAttributeNames: names,
-      ExpressionAttributeValues: openValues,
+      ExpressionAttributeValues: { ...openValues, ':gone': true },
     },
   );
+  return isMarked && removeSealed(table, objects, key);
+}
+
+/**
+ * The object goes first: as long as it is there, its name is, too. What lies in the item is removed by an update that names
+ * nothing which the caller may read: one that did could copy it there.
+ */
+async function removeSealed(
+  table: DynamoTable,
+  objects: Pick<S3Objects, 'remove'>,
+  key: ItemKey,
+): Promise<boolean> {
+  const [item = {}] = await batchGet(table, [key], ['payloadKey']);
+  const sealed = sealedPayloadIn(item);
+  if (sealed.kind === 'object') {
+    await objects.remove(sealed.key);
+    const change = {
+      UpdateExpression: 'REMOVE payloadKey',
+      ConditionExpression: `${isOver} AND attribute_exists(payloadKey)`,
+    };
+    return updateIf(table, { key, made: undefined }, change);
+  }
+  const change = {
+    UpdateExpression: 'REMOVE payload',
+    ConditionExpression: `${isOver} AND attribute_exists(payload)`,
+  };
+  return updateIf(table, { key, made: undefined }, change);
 }

@@ -39,6 +39,7 @@ export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
         {
           TableName: table.name,
           IndexName: 'user',
+          Select: 'ALL_PROJECTED_ATTRIBUTES',
           KeyConditionExpression: 'userKey = :value',
           ExpressionAttributeValues: { ':value': userKey },
         },
@@ -81,7 +82,12 @@ async function oldestIn(
   const lists = await Promise.all(
     parts.map(async (part) => {
       const { Items = [] } = await client.send(
-        new QueryCommand({ TableName: name, ...part, Limit: limit }),
+        new QueryCommand({
+          TableName: name,
+          Select: 'ALL_PROJECTED_ATTRIBUTES',
+          ...part,
+          Limit: limit,
+        }),
       );
       return Items.map(toListed);
     }),

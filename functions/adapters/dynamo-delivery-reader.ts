@@ -3,7 +3,12 @@ import * as v from 'valibot';
 import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
 import { isChangeId, parseDeliveryId } from '../domain/ids.ts';
 import type { DeliveryPage, DeliveryQuery, DeliveryReader } from '../domain/ports.ts';
-import { deliveryAttributes, fromChangeItem, fromDeliveryItem } from './dynamo-items.ts';
+import {
+  changeAttributes,
+  deliveryAttributes,
+  fromChangeItem,
+  fromDeliveryItem,
+} from './dynamo-items.ts';
 import {
   changeKey,
   deliveryIdOfKey,
@@ -27,7 +32,7 @@ export function createDynamoDeliveryReader(table: DynamoTable): DeliveryReader {
   return {
     async change(id) {
       if (!isChangeId(id)) return undefined;
-      const [item] = await batchGet(table, [changeKey(id)]);
+      const [item] = await batchGet(table, [changeKey(id)], changeAttributes);
       return item === undefined ? undefined : fromChangeItem(item);
     },
     async delivery(id) {
@@ -117,6 +122,7 @@ async function queryPartition(
     new QueryCommand({
       TableName: name,
       IndexName: index,
+      Select: 'ALL_PROJECTED_ATTRIBUTES',
       KeyConditionExpression: `${attribute} = :value${before === undefined ? '' : ' AND orderKey < :before'}`,
       ExpressionAttributeValues: {
         ':value': value,

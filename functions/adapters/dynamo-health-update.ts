@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { healthAttributes } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import { isOwnWork } from './dynamo-own-work.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
@@ -25,7 +26,7 @@ export async function updateHealth(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     if (made === undefined || !(await isOwnWork(table, error, { key, made }))) return undefined;
-    const [item] = await batchGet(table, [key]);
+    const [item] = await batchGet(table, [key], healthAttributes);
     return item;
   }
 }

@@ -3,13 +3,13 @@ import type { Circuit } from '../domain/circuit.ts';
 import type { Health, Hold, ProviderFailure, Refusal } from '../domain/health.ts';
 import type { RateLimit } from '../domain/rate-limit.ts';
 import { updateHealth } from './dynamo-health-update.ts';
-import { fromHealthItem } from './dynamo-items.ts';
+import { fromHealthItem, healthAttributes } from './dynamo-items.ts';
 import { healthKey } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 
 /** A connection's health as of now. */
 export async function readHealth(table: DynamoTable, connection: string): Promise<Health> {
-  const [item] = await batchGet(table, [healthKey(connection)]);
+  const [item] = await batchGet(table, [healthKey(connection)], healthAttributes);
   return fromHealthItem(item);
 }
 

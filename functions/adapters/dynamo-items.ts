@@ -25,6 +25,9 @@ const ChangeItem = v.object({
   skipped: v.array(v.object({ connection: v.string(), reason: v.string() })),
 });
 
+/** The attributes that make a `ChangeRecord`. */
+export const changeAttributes: readonly string[] = Object.keys(ChangeItem.entries);
+
 const AttemptItem = v.object({
   at: v.string(),
   outcome: v.picklist(['delivered', 'rejected', 'retry', 'held']),
@@ -56,6 +59,18 @@ const DeliveryItem = v.object({
 /** The attributes that make a `Delivery`: everything but its sealed personal data. */
 export const deliveryAttributes: readonly string[] = Object.keys(DeliveryItem.entries);
 
+/** Of a delivery, what its change's source is told. */
+export const AcceptedItem = v.pick(DeliveryItem, [
+  'id',
+  'connection',
+  'status',
+  'release',
+  'userKey',
+]);
+
+/** The attributes that make an `AcceptedDelivery`. */
+export const acceptedAttributes: readonly string[] = Object.keys(AcceptedItem.entries);
+
 const HoldItem = v.object({ reason: v.string(), since: v.string(), secretVersion: v.string() });
 const RateLimitItem = v.object({ until: v.string(), since: v.string(), reason: v.string() });
 const HealthItem = v.object({
@@ -69,6 +84,22 @@ const HealthItem = v.object({
   closedAt: v.exactOptional(v.string()),
   paused: v.exactOptional(v.object({ since: v.string() })),
 });
+
+/** How far a user has got at a connection. */
+export const VersionsItem = v.object({
+  group: v.string(),
+  applied: v.record(v.string(), v.string()),
+  unanswered: v.exactOptional(v.record(v.string(), v.string())),
+  claims: v.exactOptional(v.array(v.string())),
+  erasedAt: v.exactOptional(v.string()),
+  revision: v.number(),
+});
+
+/** The attributes that tell how a connection fares. */
+export const healthAttributes: readonly string[] = Object.keys(HealthItem.entries);
+
+/** The attributes that tell how far a user has got, and not who they are. */
+export const versionAttributes: readonly string[] = Object.keys(VersionsItem.entries);
 
 export function toChangeItem(change: ChangeRecord) {
   const expiresAt = Math.floor(Date.parse(change.receivedAt) / 1_000) + changeLifeSeconds;

@@ -4,14 +4,13 @@ import { openStatuses } from '../domain/delivery.ts';
 import type { DeliveryPointer, Releasable, ReleaseStore } from '../domain/ports.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import { updateIf } from './dynamo-conditional-update.ts';
-import { removeHold, setProbe } from './dynamo-health.ts';
-import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
+import { readHealth, removeHold, setProbe } from './dynamo-health.ts';
+import { deliveryAttributes, fromDeliveryItem } from './dynamo-items.ts';
 import {
   deliveryIdOfKey,
   deliveryKey,
   dueShardOf,
   dueShardsOf,
-  healthKey,
   partsOfDeliveryId,
   statusShardOf,
 } from './dynamo-keys.ts';
@@ -44,16 +43,13 @@ export function createDynamoReleaseStore(table: DynamoTable): ReleaseStore {
     waitingSince: (connection, receivedBy) => waitingSince(table, connection, receivedBy),
     release: (releasable, overdueAt) => release(table, releasable, overdueAt),
     async delivery(id) {
-      const [item] = await batchGet(table, [deliveryKey(id)]);
+      const [item] = await batchGet(table, [deliveryKey(id)], deliveryAttributes);
       return item === undefined ? undefined : fromDeliveryItem(item);
     },
     conclude: (delivery, conclusion, now) => concludeDelivery(table, delivery, { conclusion, now }),
     versions: (connection, group) => readVersions(table, connection, group),
     saveUnanswered: (connection, versions) => saveVersions(table, connection, versions),
-    async health(connection) {
-      const [item] = await batchGet(table, [healthKey(connection)]);
-      return fromHealthItem(item);
-    },
+    health: (connection) => readHealth(table, connection),
     unhold: (connection, hold) => removeHold(table, connection, hold),
     setProbe: (connection, permit) => setProbe(table, connection, permit),
   };
@@ -69,6 +65,7 @@ async function* dueIn(
     {
       TableName: name,
       IndexName: 'due',
+      Select: 'ALL_PROJECTED_ATTRIBUTES',
       KeyConditionExpression: 'dueShard = :shard AND dueAt <= :by',
       ExpressionAttributeValues: { ':shard': shard, ':by': by.toISOString() },
     },

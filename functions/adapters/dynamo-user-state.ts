@@ -1,22 +1,11 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { UserState, UserVersions } from '../domain/ports.ts';
 import { StoredUserIdSchema } from '../domain/stored-user.ts';
-import { updateIf } from './dynamo-conditional-update.ts';
+import { putIf, updateIf } from './dynamo-conditional-update.ts';
+import { VersionsItem, versionAttributes } from './dynamo-items.ts';
 import { stateKey } from './dynamo-keys.ts';
-import { isOwnWork } from './dynamo-own-work.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { PayloadVault } from './payload-vault.ts';
-
-const VersionsItem = v.object({
-  group: v.string(),
-  applied: v.record(v.string(), v.string()),
-  unanswered: v.exactOptional(v.record(v.string(), v.string())),
-  claims: v.exactOptional(v.array(v.string())),
-  erasedAt: v.exactOptional(v.string()),
-  revision: v.number(),
-});
 
 const StateItem = v.object({
   ...VersionsItem.entries,
@@ -52,33 +41,26 @@ export async function saveState(
   { table, vault }: { table: DynamoTable; vault: PayloadVault },
 ): Promise<void> {
   const key = stateKey(connection, versions.group);
-  // Whether the attribute is there is all that others, who have no key, see of who the user is.
-  const sealed = ids.length > 0 ? { ids: await vault.seal(ids, key.pk) } : {};
-  const item = { ...key, ...versions, ...sealed };
+  // Others, who may not read `ids`, see only that there are some.
+  const known =
+    ids.length > 0 ? { ids: await vault.seal(ids, key.pk), hasIds: true } : { hasIds: false };
   const { condition, values } = stillAsRead(versions.revision - 1);
-  try {
-    await table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: item,
-        ConditionExpression: condition,
-        ...(values && { ExpressionAttributeValues: values }),
-      }),
-    );
-  } catch (error) {
-    const isConflict = error instanceof ConditionalCheckFailedException;
-    if (!isConflict || !(await isOwnWork(table, error, { key, made: versions }))) throw error;
-  }
+  const put = { Item: { ...key, ...versions, ...known }, ConditionExpression: condition };
+  const isPut = await putIf(
+    table,
+    { key, made: versions },
+    { ...put, ...(values && { ExpressionAttributeValues: values }) },
+  );
+  if (!isPut) throw new Error(`The state of a user at ${connection} was written since it was read`);
 }
 
-/** Reads how far a user has got, and leaves who he is in the table. */
+/** Reads how far a user has got, and leaves who they are in the table. */
 export async function readVersions(
   table: DynamoTable,
   connection: string,
   group: string,
 ): Promise<UserVersions> {
-  const attributes = Object.keys(VersionsItem.entries);
-  const [item] = await batchGet(table, [stateKey(connection, group)], attributes);
+  const [item] = await batchGet(table, [stateKey(connection, group)], versionAttributes);
   return item === undefined ? { group, applied: {}, revision: 0 } : v.parse(VersionsItem, item);
 }
 
@@ -95,8 +77,8 @@ export async function saveVersions(
     table,
     { key, made },
     {
-      UpdateExpression:
-        'SET #group = :group, applied = :applied, unanswered = :unanswered, revision = :revision',
+      // Of a user of before there was `hasIds`, only who has the key sees whether ids are known.
+      UpdateExpression: `SET #group = :group, applied = :applied, unanswered = :unanswered, revision = :revision${revision === 1 ? ', hasIds = :none' : ''}`,
       ConditionExpression: condition,
       ExpressionAttributeNames: { '#group': 'group' },
       ExpressionAttributeValues: {
@@ -105,6 +87,7 @@ export async function saveVersions(
         ':applied': applied,
         ':unanswered': unanswered,
         ':revision': revision,
+        ...(revision === 1 && { ':none': false }),
       },
     },
   );

@@ -31,6 +31,7 @@ export async function* waitingSince(
       {
         TableName: table.name,
         IndexName: 'status',
+        Select: 'ALL_PROJECTED_ATTRIBUTES',
         KeyConditionExpression: 'statusKey = :shard AND orderKey < :after',
         // `$` comes after the `#` with which a position goes on.
         ExpressionAttributeValues: { ':shard': shard, ':after': `${receivedBy.toISOString()}$` },

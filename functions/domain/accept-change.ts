@@ -4,22 +4,27 @@ import { deliveryIdOf, userGroupOf } from './ids.ts';
 import { isErased } from './is-erased.ts';
 import type { Log } from './log.ts';
 import { type Match, matchChange, newDelivery, payloadFor } from './match-change.ts';
-import type {
-  ChangeStore,
-  DeliveryQueue,
-  DeliveryReader,
-  NewChange,
-  NewDelivery,
-} from './ports.ts';
+import type { ChangeStore, DeliveryQueue, NewChange, NewDelivery } from './ports.ts';
 import { queueGraceMs } from './release-deliveries.ts';
 import type { ChangeRecord, Skip, UserChange } from './user-change.ts';
 import { shortTime } from './version.ts';
+
+/** As much of a delivery as a source is told, and as it takes to queue it. */
+export type AcceptedDelivery = Pick<
+  Delivery,
+  'id' | 'connection' | 'status' | 'release' | 'userKey'
+>;
+
+/** Reads deliveries for the source of their change. */
+export interface AcceptedReader {
+  deliveries(ids: readonly string[]): Promise<readonly AcceptedDelivery[]>;
+}
 
 /** What accepting a change works with. */
 export interface Acceptor {
   readonly connections: Iterable<Connection>;
   readonly store: ChangeStore;
-  readonly reader: Pick<DeliveryReader, 'deliveries'>;
+  readonly reader: AcceptedReader;
   readonly queue: DeliveryQueue;
   readonly log: Log;
   readonly delaysSeconds: readonly number[];
@@ -29,7 +34,7 @@ export interface Acceptor {
 export interface Acceptance {
   readonly isNew: boolean;
   readonly id: string;
-  readonly deliveries: readonly AcceptedDelivery[];
+  readonly deliveries: readonly ShownDelivery[];
   readonly skipped: readonly Skip[];
 }
 
@@ -38,7 +43,7 @@ export type AcceptResult =
   /** Another change came under this id before. */
   | { kind: 'id_reused'; id: string };
 
-type AcceptedDelivery = Pick<Delivery, 'id' | 'connection' | 'status'>;
+type ShownDelivery = Pick<AcceptedDelivery, 'id' | 'connection' | 'status'>;
 
 /**
  * Stores the change and a delivery for each connection that it concerns, then queues them. Throws if it could not be
@@ -137,13 +142,13 @@ async function acceptedBefore(
   };
 }
 
-function toAccepted({ id, connection, status }: Delivery): AcceptedDelivery {
+function toAccepted({ id, connection, status }: AcceptedDelivery): ShownDelivery {
   return { id, connection, status };
 }
 
 /** A message that cannot be sent is no loss: the retry function finds the delivery overdue. */
 async function enqueueAll(
-  deliveries: readonly Delivery[],
+  deliveries: readonly AcceptedDelivery[],
   { queue, log }: Acceptor,
 ): Promise<void> {
   await Promise.all(

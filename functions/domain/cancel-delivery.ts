@@ -20,6 +20,8 @@ export async function cancelDelivery(
 ): Promise<HandResult> {
   const delivery = await reader.delivery(id);
   if (delivery === undefined) return { kind: 'unknown' };
+  // Who cancelled it may have stopped before its data was removed.
+  if (delivery.status === 'cancelled') await control.removePayload(id);
   const because = { reason: 'cancelled by an operator', now: ambient.now() };
   const isCancelled = isCancellable(delivery) && (await control.cancel(id, because));
   const after = isCancellable(delivery) ? ((await reader.delivery(id)) ?? delivery) : delivery;

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
+import { createDynamoAcceptedReader } from '../adapters/dynamo-accepted-reader.ts';
 import { createDynamoChangeStore } from '../adapters/dynamo-change-store.ts';
-import { createDynamoDeliveryReader } from '../adapters/dynamo-delivery-reader.ts';
 import { createPayloadStorage } from '../adapters/payload-storage.ts';
 import { createPayloadVault } from '../adapters/payload-vault.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
@@ -69,7 +69,7 @@ function receiverOf(
     acceptor: {
       connections: [...connections.values()],
       store: createDynamoChangeStore(table, { payloads, vault }),
-      reader: createDynamoDeliveryReader(table),
+      reader: createDynamoAcceptedReader(table),
       queue: tellingDeliveryQueue(createDeliveryQueue(createSqsClient(), queueUrls, log), metrics),
       delaysSeconds: retry.delaysSeconds,
       log,

@@ -45,12 +45,16 @@ export function permissionsOf(stacks: readonly SynthesisedStack[]): readonly Per
         resources: Resource.map(spell),
         conditions: Object.entries(Condition).flatMap(([operator, lines]) =>
           Object.entries(lines).map(
-            ([key, value]) =>
-              `${key} ${operator} ${[value].flat().map(String).map(spell).join(' or ')}`,
+            ([key, value]) => `${key} ${operator} ${listed([value].flat().map(String).map(spell))}`,
           ),
         ),
       }));
   });
+}
+
+/** Attributes are many, so that a long list is kept short. */
+function listed(values: readonly string[]): string {
+  return values.join(values.length > 4 ? ', ' : ' or ');
 }
 
 function holderOf(stack: Stack, { identity, properties }: ResourceOf<typeof Role>): string {

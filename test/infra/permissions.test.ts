@@ -1,4 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import {
+  apiHealthUpdates,
+  apiPuts,
+  apiReads,
+  apiUpdates,
+  indexed,
+  payloadRemoval,
+  receiveReads,
+  retryHealthUpdates,
+  retryReads,
+  retryUpdates,
+} from '../../functions/adapters/dynamo-role-attributes.ts';
 import { fourProviders, sameProviderTwice } from './example-configs.ts';
 import {
   allowed,
@@ -10,6 +22,18 @@ import { type Resource, type StackTemplate, stackOf } from './stack-template.ts'
 
 const stack = stackOf(fourProviders);
 const connections = Object.keys(fourProviders.connections);
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const select = { StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' } };
+const returnNothing = { StringEquals: { 'dynamodb:ReturnValues': 'NONE' } };
+const ofIndexAlone = ` if ${JSON.stringify({
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': indexed },
+  Null: { 'dynamodb:Attributes': 'false' },
+  StringEquals: {
+    'dynamodb:Select': ['ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'],
+  },
+})}`;
 
 const logging = [
   'logs:CreateLogStream <LogGroup>',
@@ -24,8 +48,9 @@ const roles: [string, Resource, string[]][] = [
     'receive',
     functionAnswering(stack, 'POST /webhooks/{source}'),
     [
-      `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*#delivery#*', 'connection#*#user#*', 'erasure#*')}`,
-      `dynamodb:PutItem <Table>${ifItems('change#*', 'connection#*#delivery#*')}`,
+      `dynamodb:BatchGetItem <Table>${ifNaming(['change#*'], receiveReads.changes, select)}`,
+      `dynamodb:BatchGetItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*', 'erasure#*'], receiveReads.connections, select)}`,
+      `dynamodb:PutItem <Table>${ifItems(['change#*', 'connection#*#delivery#*'], returnNothing)}`,
       's3:DeleteObject <Bucket>/payloads/*',
       's3:PutObject <Bucket>/payloads/*',
       'secretsmanager:GetSecretValue <propaga/data-key>',
@@ -38,12 +63,10 @@ const roles: [string, Resource, string[]][] = [
     'retry',
     functionScheduled(stack),
     [
-      ...each(
-        ['BatchGetItem', 'UpdateItem'],
-        (action) => `dynamodb:${action} <Table>${ifItems('connection#*')}`,
-      ),
-      'dynamodb:Query <Table>/index/due',
-      'dynamodb:Query <Table>/index/status',
+      `dynamodb:BatchGetItem <Table>${ifNaming(['connection#*'], retryReads, select)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*'], retryUpdates, returnNothing)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#health'], retryHealthUpdates)}`,
+      ...each(['due', 'status'], (index) => `dynamodb:Query <Table>/index/${index}${ofIndexAlone}`),
       'events:PutEvents <propaga-dev>',
       'secretsmanager:DescribeSecret <propaga/connections/*>',
       ...connections.flatMap((name) => [
@@ -60,10 +83,15 @@ const roles: [string, Resource, string[]][] = [
     'api',
     functionAnswering(stack, 'GET /deliveries'),
     [
-      `dynamodb:BatchGetItem <Table>${ifItems('change#*', 'connection#*', 'erasure#*')}`,
-      `dynamodb:UpdateItem <Table>${ifItems('connection#*', 'erasure#*')}`,
-      'dynamodb:Query <Table>/index/status',
-      'dynamodb:Query <Table>/index/user',
+      `dynamodb:BatchGetItem <Table>${ifNaming(['change#*', 'connection#*', 'erasure#*'], apiReads, select)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*', 'connection#*#claim#*', 'erasure#*'], apiUpdates, returnNothing)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], payloadRemoval, returnNothing)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#health'], apiHealthUpdates)}`,
+      `dynamodb:PutItem <Table>${ifNaming(['connection#*#user#*'], apiPuts, returnNothing)}`,
+      ...each(
+        ['status', 'user'],
+        (index) => `dynamodb:Query <Table>/index/${index}${ofIndexAlone}`,
+      ),
       's3:DeleteObject <Bucket>/payloads/*',
       ...each(connections, (name) => `sqs:SendMessage <propaga-deliveries-${name}.fifo>`),
     ],
@@ -106,8 +134,47 @@ test('no role may reach into the table without saying whose items', () => {
   const onTable = lines.filter((line) => / <Table>( |$)/.test(line));
   expect(onTable).not.toEqual([]);
   expect(
-    onTable.filter((line) => !line.includes('"Null":{"dynamodb:LeadingKeys":"false"}')),
+    onTable.filter((line) => !/"Null":\{"dynamodb:LeadingKeys":"false"[,}]/.test(line)),
   ).toEqual([]);
+});
+
+describe('what is sealed', () => {
+  const others = roles.filter(([name]) => !name.startsWith('deliver')).map(([, target]) => target);
+  const linesOf = (action: RegExp) =>
+    others.flatMap((target) => allowed(stack, target)).filter((line) => action.test(line));
+
+  test('no other role than that of deliveries may read, or have returned', () => {
+    const reads = linesOf(/^dynamodb:(BatchGet|Get)Item/);
+    expect(reads).toHaveLength(4);
+    for (const line of reads) {
+      expect(line).toContain('"StringEquals":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}');
+      expect(line).toMatch(/"dynamodb:Attributes":\["pk"/);
+      expect(line).not.toMatch(/"(payload|ids)"/);
+    }
+    const writes = linesOf(/^dynamodb:(Put|Update)Item/);
+    const returning = writes.filter((line) => !line.includes('{"dynamodb:ReturnValues":"NONE"}'));
+    expect(returning).toHaveLength(2);
+    for (const line of returning) expect(line).toContain('["connection#*#health"]');
+  });
+
+  test('is named beside nothing that may be read, where it is removed', () => {
+    const naming = linesOf(/^dynamodb:/).filter((line) => /"(payload|ids)"/.test(line));
+    expect(naming).toHaveLength(1);
+    expect(naming[0]).toContain('["pk","sk","payload","dueAt"]');
+    expect(apiReads).not.toContain('dueAt');
+  });
+
+  test('is in no index', () => {
+    const [table] = stack.all('AWS::DynamoDB::Table');
+    expect(JSON.stringify(table?.properties.GlobalSecondaryIndexes)).not.toMatch(
+      /"(payload|payloadKey|ids|replies|reason|attempts|ALL)"/,
+    );
+  });
+});
+
+test('the role that is open to the internet reads no reasons', () => {
+  const lines = allowed(stack, functionAnswering(stack, 'POST /webhooks/{source}'));
+  expect(lines.filter((line) => /"(reason|attempts|replies|openReason)"/.test(line))).toEqual([]);
 });
 
 describe('two accounts at one provider', () => {
@@ -127,7 +194,7 @@ function deliverPermissions(name: string): string[] {
   return [
     ...each(
       ['BatchGetItem', 'PutItem', 'UpdateItem'],
-      (action) => `dynamodb:${action} <Table>${ifItems(`connection#${name}#*`)}`,
+      (action) => `dynamodb:${action} <Table>${ifItems([`connection#${name}#*`])}`,
     ),
     'events:PutEvents <propaga-dev>',
     `s3:GetObject <Bucket>/payloads/${name}/*`,
@@ -141,11 +208,24 @@ function deliverPermissions(name: string): string[] {
   ];
 }
 
-function ifItems(...patterns: string[]): string {
+function ifItems(patterns: readonly string[], further: Conditions = {}): string {
   return ` if ${JSON.stringify({
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
     Null: { 'dynamodb:LeadingKeys': 'false' },
+    ...further,
   })}`;
+}
+
+function ifNaming(
+  patterns: readonly string[],
+  attributes: readonly string[],
+  further: Conditions = {},
+): string {
+  return ifItems(patterns, {
+    Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+    ...further,
+  });
 }
 
 function each(items: readonly string[], line: (item: string) => string): string[] {

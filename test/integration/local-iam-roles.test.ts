@@ -42,12 +42,22 @@ const acts = {
     (connection) =>
     (caller, { table }) =>
       caller.dynamodb.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [itemOf(connection)] } } }),
+        new BatchGetItemCommand({
+          RequestItems: {
+            [table]: { Keys: [itemOf(connection)], ProjectionExpression: 'pk, id' },
+          },
+        }),
       ),
   'get an item':
     (connection) =>
     (caller, { table }) =>
-      caller.dynamodb.send(new GetItemCommand({ TableName: table, Key: itemOf(connection) })),
+      caller.dynamodb.send(
+        new GetItemCommand({
+          TableName: table,
+          Key: itemOf(connection),
+          ProjectionExpression: 'pk, id',
+        }),
+      ),
   'put an item':
     (connection) =>
     (caller, { table }) =>

@@ -71,13 +71,16 @@ describe('removing what is kept of a person', () => {
 });
 
 describe('cancelling', () => {
-  test('removes what lies in the item in the very write that ends the delivery', async () => {
+  test('that stops before what lies in the item is removed leaves it for the next attempt, or an erasure', async () => {
     const { connection, delivery } = await saveFailed(small);
     const control = await controlWith(['works', refusal]);
     await expect(control.cancel(delivery.id, because)).rejects.toThrow('made up');
-    const item = await itemOf(connection);
-    expect(item).toMatchObject({ status: 'cancelled' });
-    expect(item).not.toHaveProperty('payload');
+    expect(await itemOf(connection)).toMatchObject({
+      status: 'cancelled',
+      payload: expect.any(Uint8Array),
+    });
+    expect(await control.removePayload(delivery.id)).toBe(true);
+    expect(await itemOf(connection)).not.toHaveProperty('payload');
   });
 
   test('that stops before an object is removed leaves its name, for an erasure to find', async () => {

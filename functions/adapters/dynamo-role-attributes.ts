@@ -1,0 +1,75 @@
+import {
+  acceptedAttributes,
+  changeAttributes,
+  deliveryAttributes,
+  healthAttributes,
+  versionAttributes,
+} from './dynamo-items.ts';
+import { knownUserAttributes } from './dynamo-known-user.ts';
+
+/**
+ * The attributes of the table's items that each role may name in reads and updates. `payload` and `ids`, which hold what is
+ * sealed, are in no list but the one by which a payload is removed: what a role may update and read in one list, it
+ * can copy there.
+ */
+const keys = ['pk', 'sk'];
+
+/** What says where a delivery stands. */
+const delivery = [...keys, ...deliveryAttributes, 'group', 'expiresAt'];
+
+/** Where the indexes list a delivery. */
+const listing = ['statusKey', 'dueShard', 'dueAt'];
+
+/** What changes as a delivery is moved on. */
+const step = [
+  ...keys,
+  ...listing,
+  'status',
+  'release',
+  'reason',
+  'failure',
+  'nextAttemptAt',
+  'retriesSpent',
+  'expiresAt',
+];
+
+/** How far a user has got. */
+const versions = ['group', 'applied', 'unanswered', 'revision', 'hasIds'];
+
+export const receiveReads = {
+  changes: unique(keys, changeAttributes, ['fingerprint', 'expiresAt']),
+  connections: unique(keys, acceptedAttributes, knownUserAttributes, ['payloadKey']),
+};
+
+export const retryReads = unique(delivery, listing, versionAttributes, healthAttributes);
+export const retryUpdates = unique(step, ['attempts'], versions);
+export const retryHealthUpdates = unique(keys, ['hold', 'probe', 'openedAt']);
+
+export const apiReads = unique(
+  delivery,
+  changeAttributes,
+  versionAttributes,
+  knownUserAttributes,
+  healthAttributes,
+  ['payloadKey'],
+);
+export const apiUpdates = unique(step, ['retriedAt', 'payloadKey', 'payloadGone'], versions, [
+  'erasedAt',
+  'cancelled',
+  'payloadsRemoved',
+  'idsForgotten',
+]);
+export const apiHealthUpdates = unique(keys, ['paused', 'hold', 'refusal', 'rateLimit']);
+
+/** A user's state without ids, which takes the place of the one with them. */
+export const apiPuts = unique(keys, versions, ['erasedAt']);
+
+/** All that the removal of a payload names. As a key of an index, `dueAt` takes no copy of it. */
+export const payloadRemoval = [...keys, 'payload', 'dueAt'];
+
+/** All that the indexes hold, which is all that queries of them may name. */
+export const indexed = [...keys, ...listing, 'orderKey', 'userKey', 'status', 'release', 'group'];
+
+function unique(...lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())];
+}
