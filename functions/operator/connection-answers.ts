@@ -15,13 +15,8 @@ import {
   type OperatorRequest,
   startBudget,
 } from './operator-api.ts';
-import {
-  conflict,
-  invalid,
-  invalidJson,
-  problemWithIssues,
-  unknownConnection,
-} from './problems.ts';
+import { conflict, invalid, unknownConnection } from './problems.ts';
+import { readRequest } from './read-request.ts';
 import { BulkRetryRequest, encodePosition } from './requests.ts';
 
 export const listConnections: Handler = async (_, api) => {
@@ -85,26 +80,6 @@ function forConnection(
       ? unknownConnection(api.connections.keys())
       : answer(connection, request, api);
   };
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-type Asked = { kind: 'asked'; value: unknown } | { kind: 'refused'; answer: HttpAnswer };
-
-/** The body if there is one, or else the query. What only one of two says would be lost: it may be what narrows the request. */
-function readRequest({ body, query }: OperatorRequest): Asked {
-  if (body.byteLength === 0) return { kind: 'asked', value: query };
-  if (Object.keys(query).length > 0) {
-    const issues = [{ path: '', message: 'must be either in the body or in the query' }];
-    return { kind: 'refused', answer: problemWithIssues('invalid_request', issues) };
-  }
-  try {
-    const value: unknown = JSON.parse(decoder.decode(body));
-    // To a schema, a list is an object without any of the names.
-    return { kind: 'asked', value: Array.isArray(value) ? null : value };
-  } catch {
-    return { kind: 'refused', answer: invalidJson() };
-  }
 }
 
 async function showConnection(connection: Connection, api: OperatorApi): Promise<HttpAnswer> {

@@ -12,6 +12,7 @@ const orderKeyPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z#chg_[0-9a-f]{32}\.[a-z
 const Cursor = v.pipe(
   v.string(),
   v.description('Where the page before has ended'),
+  v.maxLength(400, 'must be the cursor of the page before, unchanged'),
   v.transform((text) => Buffer.from(text, 'base64url').toString('utf8')),
   v.regex(orderKeyPattern, 'must be the cursor of the page before, unchanged'),
 );

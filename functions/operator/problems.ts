@@ -25,6 +25,9 @@ export function conflict(code: 'not_retryable' | 'not_cancellable', detail: stri
   return problemAnswer({ status: 409, code, title: 'Conflict', detail });
 }
 
+/** Nobody reads more of what is wrong, and each may be as long as somebody made its name. */
+const maxIssues = 20;
+
 const details = {
   invalid_query: 'The query is not valid. Fix each of the issues.',
   invalid_request: 'The request is not valid. Fix each of the issues.',
@@ -36,7 +39,7 @@ export function invalid(
   code: keyof typeof details,
   issues: readonly v.BaseIssue<unknown>[],
 ): HttpAnswer {
-  return problemWithIssues(code, issues.map(toIssue));
+  return problemWithIssues(code, issues.slice(0, maxIssues).map(toIssue));
 }
 
 /** A request with something wrong that is not for a schema to find. */
@@ -44,7 +47,14 @@ export function problemWithIssues(
   code: keyof typeof details,
   issues: readonly Issue[],
 ): HttpAnswer {
-  return problemAnswer({ status: 400, code, title: 'Bad Request', detail: details[code], issues });
+  const shown = issues.slice(0, maxIssues);
+  return problemAnswer({
+    status: 400,
+    code,
+    title: 'Bad Request',
+    detail: details[code],
+    issues: shown,
+  });
 }
 
 export function invalidJson(): HttpAnswer {

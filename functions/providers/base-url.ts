@@ -2,12 +2,20 @@ import * as v from 'valibot';
 
 const example = 'such as https://api.example.com';
 
+const maxLength = 2_000;
+
+const notTooLong = v.maxLength<string, number, string>(
+  maxLength,
+  `must not be longer than ${maxLength} characters`,
+);
+
 /** Where a provider's requests go: https (plain http for loopback only), without the slash at its end. */
 export const BaseUrl = v.pipe(
   v.string(`must be a URL, ${example}`),
   v.description(
     `Where requests to the provider go, ${example}: https, or http to a loopback address.`,
   ),
+  notTooLong,
   v.check((text) => URL.canParse(text), `must be a URL, ${example}`),
   v.check(isEncrypted, 'must start with https:// (http:// only for a loopback address)'),
   v.check(
@@ -28,6 +36,7 @@ export const BaseUrlBeforeApi = v.pipe(
 export const Origin = v.pipe(
   v.string('must be an origin, such as https://acme.gestao.plus'),
   v.description('The address of your tenant, such as https://acme.gestao.plus; sent as Origin.'),
+  notTooLong,
   v.check(
     (text) => /^https?:\/\/[^/?#@\s\\]+$/.test(text) && URL.canParse(text),
     'must be an origin (scheme, host and port, no path or slash at the end), such as https://acme.gestao.plus',

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { FieldName } from '../domain/field.ts';
 import type { Prepared, Update } from '../domain/provider.ts';
 import { BaseUrl } from './base-url.ts';
-import { Credential, severalLines } from './credential.ts';
+import { Credential, notTooLong, severalLines } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { namelessAttributes, toData } from './dito-data.ts';
 import { identifyAtDito } from './dito-identity.ts';
@@ -29,6 +29,7 @@ export const DitoCredentials = v.pipe(
     publicKey: v.optional(
       v.pipe(
         v.string('must be a string'),
+        notTooLong,
         v.check(isRsaPublicKey, 'must be an RSA public key in PEM form (BEGIN PUBLIC KEY)'),
         v.title('RSA public key, in PEM form'),
         severalLines,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { HttpReply, HttpRequest } from '../domain/http.ts';
 import type { Login, Prepared, Session, Update } from '../domain/provider.ts';
 import { BaseUrl, Origin } from './base-url.ts';
-import { BearerToken, Credential } from './credential.ts';
+import { BearerToken, Credential, notTooLong } from './credential.ts';
 import { defineProvider } from './define-provider.ts';
 import { bearer, jsonRequest } from './json-request.ts';
 import { readLogin } from './login.ts';
@@ -25,7 +25,10 @@ const LoginCredentials = v.strictObject({
   username: v.pipe(Credential, v.title('user name')),
   password: Credential,
   clientId: v.optional(Credential, publicClient),
-  clientSecret: v.optional(v.nullable(v.string('must be a string or null')), null),
+  clientSecret: v.optional(
+    v.nullable(v.pipe(v.string('must be a string or null'), notTooLong)),
+    null,
+  ),
 });
 type LoginCredentials = v.InferOutput<typeof LoginCredentials>;
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { HttpReply } from '../domain/http.ts';
+import { BoundedJson } from './bounded-json.ts';
 
 /** What may stand before a page's first element, comments apart: a byte order mark, spaces and an XML declaration. */
 const prolog = /^(?:\s+|<\?[\s\S]*?\?>)*/;
@@ -39,8 +40,6 @@ const xmlTypes = /^\s*(?:text|application)\/(?:[\w.-]+\+)?xml\s*(?:;|$)/i;
 /** JSON, even if it is cut off or several in a row, and with what some put before it so that it is no script. */
 const jsonStart = /^(?:\)\]\}',?\s*)?[{[]\s*["{[\]}]/;
 
-const Json = v.pipe(v.string(), v.parseJson());
-
 /**
  * Whether a reply is a page for people, such as that of a captive proxy or of a server in maintenance. The content type alone
  * does not tell: many servers say `text/html` of JSON, of XML, of plain text and of nothing at all.
@@ -60,7 +59,7 @@ function isXml(whole: string, contentType: string): boolean {
 }
 
 function isData(text: string): boolean {
-  return foreignTag.test(text) || jsonStart.test(text) || v.is(Json, text);
+  return foreignTag.test(text) || jsonStart.test(text) || v.is(BoundedJson, text);
 }
 
 /** Servers and caches add comments to whatever they send. One that never ends takes the rest along. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { BoundedJson } from './bounded-json.ts';
 
 const Claims = v.pipe(
-  v.string(),
-  v.parseJson(),
+  BoundedJson,
   v.object({ exp: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e12)) }),
 );
 

@@ -1,5 +1,6 @@
 import type { HttpReply } from '../domain/http.ts';
 import type { Login } from '../domain/provider.ts';
+import { maxTokenLength } from './credential.ts';
 import { isSuccess, judge, reasonOf } from './reply.ts';
 import { membersOf } from './reply-body.ts';
 
@@ -32,5 +33,6 @@ export function readLogin(reply: HttpReply, { tokenMembers, expiryOf }: LoginRul
 
 // Anything else could not be written into a header.
 function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+  if (typeof value !== 'string' || value.length > maxTokenLength) return false;
+  return /^[\x21-\x7e]+$/.test(value);
 }

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { BoundedJson } from './bounded-json.ts';
 
 const JsonObject = v.pipe(
   v.string(),
   // Some servers begin with a byte order mark, which is no JSON.
   v.transform((text) => text.replace(/^\ufeff/, '')),
-  v.parseJson(),
+  BoundedJson,
   v.record(v.string(), v.unknown()),
 );
 

@@ -38,6 +38,16 @@ describe('a query', () => {
     expect(readQuery(text)).toEqual({ kind: 'unreadable', issues });
   });
 
+  it.each(['&a=1'.repeat(101), `a=${'1'.repeat(16_000)}`, 'a&'.repeat(9_000)])(
+    'of more than anybody asks for is not read',
+    (text) => {
+      expect(readQuery(text)).toEqual({
+        kind: 'unreadable',
+        issues: [{ path: '', message: expect.stringContaining('must not have more than') }],
+      });
+    },
+  );
+
   it('is told of every mistake at once', () => {
     expect(readQuery('a=1&a=2&b=%&c=3')).toMatchObject({
       issues: [{ path: 'a' }, { path: 'b' }],

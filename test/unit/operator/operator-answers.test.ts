@@ -61,7 +61,11 @@ describe('a bulk retry that cannot be understood', () => {
     ['"rejected"', '', 'invalid_request'],
     ['{"reasons":"rejected"}', '', 'invalid_request'],
     ['{}', 'reason=rejected', 'invalid_request'],
+    ['{"reason":"rejected","reason":""}', '', 'invalid_request'],
+    [`{"reason":"${'a'.repeat(10_000)}"}`, '', 'invalid_request'],
+    [`{"since":${'['.repeat(100)}${']'.repeat(100)}}`, '', 'invalid_request'],
     ['', 'reason=rejected&reason=exhausted', 'invalid_query'],
+    ['', `reason=${'a'.repeat(16_000)}`, 'invalid_query'],
     ['', 'reason=%zz', 'invalid_query'],
     ['', 'reasons=rejected', 'invalid_request'],
   ])('never means everything: %j ?%s', async (body, queryString, code) => {
@@ -71,6 +75,14 @@ describe('a bulk retry that cannot be understood', () => {
     expect(answer.statusCode).toBe(400);
     expect(bodyOf(answer)).toMatchObject({ code });
     expect(bench.queued).toEqual([]);
+  });
+
+  it('is answered with some of the mistakes, however many there are', async () => {
+    const answer = await createApiOver(createOperatorBench()).ask(everything, {
+      path: name,
+      queryString: Array.from({ length: 90 }, () => 'reason=%').join('&'),
+    });
+    expect(bodyOf(answer)).toMatchObject({ issues: Array.from({ length: 20 }, () => ({})) });
   });
 
   it('of a paused connection tries nothing', async () => {

@@ -28,6 +28,7 @@ describe('a base URL', () => {
     ['https://ana:hunter2@api.example.com', 'must not hold a user name or password'],
     ['https://api.example.com/?key=hunter2', 'must not have a query or a fragment'],
     ['https://api.example.com/#', 'must not have a query or a fragment'],
+    [`https://api.example.com${'/'.repeat(100_000)}x`, 'must not be longer than 2000 characters'],
   ])('may not be %o', (text, message) => {
     const [issue] = issuesOf(BaseUrl, text);
     expect(issue).toContain(message);

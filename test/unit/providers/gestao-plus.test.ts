@@ -130,6 +130,10 @@ describe('the reply to a login', () => {
     [{ status: 200, body: '{}' }, 'the login reply holds no token'],
     [{ status: 200, body: '{"access_token":""}' }, 'the login reply holds no token'],
     [{ status: 200, body: '{"access_token":"two\\nlines"}' }, 'the login reply holds no token'],
+    [
+      { status: 200, body: `{"access_token":"${'a'.repeat(8_001)}"}` },
+      'the login reply holds no token',
+    ],
     [{ status: 200, body: '<html>' }, "the reply is not the provider's: it is a page in HTML"],
     [{ status: 404, body: '' }, 'HTTP 404'],
     [{ status: 500, body: '{"detail":"broken"}' }, 'broken'],
