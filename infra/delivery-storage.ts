@@ -7,6 +7,7 @@ import {
   apiHealthUpdates,
   apiPuts,
   apiReads,
+  apiReadsOfReplies,
   apiUpdates,
   indexed,
   payloadRemoval,
@@ -103,8 +104,8 @@ export class DeliveryStorage extends Construct {
   }
 
   /**
-   * Lets a function look at changes and deliveries, move deliveries on, and remove what they carry. It cannot read that:
-   * it has no key to it.
+   * Lets a function look at changes and deliveries, move deliveries on, remove what they carry, and write down who asked for
+   * what. It has the key to providers' replies.
    */
   grantOperate(target: ServiceFunction): void {
     this.giveTable(target);
@@ -115,6 +116,8 @@ export class DeliveryStorage extends Construct {
       ['BatchGetItem'],
       readingItems([changes, ofConnections, erasures], apiReads),
     );
+    // What a provider replied, without what it was asked.
+    this.allowOnItems(target, ['BatchGetItem'], readingItems([deliveries], apiReadsOfReplies));
     this.allowOnItems(
       target,
       ['UpdateItem'],
@@ -123,11 +126,14 @@ export class DeliveryStorage extends Construct {
     this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], payloadRemoval));
     this.allowOnItems(target, ['UpdateItem'], updatingItems([health], apiHealthUpdates));
     this.allowOnItems(target, ['PutItem'], writingItems([userStates], apiPuts));
+    this.allowOnItems(target, ['PutItem'], puttingItems(items.audit));
+    this.allowOnItems(target, ['Query'], onItems(items.audit));
     this.allowQueries(target, 'status', 'user');
     target.allow({
       actions: ['s3:DeleteObject'],
       resources: [this.payloads.arnForObjects('payloads/*')],
     });
+    this.grantDataKey(target);
   }
 
   private allowOnItems(

@@ -77,6 +77,16 @@ const examples: Readonly<Record<string, unknown>> = {
   },
   listDeliveries: { deliveries: [delivery] },
   getDelivery: delivery,
+  getReplies: {
+    replies: [
+      {
+        at: '2026-11-22T12:00:01.900Z',
+        status: 400,
+        contentType: 'application/json; charset=utf-8',
+        body: '{"message":"No such student: ana@example.com"}',
+      },
+    ],
+  },
   retryDelivery: retried,
   cancelDelivery: { ...open, status: 'cancelled', reason: 'cancelled by an operator' },
   listConnections: { connections: [connection] },
@@ -93,6 +103,16 @@ const examples: Readonly<Record<string, unknown>> = {
     bucketSeconds: 120,
     connections: [
       { name: 'dito', delivered: [4, 9], failed: [0, 1], open: [0, 1], isComplete: true },
+    ],
+  },
+  listAudit: {
+    entries: [
+      {
+        at: '2026-11-22T12:30:00.000Z',
+        by: 'arn:aws:sts::000000000000:assumed-role/operator/bruno',
+        action: 'view-replies',
+        on: deliveryId,
+      },
     ],
   },
   getUser: {

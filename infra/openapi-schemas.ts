@@ -1,6 +1,7 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { ActivityView } from '../functions/operator/contract/activity-view.ts';
+import { AuditPageView } from '../functions/operator/contract/audit-view.ts';
 import { ChangeView } from '../functions/operator/contract/change-view.ts';
 import {
   BulkRetryView,
@@ -9,6 +10,7 @@ import {
 } from '../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../functions/operator/contract/delivery-view.ts';
 import { ProblemView } from '../functions/operator/contract/problem-view.ts';
+import { RepliesView } from '../functions/operator/contract/replies-view.ts';
 import {
   ErasureView,
   UserReleaseView,
@@ -22,6 +24,7 @@ import { AcceptanceView, HealthView } from './openapi-webhooks.ts';
 const answers = {
   AcceptanceView,
   ActivityView,
+  AuditPageView,
   BulkRetryView,
   ChangeView,
   ConnectionListView,
@@ -31,6 +34,7 @@ const answers = {
   ErasureView,
   HealthView,
   ProblemView,
+  RepliesView,
   UserReleaseView,
   UserView,
 };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ProblemView } from '../functions/operator/contract/problem-view.ts';
 import { deliveryListQuery } from '../functions/operator/delivery-list-query.ts';
+import { AuditListQuery } from '../functions/operator/replies-answers.ts';
 import { ActivityQuery, BulkRetryRequest, UserQuery } from '../functions/operator/requests.ts';
 import {
   commonProblems,
@@ -21,6 +22,7 @@ import { AcceptanceView, HealthView, webhookHeaders, webhookProblems } from './o
 const queries: Readonly<Record<string, v.GenericSchema<unknown, unknown>>> = {
   listDeliveries: deliveryListQuery([]),
   getActivity: ActivityQuery,
+  listAudit: AuditListQuery,
   getUser: UserQuery,
   eraseUser: UserQuery,
   releaseUser: UserQuery,

@@ -7,6 +7,10 @@ export const enProblems = {
     'AWS refuses the request (HTTP 403). Your credentials need execute-api:Invoke on the API, and must not have expired.',
   'problem.not_found':
     'There is no such thing. Records are kept for 30 days after they end; connections are those of the config.',
+  'problem.replies_removed':
+    'What the provider replied was removed with the personal data of this delivery.',
+  'problem.replies_unreadable':
+    'What the provider replied is there and cannot be opened. Is the data key the one it was sealed with?',
   'problem.not_retryable': 'It cannot be retried now.',
   'problem.not_cancellable': 'It cannot be cancelled.',
   'problem.invalid_query':

@@ -9,6 +9,10 @@ export const ptBrProblems: Readonly<Record<keyof typeof enProblems, string>> = {
     'A AWS recusa o pedido (HTTP 403). Suas credenciais precisam de execute-api:Invoke na API e não podem ter expirado.',
   'problem.not_found':
     'Isto não existe. Registros são guardados por 30 dias após o fim; conexões são as da configuração.',
+  'problem.replies_removed':
+    'O que o provedor respondeu foi removido com os dados pessoais desta entrega.',
+  'problem.replies_unreadable':
+    'O que o provedor respondeu existe e não pode ser aberto. A chave de dados é a mesma com que foi selado?',
   'problem.not_retryable': 'Não pode ser repetida agora.',
   'problem.not_cancellable': 'Não pode ser cancelada.',
   'problem.invalid_query': 'O propaga não entende este filtro. Limpe-o e tente de novo.',

@@ -1,9 +1,11 @@
 import { appendAttempts, type Conclusion, type Delivery } from '../domain/delivery.ts';
 import { giveUpAt } from '../domain/retry-schedule.ts';
+import type { SealedReplies } from '../domain/sealed-payload.ts';
 import { updateIf } from './dynamo-conditional-update.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, statusShardOf } from './dynamo-keys.ts';
 import { payloadAttributes } from './dynamo-payload.ts';
+import { replyAttributes } from './dynamo-replies.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
 /**
@@ -13,12 +15,13 @@ import type { DynamoTable } from './dynamo-table.ts';
 export async function concludeDelivery(
   table: DynamoTable,
   delivery: Delivery,
-  { conclusion, now }: { conclusion: Conclusion; now: Date },
+  { conclusion, now, replies }: Concluding,
 ): Promise<boolean> {
-  const { set, remove } = changesOf(delivery, conclusion, now);
+  const { set: changed, remove } = changesOf(delivery, conclusion, now);
+  const set = { ...changed, ...repliesIn(replies) };
   const assignments = Object.keys(set).map((attribute) => `#${attribute} = :${attribute}`);
   const attributes = [...Object.keys(set), ...remove, 'status', 'release'];
-  const made = { release: delivery.release, ...set };
+  const made = { release: delivery.release, ...changed };
   return updateIf(
     table,
     { key: deliveryKey(delivery.id), made },
@@ -39,6 +42,19 @@ export async function concludeDelivery(
   );
 }
 
+interface Concluding {
+  readonly conclusion: Conclusion;
+  readonly now: Date;
+  /** All that are to be kept from now on; undefined to leave what is there. */
+  readonly replies?: SealedReplies | undefined;
+}
+
+function repliesIn(replies: SealedReplies | undefined): Record<string, unknown> {
+  if (replies === undefined) return {};
+  const { sealed, dropped } = replies;
+  return { replies: sealed, ...(dropped === 0 ? {} : { repliesDropped: dropped }) };
+}
+
 interface ItemChanges {
   readonly set: Readonly<Record<string, unknown>>;
   readonly remove: readonly string[];
@@ -57,7 +73,14 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
     case 'cancelled':
       return withReason(conclusion.reason, {
         set: { ...common, expiresAt },
-        remove: [...payloadAttributes, 'dueShard', 'dueAt', 'nextAttemptAt', 'failure'],
+        remove: [
+          ...payloadAttributes,
+          ...replyAttributes,
+          'dueShard',
+          'dueAt',
+          'nextAttemptAt',
+          'failure',
+        ],
       });
     case 'failed':
       // Its personal data stays, encrypted, so that an operator can have it tried again; it expires with the item.

@@ -80,7 +80,7 @@ function markCancelled(
     { key: deliveryKey(id), made: { status: 'cancelled', reason, expiresAt } },
     {
       UpdateExpression:
-        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = :gone REMOVE dueShard, dueAt, nextAttemptAt, failure',
+        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = :gone REMOVE replies, repliesDropped, dueShard, dueAt, nextAttemptAt, failure',
       ConditionExpression: isCancellable,
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: {
@@ -107,7 +107,7 @@ async function removePayload(
     table,
     { key, made: undefined },
     {
-      UpdateExpression: 'SET payloadGone = :gone',
+      UpdateExpression: 'SET payloadGone = :gone REMOVE replies, repliesDropped',
       ConditionExpression: `attribute_exists(pk) AND NOT ${isOpen}`,
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: { ...openValues, ':gone': true },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Conclusion } from '../domain/delivery.ts';
 import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
+import type { SealedReplies } from '../domain/sealed-payload.ts';
 import { claim, claimant, claimNames, unclaim } from './dynamo-claims.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
 import { deliveryIdOfKey, deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
 import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
+import { sealedRepliesIn, withNewReplies } from './dynamo-replies.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readState, saveState } from './dynamo-user-state.ts';
 import type { PayloadStorage } from './payload-storage.ts';
@@ -74,7 +76,8 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
     unclaim: (name, group) => unclaim({ connection, table }, name, group),
     async conclude(stored, conclusion, now) {
       const { delivery, sealed } = stored;
-      const concluded = await concludeDelivery(table, delivery, { conclusion, now });
+      const replies = await repliesAfter(stored, conclusion, vault);
+      const concluded = await concludeDelivery(table, delivery, { conclusion, now, replies });
       if (!losesPayload(conclusion)) return concluded;
       // It may have been this very write: the SDK repeats one whose reply was lost.
       if (concluded || !(await isPayloadOf(table, delivery.id, sealed))) {
@@ -94,6 +97,21 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
   };
 }
 
+/** The replies as they are to be stored; undefined if there are no new ones. No result depends on their being kept. */
+async function repliesAfter(
+  { delivery, replies: known = { sealed: [], dropped: 0 } }: StoredDelivery,
+  conclusion: Conclusion,
+  vault: PayloadVault,
+): Promise<SealedReplies | undefined> {
+  if (!('replies' in conclusion) || conclusion.replies === undefined) return undefined;
+  const { replies } = conclusion;
+  try {
+    return await withNewReplies(known, { replies, deliveryId: delivery.id }, vault);
+  } catch {
+    return { ...known, dropped: known.dropped + replies.length };
+  }
+}
+
 /** A failed one keeps its data, so that an operator can have it tried again. */
 function losesPayload({ status }: Conclusion): boolean {
   return status === 'delivered' || status === 'superseded' || status === 'cancelled';
@@ -109,7 +127,9 @@ interface ReadDelivery {
 function readStored(item: v.InferOutput<typeof KeyedItem>): ReadDelivery {
   const id = deliveryIdOfKey(item.pk);
   try {
-    return { id, stored: { delivery: fromDeliveryItem(item), sealed: sealedPayloadIn(item) } };
+    const replies = sealedRepliesIn(item);
+    const stored = { delivery: fromDeliveryItem(item), sealed: sealedPayloadIn(item) };
+    return { id, stored: replies === undefined ? stored : { ...stored, replies } };
   } catch (error) {
     return { id, error };
   }

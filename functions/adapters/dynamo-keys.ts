@@ -64,6 +64,11 @@ export function erasureKey(group: string): ItemKey {
   return { pk: `erasure#${group}`, sk: 'erasure' };
 }
 
+/** The partition of the audit of one month, `2026-12`, and in it one entry. */
+export function auditKey(month: string, name = '', at = ''): ItemKey {
+  return { pk: `audit#${month}`, sk: `${at}#${name}` };
+}
+
 export function healthKey(connection: string): ItemKey {
   return { pk: `connection#${connection}#health`, sk: 'health' };
 }

@@ -6,6 +6,7 @@ import {
   versionAttributes,
 } from './dynamo-items.ts';
 import { knownUserAttributes } from './dynamo-known-user.ts';
+import { replyAttributes } from './dynamo-replies.ts';
 
 /**
  * The attributes of the table's items that each role may name in reads and updates. `payload` and `ids`, which hold what is
@@ -53,7 +54,12 @@ export const apiReads = unique(
   healthAttributes,
   ['payloadKey'],
 );
+/** What tells the replies to a delivery; there is no way from these to a payload. */
+export const apiReadsOfReplies = [...keys, 'status', ...replyAttributes];
+
 export const apiUpdates = unique(step, ['retriedAt', 'payloadKey', 'payloadGone'], versions, [
+  'attempts',
+  ...replyAttributes,
   'erasedAt',
   'cancelled',
   'payloadsRemoved',

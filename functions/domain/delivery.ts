@@ -1,3 +1,4 @@
+import type { ProviderReply } from './provider-reply.ts';
 import type { Previous, User, UserId } from './user.ts';
 
 export const deliveryStatuses = [
@@ -84,15 +85,15 @@ export type Conclusion =
       reason?: string;
       attempts: readonly Attempt[];
     }
-  | { status: 'failed'; failure: Failure; reason: string; attempts: readonly Attempt[] }
-  | { status: 'held'; reason: string; attempts: readonly Attempt[] }
-  | {
-      status: 'waiting';
-      reason: string;
-      attempts: readonly Attempt[];
-      nextAttemptAt: Date;
-      retriesSpent: number;
-    };
+  | ({ status: 'failed'; failure: Failure; reason: string } & Tried)
+  | ({ status: 'held'; reason: string } & Tried)
+  | ({ status: 'waiting'; reason: string; nextAttemptAt: Date; retriesSpent: number } & Tried);
+
+interface Tried {
+  readonly attempts: readonly Attempt[];
+  /** What the provider replied, as it came: for the store alone. */
+  readonly replies?: readonly ProviderReply[];
+}
 
 /** More attempts than this are thinned out, so that an item stays far below DynamoDB's 400 KB. */
 const maxAttemptsKept = 100;

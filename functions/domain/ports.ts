@@ -5,7 +5,7 @@ import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { IdClaims } from './id-claims.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { Age } from './retry-schedule.ts';
-import type { SealedPayload } from './sealed-payload.ts';
+import type { SealedPayload, SealedReplies } from './sealed-payload.ts';
 import type { UserId } from './user.ts';
 import type { ChangeRecord } from './user-change.ts';
 
@@ -117,6 +117,8 @@ export interface Loaded {
 export interface StoredDelivery {
   readonly delivery: Delivery;
   readonly sealed: SealedPayload;
+  /** Absent if there are none. */
+  readonly replies?: SealedReplies;
 }
 
 /** Puts pointers to deliveries into their connection's queue. */

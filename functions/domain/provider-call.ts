@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
-import type { Withheld } from './http.ts';
+import type { HttpReply, Withheld } from './http.ts';
 import type { ProviderClient } from './ports.ts';
 import type { Access, Update } from './provider.ts';
 import { tidyReason } from './redact.ts';
@@ -12,6 +12,8 @@ import type { Verdict } from './verdict.ts';
 export interface ProviderCall {
   readonly verdict: Verdict | Withheld;
   readonly httpStatus?: number;
+  /** What came back, to this call or to the log-in. */
+  readonly reply?: HttpReply;
   readonly token?: string;
   /** Whether another log-in could bring another token. */
   readonly canRenew?: boolean;
@@ -48,11 +50,12 @@ export async function callProvider(
       return { verdict: session };
     case 'refused':
     case 'retry': {
-      const { httpStatus, ...refusal } = session;
+      const { httpStatus, reply, ...refusal } = session;
       const verdict: Verdict =
         refusal.kind === 'refused' ? { kind: 'held', reason: refusal.reason } : refusal;
       const status = httpStatus ? { httpStatus } : {};
-      return tidy({ verdict, lacksToken: true, ...status }, update, access);
+      const told = reply === undefined ? status : { ...status, reply };
+      return tidy({ verdict, lacksToken: true, ...told }, update, access);
     }
   }
 }
@@ -68,7 +71,7 @@ async function request(
   const reply = await client.send(prepared.request, connection.timeoutSeconds * 1_000);
   if (isReply(reply)) {
     const isUnclear = mayHaveUpdated(reply);
-    return { verdict: access.verdict(reply), httpStatus: reply.status, isUnclear };
+    return { verdict: access.verdict(reply), httpStatus: reply.status, reply, isUnclear };
   }
   if (reply.kind === 'withheld') return { verdict: reply };
   const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};

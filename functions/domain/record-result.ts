@@ -6,6 +6,7 @@ import { judgeRefusal } from './judge-refusal.ts';
 import { noteHealth, type SharedHealth } from './note-health.ts';
 import type { UserState } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
+import { withReplies } from './provider-reply.ts';
 import { limitAt } from './rate-limit.ts';
 import { recordConclusion } from './record-conclusion.ts';
 import { claimsAfter, giveUpClaims } from './settle-claims.ts';
@@ -41,11 +42,12 @@ export async function recordResult(
   if (isCountedFirst) await hintHealth(health, { result, now }, deliverer);
   const isSpared = wasOpen({ before, after: health.current.circuit }, now);
   const verdict = isSpared ? spared(result.verdict) : result.verdict;
-  const conclusion = concludeUpdate(
+  const concluded = concludeUpdate(
     ready.delivery,
     { ...result, verdict, outdated: ready.outdated, leftOut: ready.leftOut },
     { delaysSeconds, now, random: tools.ambient.random(), limitedUntil: limitedUntil(health, now) },
   );
+  const conclusion = withReplies(concluded, result.replies ?? []);
   await recordConclusion(stored, conclusion, deliverer);
   if (!isCountedFirst) await hintHealth(health, { result, now }, deliverer);
   return giveUpClaims(next, deliverer);

@@ -3,3 +3,10 @@ export type SealedPayload =
   | { kind: 'inline'; bytes: Uint8Array }
   | { kind: 'object'; key: string }
   | { kind: 'removed' };
+
+/** Providers' replies to the attempts of a delivery, each encrypted, the newest last. */
+export interface SealedReplies {
+  readonly sealed: readonly Uint8Array[];
+  /** How many older ones there was no room for. */
+  readonly dropped: number;
+}

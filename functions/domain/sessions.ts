@@ -9,8 +9,8 @@ const maxRenewalMarginMs = 60_000;
 export type SessionState =
   | { kind: 'open'; token: string | undefined; canRenew: boolean }
   /** No request can succeed until somebody changes the secret. */
-  | { kind: 'refused'; reason: string; httpStatus?: number }
-  | Extract<Login, { kind: 'retry' }>
+  | { kind: 'refused'; reason: string; httpStatus?: number; reply?: HttpReply }
+  | (Extract<Login, { kind: 'retry' }> & { reply?: HttpReply })
   | Withheld;
 
 export interface Sessions {
@@ -21,6 +21,12 @@ export interface Sessions {
   /** The same sessions, whose logins go through another client. */
   through(client: ProviderClient): Sessions;
 }
+
+/** What a login came to; one that failed, with what came back. */
+type MadeLogin =
+  | Extract<Login, { kind: 'token' }>
+  | (Exclude<Login, { kind: 'token' }> & { reply?: HttpReply })
+  | Withheld;
 
 type LoginSession = Extract<Session, { kind: 'login' }>;
 
@@ -34,7 +40,7 @@ interface NeededLogin {
 interface CachedLogin {
   readonly version: string;
   readonly since: Date;
-  readonly result: Promise<Login | Withheld>;
+  readonly result: Promise<MadeLogin>;
   token?: string;
 }
 
@@ -46,15 +52,18 @@ export function createSessions(
 ): Sessions {
   let cached: CachedLogin | undefined;
 
-  async function logIn(session: LoginSession, via: ProviderClient): Promise<Login | Withheld> {
+  async function logIn(session: LoginSession, via: ProviderClient): Promise<MadeLogin> {
     const reply = await via.send(session.request, timeoutMs);
-    if (isReply(reply)) return session.read(reply, ambient.now());
+    if (isReply(reply)) {
+      const login = session.read(reply, ambient.now());
+      return login.kind === 'token' ? login : { ...login, reply };
+    }
     if (reply.kind === 'withheld') return reply;
     const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
     return { kind: 'retry', reason: `login: ${reply.reason}`, ...quick };
   }
 
-  async function startLogin(needed: NeededLogin): Promise<Login | Withheld> {
+  async function startLogin(needed: NeededLogin): Promise<MadeLogin> {
     const { session, version, via } = needed;
     const started: CachedLogin = { version, since: ambient.now(), result: logIn(session, via) };
     cached = started;
@@ -67,7 +76,7 @@ export function createSessions(
     }
   }
 
-  async function currentLogin(needed: NeededLogin): Promise<Login | Withheld> {
+  async function currentLogin(needed: NeededLogin): Promise<MadeLogin> {
     const known = cached;
     if (known?.version !== needed.version) return startLogin(needed);
     const login = await known.result;
@@ -103,7 +112,7 @@ function openFixed(session: Extract<Session, { kind: 'fixed' }>, now: Date): Ses
   return { kind: 'open', token: session.token, canRenew: false };
 }
 
-function openLogin(login: Login | Withheld): SessionState {
+function openLogin(login: MadeLogin): SessionState {
   switch (login.kind) {
     case 'token':
       return { kind: 'open', token: login.token, canRenew: true };

@@ -3,6 +3,7 @@ import type { Attempt } from './delivery.ts';
 import type { Field } from './field.ts';
 import type { Withheld } from './http.ts';
 import type { Ambient, ProviderClient, SecretReader } from './ports.ts';
+import { type ProviderReply, toProviderReply } from './provider-reply.ts';
 import type { Sessions } from './sessions.ts';
 import { callMs, settle } from './settle-update.ts';
 import type { User, UserId } from './user.ts';
@@ -33,6 +34,8 @@ export interface ProviderTools {
 export interface UpdateResult {
   readonly verdict: SettledVerdict;
   readonly attempts: readonly Attempt[];
+  /** What came back to those of the attempts that brought no success; of a request for several users nothing is kept. */
+  readonly replies?: readonly ProviderReply[];
   /** The id that the last call was made with. */
   readonly id: UserId;
   /** Whether the provider may have made the update in spite of the verdict. */
@@ -70,7 +73,12 @@ export async function updateUser(job: UpdateJob, tools: ProviderTools): Promise<
   const second = await attempt(job, tools);
   if (second.verdict.kind === 'withheld') return first;
   const isUnclear = first.isUnclear === true || second.isUnclear === true;
-  return { ...second, attempts: [...first.attempts, ...second.attempts], isUnclear };
+  return {
+    ...second,
+    attempts: [...first.attempts, ...second.attempts],
+    replies: [...(first.replies ?? []), ...(second.replies ?? [])],
+    isUnclear,
+  };
 }
 
 /** An attempt begins with less than this only if it ends with it: a login, a call, a renewal and a second call. */
@@ -81,7 +89,8 @@ export function worstCaseMs(connection: Connection): number {
 async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResult> {
   const startedAt = tools.ambient.now();
   const { verdict, id, call } = await settle(job, tools);
-  const { httpStatus } = call;
+  const { httpStatus, reply } = call;
+  const isKept = reply !== undefined && verdict.kind !== 'delivered' && verdict.kind !== 'withheld';
   const made: Attempt[] =
     verdict.kind === 'withheld'
       ? []
@@ -101,5 +110,6 @@ async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResu
     lacksToken: call.lacksToken === true,
     hasFixedToken: call.canRenew === false && call.token !== undefined,
     attempts: made,
+    ...(isKept ? { replies: [toProviderReply(reply, startedAt.toISOString())] } : {}),
   };
 }

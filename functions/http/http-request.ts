@@ -2,6 +2,8 @@
 export interface HttpRequestEvent {
   /** Such as `GET /changes/{id}`. */
   readonly route: string;
+  /** The ARN that has signed the request; absent where nobody signs. */
+  readonly caller?: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Decoded. */

@@ -18,6 +18,7 @@ import {
 } from './delivery-answers.ts';
 import type { Handler, OperatorApi } from './operator-api.ts';
 import { problemWithIssues } from './problems.ts';
+import { getReplies, listAudit } from './replies-answers.ts';
 import type { operatorRoutes } from './routes.ts';
 import { eraseOneUser, getUser, releaseOneUser } from './user-answers.ts';
 
@@ -28,6 +29,7 @@ const handlers: RouteKey = {
   'GET /changes/{id}': getChange,
   'GET /deliveries': listDeliveries,
   'GET /deliveries/{id}': getDelivery,
+  'GET /deliveries/{id}/replies': getReplies,
   'POST /deliveries/{id}/retry': retryDelivery,
   'POST /deliveries/{id}/cancel': cancelOneDelivery,
   'GET /connections': listConnections,
@@ -36,6 +38,7 @@ const handlers: RouteKey = {
   'POST /connections/{name}/pause': pauseConnection,
   'POST /connections/{name}/resume': resumeConnection,
   'GET /activity': getActivity,
+  'GET /audit': listAudit,
   'GET /users': getUser,
   'DELETE /users': eraseOneUser,
   'POST /users/release': releaseOneUser,

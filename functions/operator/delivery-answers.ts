@@ -4,8 +4,9 @@ import type { Delivery } from '../domain/delivery.ts';
 import { type HandResult, retryByHand } from '../domain/retry-by-hand.ts';
 import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
 import type { DeliveryPageView, DeliveryView } from './contract/delivery-view.ts';
-import { deliveryListQuery, encodeCursor } from './delivery-list-query.ts';
+import { deliveryListQuery } from './delivery-list-query.ts';
 import type { Handler } from './operator-api.ts';
+import { encodeCursor } from './page-query.ts';
 import { conflict, invalid, notFound } from './problems.ts';
 
 export const getDelivery: Handler = async ({ path: { id = '' } }, { reader }) => {

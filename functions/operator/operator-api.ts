@@ -1,5 +1,7 @@
+import type { Audit } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Log } from '../domain/log.ts';
+import type { ReplyReader } from '../domain/look-at-replies.ts';
 import type {
   ConnectionControl,
   DeliveryControl,
@@ -18,6 +20,8 @@ export interface OperatorApi {
   readonly index: DeliveryIndex;
   readonly connectionControl: ConnectionControl;
   readonly users: UserRecords;
+  readonly replies: ReplyReader;
+  readonly audit: Audit;
   readonly queue: Pick<DeliveryQueue, 'enqueue'>;
   readonly ambient: Pick<Ambient, 'now'>;
   readonly log: Log;

@@ -1,8 +1,10 @@
 import type * as v from 'valibot';
 import { ActivityView } from './contract/activity-view.ts';
+import { AuditPageView } from './contract/audit-view.ts';
 import { ChangeView } from './contract/change-view.ts';
 import { BulkRetryView, ConnectionListView, ConnectionView } from './contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from './contract/delivery-view.ts';
+import { RepliesView } from './contract/replies-view.ts';
 import { ErasureView, UserReleaseView, UserView } from './contract/user-view.ts';
 
 /** One thing that operators can ask for. */
@@ -49,6 +51,15 @@ export const operatorRoutes = [
     summary: 'Show a delivery with all its attempts',
     answer: { status: 200, schema: DeliveryView },
     problems: unknown,
+  },
+  {
+    method: 'GET',
+    path: '/deliveries/{id}/replies',
+    operation: 'getReplies',
+    summary:
+      'Show what the provider replied, as it came. It may hold personal data; each look is in the audit',
+    answer: { status: 200, schema: RepliesView },
+    problems: { ...unknown, 410: ['replies_removed'], 503: ['replies_unreadable'] },
   },
   {
     method: 'POST',
@@ -117,6 +128,14 @@ export const operatorRoutes = [
     operation: 'getActivity',
     summary: 'Count the deliveries of the last hours by connection, time and result',
     answer: { status: 200, schema: ActivityView },
+    problems: { 400: ['invalid_query'] },
+  },
+  {
+    method: 'GET',
+    path: '/audit',
+    operation: 'listAudit',
+    summary: 'List who did what, when, and to what, newest first',
+    answer: { status: 200, schema: AuditPageView },
     problems: { 400: ['invalid_query'] },
   },
   {

@@ -40,6 +40,7 @@ export const RetryEnvironment = v.object({
 
 export const ApiEnvironment = v.object({
   [environmentNames.stage]: Name,
+  [environmentNames.secretPrefix]: SecretPrefix,
   [environmentNames.table]: Name,
   [environmentNames.bucket]: Name,
   [environmentNames.taskRoot]: Name,

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import * as v from 'valibot';
 import { type HttpAnswer, problemAnswer } from '../http/http-answer.ts';
 import type { HttpRequestEvent } from '../http/http-request.ts';
 import type { InvocationLog } from './logger.ts';
@@ -32,9 +33,15 @@ export function httpHandler({
   };
 }
 
+const Signed = v.object({
+  authorizer: v.object({ iam: v.object({ userArn: v.pipe(v.string(), v.nonEmpty()) }) }),
+});
+
 function toRequest(event: APIGatewayProxyEventV2): HttpRequestEvent {
+  const signed = v.safeParse(Signed, event.requestContext);
   return {
     route: event.routeKey,
+    ...(signed.success ? { caller: signed.output.authorizer.iam.userArn } : {}),
     headers: Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),

@@ -1,17 +1,26 @@
+import { createDynamoAudit } from '../adapters/dynamo-audit.ts';
 import { createDynamoConnectionControl } from '../adapters/dynamo-connection-control.ts';
 import { createDynamoDeliveryControl } from '../adapters/dynamo-delivery-control.ts';
 import { createDynamoDeliveryIndex } from '../adapters/dynamo-delivery-index.ts';
 import { createDynamoDeliveryReader } from '../adapters/dynamo-delivery-reader.ts';
+import { createDynamoReplies } from '../adapters/dynamo-replies.ts';
 import { createDynamoUserRecords } from '../adapters/dynamo-user-records.ts';
 import type { BufferedMetrics } from '../adapters/emf-metrics.ts';
+import { createPayloadVault } from '../adapters/payload-vault.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
+import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
 import type { Log } from '../domain/log.ts';
 import type { DeliveryQueue } from '../domain/ports.ts';
 import { tellingDeliveryQueue } from '../domain/signals.ts';
 import type { OperatorApi } from '../operator/operator-api.ts';
 import { systemAmbient } from './ambient.ts';
-import { createS3Client, createSqsClient, createTable } from './aws-clients.ts';
+import {
+  createS3Client,
+  createSecretsManagerClient,
+  createSqsClient,
+  createTable,
+} from './aws-clients.ts';
 import { readBundledConfig } from './bundled-config.ts';
 import { ApiEnvironment, readEnvironment } from './environment.ts';
 import { createMetrics } from './metrics.ts';
@@ -27,6 +36,11 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
   const queueUrls = queueUrlsOf(config, 'deliveries', environment.QUEUE_URL_PREFIX);
   const { connections, retry } = config;
   const table = createTable(environment.TABLE_NAME);
+  const secrets = createSecretReader(
+    createSecretsManagerClient(),
+    systemAmbient,
+    environment.SECRET_PREFIX,
+  );
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   return {
     connections,
@@ -35,6 +49,8 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
     index: createDynamoDeliveryIndex(table),
     connectionControl: createDynamoConnectionControl(table),
     users: createDynamoUserRecords(table),
+    replies: createDynamoReplies(table, createPayloadVault(secrets)),
+    audit: createDynamoAudit(table),
     queue: countingQueue(
       createDeliveryQueue(createSqsClient(), queueUrls, log),
       createMetrics(environment.STAGE),

@@ -44,7 +44,7 @@ export const held = {
   attempts: [],
 } satisfies Conclusion;
 
-export function waitingUntil(nextAttemptAt: Date): Conclusion {
+export function waitingUntil(nextAttemptAt: Date): Extract<Conclusion, { status: 'waiting' }> {
   const { reason = '' } = attempt;
   return { status: 'waiting', reason, attempts: [attempt], nextAttemptAt, retriesSpent: 1 };
 }

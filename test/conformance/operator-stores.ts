@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { openStatuses } from '../../functions/domain/delivery.ts';
 import type {
   ConnectionControl,
-  DeliveryControl,
   DeliveryIndex,
   UserRecords,
 } from '../../functions/domain/operator-ports.ts';
@@ -23,11 +22,10 @@ import {
   saveOne,
   waitingUntil,
 } from './made-up-change.ts';
-import type { Storage } from './storage.ts';
+import { type ReplyStorage, repliesSuite } from './replies.ts';
 
 /** The stores behind the operator's routes, over the same data as the others. */
-export interface OperatorStorage extends Storage {
-  readonly deliveryControl: DeliveryControl;
+export interface OperatorStorage extends ReplyStorage {
   readonly index: DeliveryIndex;
   readonly connectionControl: ConnectionControl;
   readonly users: UserRecords;
@@ -43,6 +41,7 @@ export function operatorStoresSuite(name: string, open: () => OperatorStorage): 
     cancelling(open);
   });
   deliveryIndexSuite(name, open);
+  repliesSuite(name, open);
   describe(`connection control: ${name}`, () => pausing(open));
   describe(`user records: ${name}`, () => forgetting(open));
 }

@@ -3,6 +3,7 @@ import {
   apiHealthUpdates,
   apiPuts,
   apiReads,
+  apiReadsOfReplies,
   apiUpdates,
   indexed,
   payloadRemoval,
@@ -84,6 +85,7 @@ const roles: [string, Resource, string[]][] = [
     functionAnswering(stack, 'GET /deliveries'),
     [
       `dynamodb:BatchGetItem <Table>${ifNaming(['change#*', 'connection#*', 'erasure#*'], apiReads, select)}`,
+      `dynamodb:BatchGetItem <Table>${ifNaming(['connection#*#delivery#*'], apiReadsOfReplies, select)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*', 'connection#*#claim#*', 'erasure#*'], apiUpdates, returnNothing)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], payloadRemoval, returnNothing)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#health'], apiHealthUpdates)}`,
@@ -92,7 +94,10 @@ const roles: [string, Resource, string[]][] = [
         ['status', 'user'],
         (index) => `dynamodb:Query <Table>/index/${index}${ofIndexAlone}`,
       ),
+      `dynamodb:PutItem <Table>${ifItems(['audit#*'], returnNothing)}`,
+      `dynamodb:Query <Table>${ifItems(['audit#*'])}`,
       's3:DeleteObject <Bucket>/payloads/*',
+      'secretsmanager:GetSecretValue <propaga/data-key>',
       ...each(connections, (name) => `sqs:SendMessage <propaga-deliveries-${name}.fifo>`),
     ],
   ],
@@ -145,7 +150,7 @@ describe('what is sealed', () => {
 
   test('no other role than that of deliveries may read, or have returned', () => {
     const reads = linesOf(/^dynamodb:(BatchGet|Get)Item/);
-    expect(reads).toHaveLength(4);
+    expect(reads).toHaveLength(5);
     for (const line of reads) {
       expect(line).toContain('"StringEquals":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}');
       expect(line).toMatch(/"dynamodb:Attributes":\["pk"/);
@@ -162,6 +167,17 @@ describe('what is sealed', () => {
     expect(naming).toHaveLength(1);
     expect(naming[0]).toContain('["pk","sk","payload","dueAt"]');
     expect(apiReads).not.toContain('dueAt');
+  });
+
+  test('of replies is named by one read of one role, beside no other attribute but a status', () => {
+    const naming = linesOf(/^dynamodb:(BatchGet|Get)Item|^dynamodb:Query/).filter((line) =>
+      line.includes('"replies"'),
+    );
+    expect(naming).toHaveLength(1);
+    expect(naming[0]).toContain('["pk","sk","status","replies","repliesDropped"]');
+    const api = functionAnswering(stack, 'GET /deliveries/{id}/replies');
+    expect(allowed(stack, api)).toContain(naming[0]);
+    expect(allowed(stack, api).filter((line) => line.startsWith('s3:Get'))).toEqual([]);
   });
 
   test('is in no index', () => {

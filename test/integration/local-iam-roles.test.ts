@@ -29,6 +29,21 @@ type Act = (client: CallerClients, services: GuardedServices) => Promise<unknown
 
 const item = (pk: string) => ({ pk: { S: pk }, sk: { S: 'test' } });
 const itemOf = (connection: string) => item(`connection#${connection}#delivery#1`);
+const readOf =
+  (ProjectionExpression: string) =>
+  (connection: string): Act =>
+  (caller, { table }) =>
+    caller.dynamodb.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [table]: {
+            Keys: [itemOf(connection)],
+            ProjectionExpression,
+            ExpressionAttributeNames: { '#status': 'status' },
+          },
+        },
+      }),
+    );
 const entries = [{ Id: '1', ReceiptHandle: 'made-up' }];
 
 const eventOn = (EventBusName: string) =>
@@ -48,6 +63,27 @@ const acts = {
           },
         }),
       ),
+  'read the replies to a delivery': readOf('#status, replies, repliesDropped'),
+  'read a payload': readOf('#status, payload'),
+  'read a payload beside replies': readOf('#status, replies, payload'),
+  'read who looked at what':
+    () =>
+    (caller, { table }) =>
+      caller.dynamodb.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :month',
+          ExpressionAttributeValues: { ':month': { S: 'audit#2026-11' } },
+        }),
+      ),
+  'record who looked at what':
+    () =>
+    (caller, { table }) =>
+      caller.dynamodb.send(new PutItemCommand({ TableName: table, Item: item('audit#2026-11') })),
+  'erase who looked at what':
+    () =>
+    (caller, { table }) =>
+      caller.dynamodb.send(new DeleteItemCommand({ TableName: table, Key: item('audit#2026-11') })),
   'get an item':
     (connection) =>
     (caller, { table }) =>
@@ -212,12 +248,25 @@ const needs: Readonly<Record<string, readonly ActName[]>> = {
     'count messages',
     'take a dead letter',
   ],
-  Api: ['read an item', 'update an item', 'list by status', 'delete an object', 'queue a message'],
+  Api: [
+    'read an item',
+    'read the replies to a delivery',
+    'read the data key',
+    'record who looked at what',
+    'read who looked at what',
+    'update an item',
+    'list by status',
+    'delete an object',
+    'queue a message',
+  ],
 };
 
 /** What no policy should allow, although nothing in the code asks for it. */
 const harmful: Readonly<Record<string, readonly ActName[]>> = {
   Receive: [
+    'read the replies to a delivery',
+    'read who looked at what',
+    'record who looked at what',
     'get an object',
     'read a secret',
     'receive a message',
@@ -231,8 +280,14 @@ const harmful: Readonly<Record<string, readonly ActName[]>> = {
     'read a signing secret',
     'list by status',
     'publish an event elsewhere',
+    'read who looked at what',
+    'record who looked at what',
+    'erase who looked at what',
   ],
   RetrySchedule: [
+    'read the replies to a delivery',
+    'read who looked at what',
+    'record who looked at what',
     'publish an event elsewhere',
     'put an item',
     'read a secret',
@@ -246,7 +301,9 @@ const harmful: Readonly<Record<string, readonly ActName[]>> = {
     'scan the table',
     'get an object',
     'put an object',
-    'read the data key',
+    'read a payload',
+    'read a payload beside replies',
+    'erase who looked at what',
     'read a secret',
     'receive a message',
   ],
@@ -282,7 +339,10 @@ test.each(Object.entries(harmful))('%s is refused what it must not do', async (n
 });
 
 describe('the function of one connection', () => {
-  const own = deliver.filter((act) => !['read the data key', 'publish an event'].includes(act));
+  const own = [
+    ...deliver.filter((act) => !['read the data key', 'publish an event'].includes(act)),
+    'read the replies to a delivery',
+  ] as const;
 
   test('is refused everything of another', async () => {
     const services = await start();

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../functions/domain/audit.ts';
 import { closedCircuit } from '../../functions/domain/circuit.ts';
 import { claimedName } from '../../functions/domain/claims.ts';
 import type { Conclusion, Delivery, Payload } from '../../functions/domain/delivery.ts';
@@ -5,6 +6,11 @@ import { appendAttempts } from '../../functions/domain/delivery.ts';
 import type { Health } from '../../functions/domain/health.ts';
 import type { ErasureCounts } from '../../functions/domain/operator-ports.ts';
 import type { UserState } from '../../functions/domain/ports.ts';
+import {
+  countThatFit,
+  type KeptReplies,
+  type ProviderReply,
+} from '../../functions/domain/provider-reply.ts';
 import { giveUpAt } from '../../functions/domain/retry-schedule.ts';
 import type { ChangeRecord } from '../../functions/domain/user-change.ts';
 
@@ -12,6 +18,8 @@ import type { ChangeRecord } from '../../functions/domain/user-change.ts';
 export interface DeliveryRow {
   readonly delivery: Delivery;
   readonly payload: Payload | undefined;
+  /** Absent if there are none. */
+  readonly replies?: KeptReplies;
   /** When the retry function is to look at it, ISO 8601; undefined once it has ended. */
   readonly dueAt: string | undefined;
 }
@@ -30,6 +38,8 @@ export interface MemoryDatabase {
   readonly claims: Map<string, string>;
   /** By connection. */
   readonly health: Map<string, Health>;
+  /** In the order in which they were recorded. */
+  readonly audit: AuditEntry[];
   /** What is stored has no part in common with what it was made of. */
   copy<Value>(value: Value): Value;
 }
@@ -46,6 +56,7 @@ export function createMemoryDatabase(
     erasures: new Map(),
     claims: new Map(),
     health: new Map(),
+    audit: [],
     copy,
   };
 }
@@ -101,19 +112,36 @@ function concludedRow(row: DeliveryRow, conclusion: Conclusion): DeliveryRow {
     case 'failed':
       return {
         ...row,
+        ...repliesAfter(row, conclusion.replies),
         delivery: { ...delivery, failure: conclusion.failure },
         dueAt: undefined,
       };
     case 'held':
-      return { ...row, dueAt: giveUpAt(delivery).toISOString() };
+      return {
+        ...row,
+        ...repliesAfter(row, conclusion.replies),
+        dueAt: giveUpAt(delivery).toISOString(),
+      };
     case 'waiting': {
       const nextAttemptAt = conclusion.nextAttemptAt.toISOString();
       const { retriesSpent } = conclusion;
       return {
         ...row,
+        ...repliesAfter(row, conclusion.replies),
         delivery: { ...delivery, nextAttemptAt, retriesSpent },
         dueAt: nextAttemptAt,
       };
     }
   }
+}
+
+function repliesAfter(
+  { replies: { replies: before, dropped } = { replies: [], dropped: 0 } }: DeliveryRow,
+  added: readonly ProviderReply[] = [],
+): Pick<DeliveryRow, 'replies'> {
+  if (added.length === 0) return {};
+  const all = [...before, ...added];
+  const fitting = countThatFit(all.map((reply) => JSON.stringify(reply).length));
+  const replies = all.slice(all.length - fitting);
+  return { replies: { replies, dropped: dropped + all.length - fitting } };
 }

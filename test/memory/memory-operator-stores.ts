@@ -1,6 +1,8 @@
+import type { Audit } from '../../functions/domain/audit.ts';
 import type { Delivery } from '../../functions/domain/delivery.ts';
 import { isCancellable, isOpen } from '../../functions/domain/delivery.ts';
 import { userGroupOf } from '../../functions/domain/ids.ts';
+import type { ReplyReader } from '../../functions/domain/look-at-replies.ts';
 import type {
   ConnectionControl,
   DeliveryControl,
@@ -18,6 +20,8 @@ export interface MemoryOperatorStores {
   readonly index: DeliveryIndex;
   readonly connectionControl: ConnectionControl;
   readonly users: UserRecords;
+  readonly replies: ReplyReader;
+  readonly audit: Audit;
 }
 
 export function createMemoryOperatorStores(database: MemoryDatabase): MemoryOperatorStores {
@@ -26,6 +30,8 @@ export function createMemoryOperatorStores(database: MemoryDatabase): MemoryOper
     index: createIndex(database),
     connectionControl: createConnectionControl(database),
     users: createUserRecords(database),
+    replies: createReplyReader(database),
+    audit: createAudit(database),
   };
 }
 
@@ -50,9 +56,10 @@ function createControl({ deliveries }: MemoryDatabase): DeliveryControl {
     },
     async removePayload(id) {
       const row = deliveries.get(id);
-      if (row?.payload === undefined || isOpen(row.delivery)) return false;
-      deliveries.set(id, { ...row, payload: undefined });
-      return true;
+      if (row === undefined || isOpen(row.delivery)) return false;
+      const { payload, replies, ...kept } = row;
+      deliveries.set(id, { ...kept, payload: undefined });
+      return payload !== undefined || replies !== undefined;
     },
   };
 }
@@ -163,6 +170,36 @@ function createUserRecords(database: MemoryDatabase): UserRecords {
         idsForgotten: before.idsForgotten + counts.idsForgotten,
         ...(finishedAt === undefined ? {} : { erasedAt: finishedAt.toISOString() }),
       });
+    },
+  };
+}
+
+function createReplyReader({ deliveries }: MemoryDatabase): ReplyReader {
+  return {
+    async read(id) {
+      const row = deliveries.get(id);
+      if (row === undefined) return { kind: 'unknown' };
+      const isGone = !isCancellable(row.delivery);
+      return isGone
+        ? { kind: 'removed' }
+        : { kind: 'kept', ...(row.replies ?? { replies: [], dropped: 0 }) };
+    },
+  };
+}
+
+function createAudit({ audit, copy }: MemoryDatabase): Audit {
+  return {
+    async record(entry) {
+      audit.push(copy(entry));
+    },
+    async list({ limit, cursor }) {
+      const all = audit
+        .map((entry, index) => ({ entry, place: `${entry.at}#${String(index).padStart(9, '0')}` }))
+        .filter(({ place }) => cursor === undefined || place < cursor)
+        .sort((one, other) => (one.place < other.place ? 1 : -1));
+      const entries = all.slice(0, limit).map(({ entry }) => entry);
+      const last = all[limit - 1];
+      return last === undefined ? { entries } : { entries, cursor: last.place };
     },
   };
 }

@@ -11,6 +11,8 @@ interface Asked {
   readonly path?: Readonly<Record<string, string>>;
   readonly queryString?: string;
   readonly body?: string;
+  /** Who has signed it. */
+  readonly caller?: string;
 }
 
 /** The operator's API over a bench, with the connection wecare. */
@@ -27,9 +29,12 @@ export function createApiOver(
   return {
     ask: (
       route: `${Route['method']} ${Route['path']}`,
-      { path = {}, queryString = '', body = '' }: Asked = {},
+      { body = '', ...asked }: Asked = {},
     ): Promise<HttpAnswer> =>
-      answerOperator({ route, path, queryString, headers: {}, body: Buffer.from(body) }, api),
+      answerOperator(
+        { route, path: {}, queryString: '', headers: {}, ...asked, body: Buffer.from(body) },
+        api,
+      ),
   };
 }
 

@@ -8,6 +8,7 @@ import { createPayloadStorage } from '../../../functions/adapters/payload-storag
 import {
   createPayloadVault,
   dataKeySecretName,
+  type PayloadVault,
 } from '../../../functions/adapters/payload-vault.ts';
 import { createS3Objects } from '../../../functions/adapters/s3-objects.ts';
 import type { Storage } from '../../conformance/storage.ts';
@@ -19,6 +20,7 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** The stores on the stack's table and bucket, and a look behind them. */
 export interface AwsStores extends Storage {
+  readonly vault: PayloadVault;
   /** Every item whose partition key begins so, as it lies in the table. */
   items(pkPrefix: string): Promise<Item[]>;
   /** Every object whose key begins so, as it lies in the bucket. */
@@ -63,6 +65,7 @@ export function createAwsStores(stack: AwsStack, table = stack.table): AwsStores
     reader: createDynamoDeliveryReader(table),
     releases: createDynamoReleaseStore(table),
     deliveriesOf: (connection) => createDynamoDeliveryStore(connection, { table, payloads, vault }),
+    vault,
     items,
     objects,
     async countPayloads(connection) {

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { toIssue } from '../../../functions/domain/issues.ts';
-import {
-  deliveryListQuery,
-  encodeCursor,
-} from '../../../functions/operator/delivery-list-query.ts';
+import { deliveryListQuery } from '../../../functions/operator/delivery-list-query.ts';
+import { encodeCursor } from '../../../functions/operator/page-query.ts';
 
 const schema = deliveryListQuery(['wecare', 'dito']);
 const orderKey = `2026-11-22T12:00:00.000Z#chg_${'0'.repeat(32)}.gestao-plus`;

@@ -46,6 +46,18 @@ describe('a request', () => {
     expect(request.body).toHaveLength(0);
   });
 
+  it('names who has signed it, and nobody where nobody has', async () => {
+    const userArn = 'arn:aws:sts::000000000000:assumed-role/operator/bruno';
+    const { requestContext } = proxyEvent();
+    const signed = { ...requestContext, authorizer: { iam: { userArn, accountId: 'x' } } };
+    expect(await requestOf({ requestContext: signed })).toMatchObject({ caller: userArn });
+    expect(await requestOf({})).not.toHaveProperty('caller');
+    for (const authorizer of [{}, { iam: null }, { iam: { userArn: '' } }, { jwt: {} }]) {
+      const odd = { ...requestContext, authorizer };
+      expect(await requestOf({ requestContext: odd })).not.toHaveProperty('caller');
+    }
+  });
+
   it('has its body as it was sent, byte by byte', async () => {
     const bytes = Buffer.from([0xff, 0x00, 0xfe]);
     const encoded = { body: bytes.toString('base64'), isBase64Encoded: true };
