@@ -1,6 +1,7 @@
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { updateIf } from './dynamo-conditional-update.ts';
+import { eraseWords } from './dynamo-erase-words.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
 import {
   deliveryKey,
@@ -34,6 +35,7 @@ export function createDynamoDeliveryControl(
       return cancelled;
     },
     removePayload: (id) => removePayload(table, objects, id),
+    eraseWords: (id, reason) => eraseWords(table, id, reason),
   };
 }
 

@@ -32,7 +32,8 @@ export type Erasure =
 const nothing: ErasureCounts = { cancelled: 0, payloadsRemoved: 0, idsForgotten: 0 };
 
 /**
- * Cancels a user's open and failed deliveries, removes all of their personal data that is still kept, and forgets their ids.
+ * Cancels a user's open and failed deliveries, removes all of their personal data that is still kept, what providers replied
+ * and what was said of each delivery, and forgets their ids.
  * The order matters: who is updating them at this moment has read the ids before they are forgotten, so cannot write them
  * back, and finds the delivery cancelled when its message comes again. Who reads afterwards sees the erasure, and makes no
  * delivery of before then, not even one that was not listed yet. What was applied when stays, so that nothing goes backwards.
@@ -82,14 +83,22 @@ async function eraseDeliveries(userKey: string, eraser: Eraser): Promise<Round> 
   return { cancelled, payloadsRemoved, connections, isComplete: true };
 }
 
+const reason = 'the user was erased';
+
+type End = 'cancelled' | 'removed' | 'nothing left';
+
+/** The words go last, when nothing can be added to them. */
+async function erase(delivery: Delivery, eraser: Eraser): Promise<End> {
+  const end = await endAndEmpty(delivery, eraser);
+  await eraser.control.eraseWords(delivery.id, reason);
+  return end;
+}
+
 /** What can be cancelled may have ended since it was read. */
-async function erase(
-  { id, status }: Delivery,
-  { control, ambient }: Eraser,
-): Promise<'cancelled' | 'removed' | 'nothing left'> {
+async function endAndEmpty({ id, status }: Delivery, { control, ambient }: Eraser): Promise<End> {
   // These lost their data in the very write that ended them.
   if (status === 'delivered' || status === 'superseded') return 'nothing left';
-  const because = { reason: 'the user was erased', now: ambient.now() };
+  const because = { reason, now: ambient.now() };
   if (status !== 'cancelled' && (await control.cancel(id, because))) return 'cancelled';
   // Who cancelled it may have stopped before its data was removed.
   return (await control.removePayload(id)) ? 'removed' : 'nothing left';

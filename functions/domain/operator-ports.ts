@@ -12,8 +12,13 @@ export interface DeliveryControl {
   restart(read: Delivery, restarted: RestartedDelivery, overdueAt: Date): Promise<boolean>;
   /** Makes a delivery that is open or has failed `cancelled`, and removes its personal data. False if it is neither. */
   cancel(id: string, because: { reason: string; now: Date }): Promise<boolean>;
-  /** Removes the personal data of a delivery that has ended. False if there is none left. */
+  /** Removes the personal data of a delivery that has ended, and what its provider replied. False if there is none left. */
   removePayload(id: string): Promise<boolean>;
+  /**
+   * Puts `reason` in the place of all that is said of a delivery which has ended, and removes what is said of its attempts:
+   * some of it may be a provider's words. What goes on, or has failed, stays as it is.
+   */
+  eraseWords(id: string, reason: string): Promise<void>;
 }
 
 export type RestartedDelivery = Delivery & Required<Pick<Delivery, 'retriedAt'>>;

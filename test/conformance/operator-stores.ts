@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openStatuses } from '../../functions/domain/delivery.ts';
+import { type Attempt, type Conclusion, openStatuses } from '../../functions/domain/delivery.ts';
 import type {
   ConnectionControl,
   DeliveryIndex,
@@ -7,6 +7,7 @@ import type {
 } from '../../functions/domain/operator-ports.ts';
 import { deliveryIndexSuite } from './delivery-index.ts';
 import {
+  attempt,
   collect,
   done,
   emptyState,
@@ -39,6 +40,7 @@ export function operatorStoresSuite(name: string, open: () => OperatorStorage): 
   describe(`delivery control: ${name}`, () => {
     restarting(open);
     cancelling(open);
+    erasingWords(open);
   });
   deliveryIndexSuite(name, open);
   repliesSuite(name, open);
@@ -136,6 +138,59 @@ function cancelling(open: () => OperatorStorage): void {
     expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(true);
     expect(await storage.countPayloads(connection)).toBe(0);
     expect(await storage.deliveryControl.removePayload(delivery.id)).toBe(false);
+  });
+}
+
+function erasingWords(open: () => OperatorStorage): void {
+  const reason = 'the user was erased';
+  const attempts = [
+    { ...attempt, reason: 'no such user: Márcia' },
+    { ...attempt, httpStatus: 422, outcome: 'rejected' },
+  ] as const;
+  const wordless = attempts.map(({ reason: _reason, ...kept }: Attempt) => kept);
+
+  test.for<Conclusion>([
+    { ...done.delivered, attempts, reason: 'left out: mobile' },
+    { ...done.superseded, attempts, reason: 'newer values of Márcia' },
+    { status: 'cancelled', attempts, reason: 'no more' },
+  ])('nothing is said any more of what is $status, or of its attempts', async (end) => {
+    const storage = open();
+    const { store, stored, delivery } = await saveOne(storage);
+    await store.conclude(stored, end, receivedAt);
+    const before = await storage.reader.delivery(delivery.id);
+    for (const _ of ['once', 'twice']) {
+      await storage.deliveryControl.eraseWords(delivery.id, reason);
+      const after = await storage.reader.delivery(delivery.id);
+      expect(after).toEqual({ ...before, reason, attempts: wordless });
+    }
+  });
+
+  test('nothing is said of what was never said anything of', async () => {
+    const storage = open();
+    const { store, stored, delivery } = await saveOne(storage);
+    await store.conclude(stored, { status: 'delivered', attempts: wordless }, receivedAt);
+    const before = await storage.reader.delivery(delivery.id);
+    await storage.deliveryControl.eraseWords(delivery.id, reason);
+    expect(await storage.reader.delivery(delivery.id)).toEqual(before);
+  });
+
+  test.for([undefined, failed, held, waitingUntil(later)])(
+    'what goes on, or may be tried again, keeps its words: %o',
+    async (conclusion) => {
+      const storage = open();
+      const { store, stored, delivery } = await saveOne(storage);
+      if (conclusion !== undefined) await store.conclude(stored, conclusion, receivedAt);
+      const before = await storage.reader.delivery(delivery.id);
+      await storage.deliveryControl.eraseWords(delivery.id, reason);
+      expect(await storage.reader.delivery(delivery.id)).toEqual(before);
+    },
+  );
+
+  test('of what is not there nothing is made', async () => {
+    const { deliveryControl, reader } = open();
+    const id = `chg_${'0'.repeat(32)}.nowhere`;
+    await deliveryControl.eraseWords(id, reason);
+    expect(await reader.delivery(id)).toBeUndefined();
   });
 }
 

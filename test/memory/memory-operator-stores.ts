@@ -61,6 +61,13 @@ function createControl({ deliveries }: MemoryDatabase): DeliveryControl {
       deliveries.set(id, { ...kept, payload: undefined });
       return payload !== undefined || replies !== undefined;
     },
+    async eraseWords(id, reason) {
+      const row = deliveries.get(id);
+      if (row === undefined || isCancellable(row.delivery)) return;
+      const attempts = row.delivery.attempts.map(({ reason: _reason, ...kept }) => kept);
+      const said = row.delivery.reason === undefined ? {} : { reason };
+      deliveries.set(id, { ...row, delivery: { ...row.delivery, attempts, ...said } });
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoDeliveryControl } from '../../../functions/adapters/dynamo-delivery-control.ts';
 import { createS3Objects, type S3Objects } from '../../../functions/adapters/s3-objects.ts';
@@ -129,5 +130,36 @@ describe('trying again', () => {
     const control = await controlWith([busy]);
     const other = { ...restarted, retriedAt: '2026-11-22T12:34:56.789Z' };
     expect(await control.restart(read, other, overdueAt)).toBe(false);
+  });
+});
+
+describe('erasing what was said', () => {
+  test.for([
+    ['no list', 'Márcia'],
+    ['a list with something else in it', ['Márcia', { at: 'x', reason: 'Márcia' }, 7]],
+    ['a map', { reason: 'Márcia' }],
+  ])('is not stopped by attempts that are damaged: %s', async ([, attempts]) => {
+    const { connection, delivery } = await saveFailed(small);
+    await (await controlWith([])).cancel(delivery.id, because);
+    const { client, name: TableName } = stack.table;
+    const item = await itemOf(connection);
+    await client.send(
+      new PutCommand({ TableName, Item: { ...item, attempts, reason: { of: 'Márcia' } } }),
+    );
+    await (await controlWith([])).eraseWords(delivery.id, 'the user was erased');
+    const after = await itemOf(connection);
+    expect(JSON.stringify(after)).not.toContain('Márcia');
+    expect(after).toMatchObject({ reason: 'the user was erased' });
+  });
+
+  test('is done once, and by whoever asks again', async () => {
+    const { connection, delivery } = await saveFailed(small);
+    await (await controlWith([])).cancel(delivery.id, because);
+    const control = await controlWith(['reply is lost']);
+    await control.eraseWords(delivery.id, 'the user was erased');
+    const busy = await controlWith([refusal]);
+    // Nothing is left to be written.
+    await busy.eraseWords(delivery.id, 'the user was erased');
+    expect(await itemOf(connection)).toMatchObject({ reason: 'the user was erased' });
   });
 });
