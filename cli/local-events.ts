@@ -4,14 +4,15 @@ import * as v from 'valibot';
 const HeldEvent = v.object({
   type: v.literal('connection.held'),
   time: v.string(),
-  detail: v.object({ connection: v.string(), reason: v.string() }),
+  detail: v.object({ connection: v.string(), code: v.optional(v.string(), 'other') }),
 });
 
 /** That a connection is held from now on. */
 export interface HeldNews {
   readonly at: string;
   readonly connection: string;
-  readonly reason: string;
+  /** Why, in a word. */
+  readonly code: string;
 }
 
 /** The local system's stream of events. */

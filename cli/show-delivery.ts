@@ -15,8 +15,8 @@ export function describeDelivery({
   return [
     failure,
     reason,
-    // A provider without words of its own is quoted by its status already.
-    httpStatus === reason ? undefined : httpStatus,
+    // What a provider has said begins with its status.
+    httpStatus !== undefined && reason?.includes(httpStatus) ? undefined : httpStatus,
     last === undefined ? undefined : `${last.durationMs} ms`,
     nextAttemptAt === undefined ? undefined : `next attempt at ${nextAttemptAt}`,
   ]
@@ -53,7 +53,7 @@ function whyOf({ status, failure, reason, attempts }: DeliveryView): string {
 /** One delivery with all its attempts. */
 export function showDelivery(terminal: Terminal, delivery: DeliveryView): void {
   const now = terminal.now();
-  const { id, status, failure, reason, attempts, nextAttemptAt, receivedAt } = delivery;
+  const { id, status, failure, reason, code, attempts, nextAttemptAt, receivedAt } = delivery;
   terminal.printFields({
     delivery: id,
     change: delivery.changeId,
@@ -61,6 +61,7 @@ export function showDelivery(terminal: Terminal, delivery: DeliveryView): void {
     user: delivery.userKey,
     status: failure === undefined ? status : `${status}, ${failure}`,
     reason,
+    code,
     fields: delivery.fields.join(', '),
     received: describeTime(receivedAt, now),
     'next attempt': nextAttemptAt === undefined ? undefined : describeTime(nextAttemptAt, now),

@@ -61,9 +61,9 @@ async function openResults(
   const { terminal } = shell;
   const events =
     target.stack === undefined
-      ? followLocalEvents(target.url, signal, ({ at, connection, reason }) => {
+      ? followLocalEvents(target.url, signal, ({ at, connection, code }) => {
           if (options.connection !== undefined && options.connection !== connection) return;
-          terminal.note(line`${at}  ${connection} is held: ${reason}`);
+          terminal.note(line`${at}  ${connection} is held: ${code}`);
         })
       : undefined;
   const usual = target.stack === undefined ? localIntervalSeconds : stackIntervalSeconds;

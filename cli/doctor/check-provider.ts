@@ -3,8 +3,9 @@ import { connect as connectTls } from 'node:tls';
 import { createHttpProviderClient } from '../../functions/adapters/http-provider-client.ts';
 import type { Connection } from '../../functions/domain/connection.ts';
 import type { Access } from '../../functions/domain/provider.ts';
-import { tidyReason } from '../../functions/domain/redact.ts';
+import { withReadable } from '../../functions/domain/reasons/why.ts';
 import { createSessions } from '../../functions/domain/sessions.ts';
+import type { Why } from '../../functions/domain/verdict.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Finding } from './finding.ts';
 
@@ -50,7 +51,9 @@ async function checkLogin(
     now: () => now,
   });
   const state = await sessions.open(access, 'now');
-  const said = (reason: string) => tidyReason(reason, { secrets: access.secrets, user: {} });
+  const { messages } = account;
+  const listening = { messages, credentials: access.secrets, known: new Set<string>() };
+  const said = (why: Why) => withReadable(why, listening).reason;
   switch (state.kind) {
     case 'open':
       return { check, result: 'ok', detail: `${account.baseUrl} takes the credentials` };
@@ -58,7 +61,7 @@ async function checkLogin(
       return {
         check,
         result: 'fail',
-        detail: `${account.baseUrl} refuses the credentials: ${said(state.reason)}`,
+        detail: `${account.baseUrl} refuses the credentials: ${said(state)}`,
         next: `Put others with ${store.setCommand(name)}`,
       };
     case 'retry':
@@ -66,7 +69,7 @@ async function checkLogin(
       return {
         check,
         result: 'fail',
-        detail: `${account.baseUrl}: ${said(state.reason)}`,
+        detail: `${account.baseUrl}: ${state.kind === 'retry' ? said(state) : state.reason}`,
         next: 'Check its baseUrl in the config, and whether the provider is up.',
       };
     default:

@@ -71,7 +71,7 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
     case 'delivered':
     case 'superseded':
     case 'cancelled':
-      return withReason(conclusion.reason, {
+      return withReason(conclusion, {
         set: { ...common, expiresAt },
         remove: [
           ...payloadAttributes,
@@ -84,27 +84,26 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
       });
     case 'failed':
       // Its personal data stays, encrypted, so that an operator can have it tried again; it expires with the item.
-      return withReason(conclusion.reason, {
+      return withReason(conclusion, {
         set: { ...common, expiresAt, failure: conclusion.failure },
         remove: ['dueShard', 'dueAt', 'nextAttemptAt'],
       });
     case 'held':
-      return withReason(conclusion.reason, {
+      return withReason(conclusion, {
         set: { ...common, ...due(delivery, conclusion.status, giveUpAt(delivery)) },
         remove: ['nextAttemptAt', 'failure'],
       });
     case 'waiting': {
       const { nextAttemptAt, retriesSpent } = conclusion;
-      return {
+      return withReason(conclusion, {
         set: {
           ...common,
           ...due(delivery, conclusion.status, nextAttemptAt),
-          reason: conclusion.reason,
           nextAttemptAt: nextAttemptAt.toISOString(),
           retriesSpent,
         },
         remove: ['failure'],
-      };
+      });
     }
   }
 }
@@ -113,8 +112,9 @@ function due(delivery: Delivery, status: string, at: Date) {
   return { dueShard: dueShardOf(delivery, status), dueAt: at.toISOString() };
 }
 
-function withReason(reason: string | undefined, { set, remove }: ItemChanges): ItemChanges {
-  return reason === undefined
-    ? { set, remove: [...remove, 'reason'] }
-    : { set: { ...set, reason }, remove };
+function withReason({ reason, code }: Conclusion, { set, remove }: ItemChanges): ItemChanges {
+  const told = Object.entries({ reason, code });
+  const absent = told.filter(([, value]) => value === undefined).map(([name]) => name);
+  const present = told.filter(([, value]) => value !== undefined);
+  return { set: { ...set, ...Object.fromEntries(present) }, remove: [...remove, ...absent] };
 }

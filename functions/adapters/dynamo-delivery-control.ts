@@ -52,9 +52,9 @@ function restart(table: DynamoTable, { read, restarted, overdueAt }: Restart): P
     { key: deliveryKey(read.id), made },
     {
       UpdateExpression:
-        'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, failure, nextAttemptAt, expiresAt',
+        'SET #status = :pending, statusKey = :statusKey, #release = :release, retriesSpent = :spent, retriedAt = :retriedAt, dueShard = :dueShard, dueAt = :dueAt REMOVE reason, #code, failure, nextAttemptAt, expiresAt',
       ConditionExpression: `#status = :seen AND #release = :read AND attribute_not_exists(payloadGone)`,
-      ExpressionAttributeNames: { ...names, '#release': 'release' },
+      ExpressionAttributeNames: { ...names, '#release': 'release', '#code': 'code' },
       ExpressionAttributeValues: {
         ':pending': restarted.status,
         ':statusKey': statusShardOf(restarted, restarted.status),
@@ -82,9 +82,9 @@ function markCancelled(
     { key: deliveryKey(id), made: { status: 'cancelled', reason, expiresAt } },
     {
       UpdateExpression:
-        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = :gone REMOVE replies, repliesDropped, dueShard, dueAt, nextAttemptAt, failure',
+        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = :gone REMOVE replies, repliesDropped, dueShard, dueAt, nextAttemptAt, failure, #code',
       ConditionExpression: isCancellable,
-      ExpressionAttributeNames: names,
+      ExpressionAttributeNames: { ...names, '#code': 'code' },
       ExpressionAttributeValues: {
         ...openValues,
         ':failed': 'failed',

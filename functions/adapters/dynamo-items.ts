@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
 import type { Health } from '../domain/health.ts';
 import { userGroupOf } from '../domain/ids.ts';
+import { reasonCodes } from '../domain/reasons/reason-code.ts';
 import type { ChangeRecord } from '../domain/user-change.ts';
 import { changeKey, deliveryKey, orderKeyOf, statusShardOf } from './dynamo-keys.ts';
 
@@ -27,6 +28,8 @@ const ChangeItem = v.object({
 
 /** The attributes that make a `ChangeRecord`. */
 export const changeAttributes: readonly string[] = Object.keys(ChangeItem.entries);
+/** A code that a later version has written makes nothing unreadable. */
+const Code = v.exactOptional(v.fallback(v.picklist(reasonCodes), 'other'));
 
 const AttemptItem = v.object({
   at: v.string(),
@@ -34,6 +37,7 @@ const AttemptItem = v.object({
   httpStatus: v.exactOptional(v.number()),
   durationMs: v.number(),
   reason: v.exactOptional(v.string()),
+  code: Code,
 });
 
 const DeliveryItem = v.object({
@@ -45,6 +49,7 @@ const DeliveryItem = v.object({
   userKey: v.string(),
   status: v.picklist(deliveryStatuses),
   reason: v.exactOptional(v.string()),
+  code: Code,
   failure: v.exactOptional(v.picklist(['rejected', 'exhausted'])),
   fields: v.array(v.string()),
   attempts: v.array(AttemptItem),
@@ -71,7 +76,12 @@ export const AcceptedItem = v.pick(DeliveryItem, [
 /** The attributes that make an `AcceptedDelivery`. */
 export const acceptedAttributes: readonly string[] = Object.keys(AcceptedItem.entries);
 
-const HoldItem = v.object({ reason: v.string(), since: v.string(), secretVersion: v.string() });
+const HoldItem = v.object({
+  code: Code,
+  reason: v.string(),
+  since: v.string(),
+  secretVersion: v.string(),
+});
 const RateLimitItem = v.object({ until: v.string(), since: v.string(), reason: v.string() });
 const HealthItem = v.object({
   hold: v.exactOptional(HoldItem),

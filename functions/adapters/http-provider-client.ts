@@ -8,7 +8,8 @@ import { decodeReply } from './reply-charset.ts';
 /** Faults of a connection that was open: the request may work on a new one. */
 const resetCodes = new Set(['ECONNRESET', 'EPIPE']);
 
-const ErrorCode = v.object({ code: v.string() });
+/** Of Node or OpenSSL, whose names they are; anything else might be words of whoever answered. */
+const ErrorCode = v.object({ code: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{1,60}$/)) });
 
 /** Calls providers over HTTP. Retries are the delivery schedule's business, so there are none here. */
 export function createHttpProviderClient(): ProviderClient {

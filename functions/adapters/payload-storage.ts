@@ -19,6 +19,7 @@ const PayloadSchema = v.object({
   user: StoredUserSchema,
   previous: StoredPreviousSchema,
   given: v.exactOptional(StoredUserIdSchema),
+  known: v.exactOptional(v.array(v.string())),
 });
 
 /** The owner of a payload. */

@@ -5,6 +5,7 @@ import { isErased } from './is-erased.ts';
 import type { Log } from './log.ts';
 import { type Match, matchChange, newDelivery, payloadFor } from './match-change.ts';
 import type { ChangeStore, DeliveryQueue, NewChange, NewDelivery } from './ports.ts';
+import { knownWords } from './reasons/known-words.ts';
 import { queueGraceMs } from './release-deliveries.ts';
 import type { ChangeRecord, Skip, UserChange } from './user-change.ts';
 import { shortTime } from './version.ts';
@@ -51,10 +52,12 @@ type ShownDelivery = Pick<AcceptedDelivery, 'id' | 'connection' | 'status'>;
  */
 export async function acceptChange(change: UserChange, acceptor: Acceptor): Promise<AcceptResult> {
   const { matched, skipped } = await findConnections(change, acceptor);
+  // Once for all connections: of the whole change, whatever each of them needs.
+  const known = matched.length === 0 ? [] : [...knownWords(change)];
   const deliveries = matched.map(
     (connection): NewDelivery => ({
       delivery: newDelivery(change, connection),
-      payload: payloadFor(change, connection),
+      payload: { ...payloadFor(change, connection), known },
     }),
   );
   const record = toNewChange(change, matched, skipped);

@@ -34,6 +34,7 @@ export function concludeBlocked(
 ): Conclusion {
   return {
     status: 'waiting',
+    code: 'circuit-open',
     reason: `the provider is left alone since ${openedAt}, until a probe succeeds: ${reason}`,
     attempts: [],
     nextAttemptAt: now,

@@ -1,8 +1,9 @@
 import type { Attempt, Conclusion, Delivery } from './delivery.ts';
-import type { Withheld } from './http.ts';
 import { nameSome } from './name-some.ts';
+import type { ReasonCode } from './reasons/reason-code.ts';
 import { giveUpAt, parseRetryAfter, scheduleRetry } from './retry-schedule.ts';
 import type { SettledVerdict, UpdateResult } from './update-user.ts';
+import type { Why } from './verdict.ts';
 
 /** What the retry schedule needs besides the delivery itself. */
 export interface ScheduleSettings {
@@ -12,6 +13,12 @@ export interface ScheduleSettings {
   readonly random: number;
   /** The provider is to be left alone until then, if it is: whatever waits spends nothing of the schedule then. */
   readonly limitedUntil?: Date | undefined;
+}
+
+/** Why a delivery is not made, or not made as a whole; the code is absent where none is known. */
+export interface Told {
+  readonly code?: ReasonCode;
+  readonly reason: string;
 }
 
 /** What was sent for a delivery, what was not, and what came of it. */
@@ -32,9 +39,9 @@ export function concludeUpdate(
     case 'delivered':
       return { status: 'delivered', attempts, ...remarks(notSent) };
     case 'rejected':
-      return { status: 'failed', failure: 'rejected', reason: verdict.reason, attempts };
+      return { status: 'failed', failure: 'rejected', ...toldOf(verdict), attempts };
     case 'held':
-      return concludeHeld(delivery, verdict.reason, { attempts, now: schedule.now });
+      return concludeHeld(delivery, toldOf(verdict), { attempts, now: schedule.now });
     case 'withheld':
       return concludeWithheld(delivery, verdict, { attempts, now: schedule.now });
     case 'retry':
@@ -48,34 +55,34 @@ const longestWaitMs = 3_600_000;
 /** A delivery waits until its provider may be called again, and spends nothing of its schedule. */
 export function concludeWithheld(
   delivery: Delivery,
-  { reason, until }: Pick<Withheld, 'reason' | 'until'>,
+  { code = 'rate-limited', reason, until }: Told & { until: Date },
   { attempts, now }: { attempts: readonly Attempt[]; now: Date },
 ): Conclusion {
   const dueAt = new Date(Math.min(until.getTime(), now.getTime() + longestWaitMs));
-  return waitUntil(delivery, { reason, until: dueAt }, { attempts, now });
+  return waitUntil(delivery, { code, reason, until: dueAt }, { attempts, now });
 }
 
 function waitUntil(
   delivery: Delivery,
-  { reason, until }: Pick<Withheld, 'reason' | 'until'>,
+  { until, ...told }: Told & { until: Date },
   { attempts, now }: { attempts: readonly Attempt[]; now: Date },
 ): Conclusion {
   const deadline = giveUpAt(delivery);
-  if (now >= deadline) return concludeTooOld(reason, attempts);
+  if (now >= deadline) return concludeTooOld(told, attempts);
   const nextAttemptAt = new Date(Math.min(until.getTime(), deadline.getTime()));
   const { retriesSpent } = delivery;
-  return { status: 'waiting', reason, attempts, nextAttemptAt, retriesSpent };
+  return { status: 'waiting', ...told, attempts, nextAttemptAt, retriesSpent };
 }
 
 /** A delivery waits for its connection's secret to change, but not for ever. */
 export function concludeHeld(
   delivery: Delivery,
-  reason: string,
+  told: Told,
   { attempts, now }: { attempts: readonly Attempt[]; now: Date },
 ): Conclusion {
   return now < giveUpAt(delivery)
-    ? { status: 'held', reason, attempts }
-    : concludeTooOld(reason, attempts);
+    ? { status: 'held', ...told, attempts }
+    : concludeTooOld(told, attempts);
 }
 
 const noTime = 'the deliver function had no time left for it';
@@ -98,10 +105,11 @@ export function concludePutOff(
   { attempts, now, nextAttemptAt, wasTogether }: PutOff,
 ): Conclusion {
   const reason = wasTogether ? noTimeTogether : `${noTime}: it is tried again soon`;
+  const told = { code: 'put-off', reason } as const;
   const { retriesSpent } = delivery;
   return now < giveUpAt(delivery)
-    ? { status: 'waiting', reason, attempts, nextAttemptAt, retriesSpent }
-    : concludeTooOld(reason, attempts);
+    ? { status: 'waiting', ...told, attempts, nextAttemptAt, retriesSpent }
+    : concludeTooOld(told, attempts);
 }
 
 /** Whether a delivery has come to nothing because it was to be sent together with others. */
@@ -111,18 +119,32 @@ export function isToGoAlone({ reason }: Delivery): boolean {
 
 /** A delivery whose connection is paused is due as soon as it is resumed, and spends nothing of its schedule. */
 export function concludePaused({ retriesSpent }: Delivery, now: Date): Conclusion {
-  const reason = 'the connection is paused';
-  return { status: 'waiting', reason, attempts: [], nextAttemptAt: now, retriesSpent };
+  return {
+    status: 'waiting',
+    code: 'paused',
+    reason: 'the connection is paused',
+    attempts: [],
+    nextAttemptAt: now,
+    retriesSpent,
+  };
 }
 
 /** A delivery ends after seven days, whatever has kept it from being made. */
-export function concludeTooOld(reason: string, attempts: readonly Attempt[]): Conclusion {
+export function concludeTooOld(
+  { reason, ...told }: Told,
+  attempts: readonly Attempt[],
+): Conclusion {
   return {
     status: 'failed',
     failure: 'exhausted',
+    ...told,
     reason: `given up after 7 days: ${reason}`,
     attempts,
   };
+}
+
+function toldOf({ code, reason }: Why): Told {
+  return { code, reason };
 }
 
 type Retry = Extract<SettledVerdict, { kind: 'retry' }>;
@@ -135,19 +157,20 @@ function concludeRetry(
   const { atMost } = verdict;
   const status = attempts.at(-1)?.httpStatus;
   if (atMost !== undefined && retriesAfter(delivery, status) >= atMost.times) {
-    return { status: 'failed', failure: 'rejected', reason: atMost.afterwards, attempts };
+    const { code } = verdict;
+    return { status: 'failed', failure: 'rejected', code, reason: atMost.afterwards, attempts };
   }
   const { limitedUntil, now } = schedule;
   if (limitedUntil === undefined) {
     return { ...scheduleRetry(verdict, { ...schedule, delivery }), attempts };
   }
-  const { reason, retryAfter } = verdict;
+  const { retryAfter } = verdict;
   // What makes a limit is part of it; any other reply binds this delivery, and no operator can lift that.
   const isLimit = status === 429 || status === 503;
   const asked = isLimit ? undefined : parseRetryAfter(retryAfter, now);
   return asked !== undefined && asked > limitedUntil
-    ? waitUntil(delivery, { reason, until: asked }, { attempts, now })
-    : concludeWithheld(delivery, { reason, until: limitedUntil }, { attempts, now });
+    ? waitUntil(delivery, { ...toldOf(verdict), until: asked }, { attempts, now })
+    : concludeWithheld(delivery, { ...toldOf(verdict), until: limitedUntil }, { attempts, now });
 }
 
 /** What came before an operator had it tried again counts no more. */
@@ -161,14 +184,13 @@ function retriesAfter(
   ).length;
 }
 
-function remarks({ outdated, leftOut }: Pick<Outcome, 'outdated' | 'leftOut'>): {
-  reason?: string;
-} {
+function remarks({ outdated, leftOut }: Pick<Outcome, 'outdated' | 'leftOut'>): Partial<Told> {
   const said = [
     ...(leftOut === undefined ? [] : [leftOut]),
     ...(outdated.length === 0
       ? []
       : [`left out, because newer values had been applied: ${nameSome(outdated)}`]),
   ];
-  return said.length === 0 ? {} : { reason: said.join('; ') };
+  if (said.length === 0) return {};
+  return { code: leftOut === undefined ? 'overtaken' : 'left-out', reason: said.join('; ') };
 }

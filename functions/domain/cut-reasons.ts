@@ -1,5 +1,5 @@
 import type { Attempt, Conclusion } from './delivery.ts';
-import { cutReason } from './redact.ts';
+import { cutReason } from './reasons/cut-reason.ts';
 
 /** A conclusion fit to be kept and told: an item and an event take only so much. */
 export function cutReasons(conclusion: Conclusion): Conclusion {

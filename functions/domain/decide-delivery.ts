@@ -30,8 +30,8 @@ export async function prepareDelivery(
     return { kind: 'conclude', conclusion: { status: 'cancelled', reason, attempts: [] } };
   }
   if (now >= giveUpAt(delivery)) {
-    const reason = delivery.reason ?? 'it could not be tried';
-    return { kind: 'conclude', conclusion: concludeTooOld(reason, []) };
+    const { code = 'put-off', reason = 'it could not be tried' } = delivery;
+    return { kind: 'conclude', conclusion: concludeTooOld({ code, reason }, []) };
   }
   const unanswered = newerUnanswered(delivery, state, tools.connection.account.update);
   if (await isAnyOpen(deliveriesOf(unanswered, delivery), state, store)) {

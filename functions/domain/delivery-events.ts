@@ -1,5 +1,6 @@
 import type { Conclusion, Delivery, Failure } from './delivery.ts';
 import type { Hold } from './health.ts';
+import type { ReasonCode } from './reasons/reason-code.ts';
 
 /** How a delivery ended. Ids lead to all the rest: nothing here is personal. */
 export interface DeliveryResult {
@@ -9,15 +10,17 @@ export interface DeliveryResult {
   readonly provider: string;
   readonly status: 'delivered' | 'superseded' | 'failed';
   readonly failure?: Failure;
-  /** The provider's words, free of credentials and personal data. */
-  readonly reason?: string;
+  /** Why, in a word of ours; nobody else's words are told. */
+  readonly code?: ReasonCode;
+  /** The provider's status in the last attempt, if it gave one. */
+  readonly httpStatus?: number;
   readonly attempts: number;
   readonly receivedAt: string;
   readonly endedAt: string;
 }
 
 /** That a connection waits for other credentials. */
-export interface HeldConnection extends Omit<Hold, 'secretVersion'> {
+export interface HeldConnection extends Pick<Hold, 'code' | 'since'> {
   readonly connection: string;
   readonly provider: string;
 }
@@ -39,9 +42,10 @@ export function eventOf(
   conclusion: Conclusion,
   now: Date,
 ): DeliveryEvent | undefined {
-  const { status, attempts, reason } = conclusion;
+  const { status, attempts, code } = conclusion;
   if (status === 'waiting' || status === 'held' || status === 'cancelled') return undefined;
   const { id, changeId, connection, provider, receivedAt } = delivery;
+  const { httpStatus } = attempts.at(-1) ?? {};
   return {
     type: status === 'failed' ? 'delivery.failed' : 'delivery.succeeded',
     detail: {
@@ -51,7 +55,8 @@ export function eventOf(
       provider,
       status,
       ...(status === 'failed' ? { failure: conclusion.failure } : {}),
-      ...(reason === undefined ? {} : { reason }),
+      ...(code === undefined ? {} : { code }),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
       attempts: delivery.attempts.length + attempts.length,
       receivedAt,
       endedAt: now.toISOString(),

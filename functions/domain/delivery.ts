@@ -1,4 +1,5 @@
 import type { ProviderReply } from './provider-reply.ts';
+import type { ReasonCode } from './reasons/reason-code.ts';
 import type { Previous, User, UserId } from './user.ts';
 
 export const deliveryStatuses = [
@@ -39,6 +40,8 @@ export interface Delivery {
   readonly status: DeliveryStatus;
   /** Why it failed, waits, is held, was superseded, or what was left out. */
   readonly reason?: string;
+  /** The same in a word, as far as there is one. */
+  readonly code?: ReasonCode;
   /** What kind of failure it was, once it failed. */
   readonly failure?: Failure;
   readonly fields: readonly string[];
@@ -68,6 +71,7 @@ export interface Attempt {
   readonly httpStatus?: number;
   readonly durationMs: number;
   readonly reason?: string;
+  readonly code?: ReasonCode;
 }
 
 /** The personal data of a delivery: only what its connection needs. */
@@ -76,24 +80,31 @@ export interface Payload {
   readonly previous: Previous;
   /** The id that the source gave for this connection. */
   readonly given?: UserId;
+  /** What no reason may repeat of the whole change, as the rest is not stored here; see `KnownWords`. Absent of older ones. */
+  readonly known?: readonly string[];
+}
+
+interface Concluded {
+  readonly attempts: readonly Attempt[];
+  readonly code?: ReasonCode;
+}
+
+interface Tried extends Concluded {
+  /** What the provider replied, as it came: for the store alone. */
+  readonly replies?: readonly ProviderReply[];
 }
 
 /** Where an attempt, or the decision to make none, leaves a delivery. */
 export type Conclusion =
-  | {
-      status: 'delivered' | 'superseded' | 'cancelled';
-      reason?: string;
-      attempts: readonly Attempt[];
-    }
-  | ({ status: 'failed'; failure: Failure; reason: string } & Tried)
-  | ({ status: 'held'; reason: string } & Tried)
-  | ({ status: 'waiting'; reason: string; nextAttemptAt: Date; retriesSpent: number } & Tried);
-
-interface Tried {
-  readonly attempts: readonly Attempt[];
-  /** What the provider replied, as it came: for the store alone. */
-  readonly replies?: readonly ProviderReply[];
-}
+  | (Concluded & { status: 'delivered' | 'superseded' | 'cancelled'; reason?: string })
+  | (Tried & { status: 'failed'; failure: Failure; reason: string })
+  | (Tried & { status: 'held'; reason: string })
+  | (Tried & {
+      status: 'waiting';
+      reason: string;
+      nextAttemptAt: Date;
+      retriesSpent: number;
+    });
 
 /** More attempts than this are thinned out, so that an item stays far below DynamoDB's 400 KB. */
 const maxAttemptsKept = 100;

@@ -8,7 +8,10 @@ import type { Releaser } from './release-deliveries.ts';
 import { giveUpAt, scheduleRetry } from './retry-schedule.ts';
 
 /** Said of a delivery that the function began, and never finished, as often as the queue allows. */
-const unfinished = 'the deliver function stopped before it could record a result';
+const unfinished = {
+  code: 'stopped',
+  reason: 'the deliver function stopped before it could record a result',
+} as const;
 
 /**
  * Empties a connection's dead-letter queue back into the retry schedule, in half of the time that is left at the most: the
@@ -100,11 +103,9 @@ async function concludeUnfinished(delivery: Delivery, releaser: Releaser): Promi
     at: now.toISOString(),
     outcome: 'retry',
     durationMs: 0,
-    reason: unfinished,
+    ...unfinished,
   };
-  const step = scheduleRetry(
-    { reason: unfinished },
-    { delaysSeconds, delivery, now, random: ambient.random() },
-  );
+  const schedule = { delaysSeconds, delivery, now, random: ambient.random() };
+  const step = scheduleRetry(unfinished, schedule);
   await store.conclude(delivery, { ...step, attempts: [attempt] }, now);
 }

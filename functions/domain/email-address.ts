@@ -1,4 +1,4 @@
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { domainToASCII } from 'node:url';
 
 /** RFC 5321, section 4.5.3.1.3: a path of 256 octets, less its angle brackets. */
 export const maxEmailLength = 254;
@@ -27,12 +27,6 @@ export function asciiEmail(text: string): string {
   if (!/^[^\s@]+$/.test(local) || !internationalPattern.test(domain)) return text;
   const ascii = domainToASCII(domain);
   return domainPattern.test(ascii) ? `${local}@${ascii}` : text;
-}
-
-/** The same address as people write it, in which others may repeat it. */
-export function unicodeEmail(text: string): string {
-  const { local, domain } = split(text);
-  return isInternational.test(domain) ? `${local}@${domainToUnicode(domain)}` : text;
 }
 
 /** A letter that ASCII does not have, or a mark on one. */

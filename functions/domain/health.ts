@@ -1,5 +1,6 @@
 import type { Circuit } from './circuit.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { ReasonCode } from './reasons/reason-code.ts';
 
 /**
  * What keeps a connection from being called, or may soon. Where several do, a pause comes first, then a hold, then a limit:
@@ -29,6 +30,8 @@ export interface Pause {
 
 /** Why a connection is not called at all. */
 export interface Hold {
+  /** Absent of what was noted before there were codes. */
+  readonly code?: ReasonCode;
   readonly reason: string;
   readonly since: string;
   /** The version of the secret that was refused; `none` if there was none. */

@@ -2,6 +2,7 @@ import type { Deliverer } from './deliverer.ts';
 import type { Refusal } from './health.ts';
 import type { SharedHealth } from './note-health.ts';
 import type { UpdateResult } from './update-user.ts';
+import { whyOf } from './verdict.ts';
 
 /**
  * A token that a person has put, and that is refused, may be the fault of the one user. When another one is refused next,
@@ -14,13 +15,13 @@ export async function judgeRefusal(
 ): Promise<UpdateResult> {
   const { verdict, attempts } = result;
   if (verdict.kind !== 'retry' || verdict.refusedSecret === undefined) return result;
-  const { reason, refusedSecret: secretVersion } = verdict;
+  const { refusedSecret: secretVersion } = verdict;
   const before = await noteRefusal({ group, secretVersion }, health, deliverer);
   if (before?.secretVersion !== secretVersion || before.group === group) return result;
   const last = attempts.slice(-1).map((one) => ({ ...one, outcome: 'held' }) as const);
   return {
     ...result,
-    verdict: { kind: 'held', reason, secretVersion },
+    verdict: { kind: 'held', ...whyOf(verdict), secretVersion },
     attempts: [...attempts.slice(0, -1), ...last],
   };
 }

@@ -74,9 +74,10 @@ async function noteLimit(
   try {
     const inForce = await store.limit(limit);
     extend(health, inForce);
-    const { until, since, reason } = inForce;
+    const { until, since } = inForce;
     if (since === limit.since) {
-      log.warn('rate limit: the provider is left alone', { connection, until, reason });
+      const httpStatus = reply.status;
+      log.warn('rate limit: the provider is left alone', { connection, until, httpStatus });
     }
   } catch (error) {
     log.warn('rate limit not noted: other instances go on', { connection, error });

@@ -1,7 +1,8 @@
 import { concludeBlocked } from './circuit.ts';
-import { concludeHeld, concludePaused, concludeWithheld } from './conclude-update.ts';
+import { concludeHeld, concludePaused, concludeWithheld, type Told } from './conclude-update.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { Conclusion, Delivery } from './delivery.ts';
+import type { Hold } from './health.ts';
 import { effectiveHold, type SharedHealth } from './note-health.ts';
 import { limitAt, withheldBy } from './rate-limit.ts';
 
@@ -44,9 +45,13 @@ export async function concludeKept(
   const now = tools.ambient.now();
   if (health.current.paused !== undefined) return concludePaused(delivery, now);
   const hold = await effectiveHold(health.current, tools);
-  if (hold !== undefined) return concludeHeld(delivery, hold.reason, { attempts: [], now });
+  if (hold !== undefined) return concludeHeld(delivery, toldBy(hold), { attempts: [], now });
   const limit = limitAt(health.current.rateLimit, now);
   return limit && concludeWithheld(delivery, withheldBy(limit), { attempts: [], now });
+}
+
+function toldBy({ code, reason }: Hold): Told {
+  return { ...(code === undefined ? {} : { code }), reason };
 }
 
 /** While the circuit is open, whoever first needs a call takes the permit for it. If that fails, nobody calls. */

@@ -3,8 +3,9 @@ import { readCredentials } from './credentials.ts';
 import type { Health, Hold } from './health.ts';
 import type { Log } from './log.ts';
 import type { DeliveryStore } from './ports.ts';
-import { cutReason } from './redact.ts';
+import { cutReason } from './reasons/cut-reason.ts';
 import type { ProviderTools, UpdateResult } from './update-user.ts';
+import type { Why } from './verdict.ts';
 
 /** A connection's health as all deliveries of one batch see it: what one of them notes, the others know. */
 export interface SharedHealth {
@@ -35,8 +36,9 @@ export async function noteHealth(
 ): Promise<void> {
   const { verdict } = result;
   if (verdict.kind === 'held') {
-    const { reason, secretVersion } = verdict;
-    const hold = { reason: cutReason(reason), secretVersion, since: now.toISOString() };
+    const { code, secretVersion } = verdict;
+    const since = now.toISOString();
+    const hold: Hold = { code, reason: commonReason(verdict), secretVersion, since };
     // This batch makes no further call, even if the hold cannot be written.
     health.current = { ...health.current, hold };
     await noting.store.hold(hold);
@@ -51,10 +53,15 @@ export async function noteHealth(
     case 'fails':
       return noteFailure(
         health,
-        { reason: cutReason('reason' in verdict ? verdict.reason : ''), now },
+        { reason: 'code' in verdict ? commonReason(verdict) : '', now },
         noting,
       );
   }
+}
+
+/** Others read it, too: what the provider said of the one user stays with their delivery. */
+function commonReason({ reason, common = reason }: Why): string {
+  return cutReason(common);
 }
 
 /**

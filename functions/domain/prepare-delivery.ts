@@ -6,6 +6,7 @@ import type { ClaimNames } from './id-claims.ts';
 import { type Plan, planUpdate } from './plan-update.ts';
 import type { UserState } from './ports.ts';
 import type { Identity } from './provider.ts';
+import { type KnownWords, knownWords } from './reasons/known-words.ts';
 import type { UpdateJob } from './update-user.ts';
 import type { UserId } from './user.ts';
 
@@ -39,7 +40,12 @@ export function planDelivery(
     case 'superseded':
       return {
         kind: 'conclude',
-        conclusion: { status: 'superseded', reason: plan.reason, attempts: noAttempts },
+        conclusion: {
+          status: 'superseded',
+          code: 'overtaken',
+          reason: plan.reason,
+          attempts: noAttempts,
+        },
       };
   }
 }
@@ -68,16 +74,33 @@ export function identifyUser(
     ready: {
       delivery,
       identity,
-      job: { user: fit.user, fields, ids: identity.ids },
+      job: { user: fit.user, fields, ids: identity.ids, known: knownOf(payload, identity, state) },
       outdated: plan.outdated,
       ...(fit.notice === undefined ? {} : { leftOut: fit.notice }),
     },
   };
 }
 
+/** Older payloads do not say what else the change held: what they hold themselves is known then. */
+function knownOf(
+  { user, previous, given, known }: Payload,
+  { ids, renamedTo }: Extract<Identity, { kind: 'known' }>,
+  state: UserState,
+): KnownWords {
+  const names = [...ids, ...state.ids, given, renamedTo].filter((id) => id !== undefined);
+  if (known === undefined) return knownWords({ user, previous, ids: names });
+  return new Set([...known, ...knownWords({ user: {}, ids: names })]);
+}
+
 function reject(reason: string): { kind: 'conclude'; conclusion: Conclusion } {
   return {
     kind: 'conclude',
-    conclusion: { status: 'failed', failure: 'rejected', reason, attempts: noAttempts },
+    conclusion: {
+      status: 'failed',
+      failure: 'rejected',
+      code: 'unsendable',
+      reason,
+      attempts: noAttempts,
+    },
   };
 }

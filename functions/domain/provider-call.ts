@@ -3,7 +3,9 @@ import type { Credentials } from './credentials.ts';
 import type { HttpReply, Withheld } from './http.ts';
 import type { ProviderClient } from './ports.ts';
 import type { Access, Update } from './provider.ts';
-import { tidyReason } from './redact.ts';
+import type { KnownWords } from './reasons/known-words.ts';
+import type { Listening } from './reasons/readable.ts';
+import { whyUnanswered, withReadable } from './reasons/why.ts';
 import { isReply, type Sessions } from './sessions.ts';
 import { mayHaveUpdated } from './unanswered.ts';
 import type { Verdict } from './verdict.ts';
@@ -29,33 +31,41 @@ interface CallTools {
   readonly client: ProviderClient;
 }
 
-/** Makes one request with the credentials as they are. The verdict's reason is free of credentials and personal data. */
+/** An update, and what no reason may repeat of the person. */
+export interface KnownUpdate extends Update {
+  readonly known: KnownWords;
+}
+
+/** Makes one request with the credentials as they are. The verdict's reason has no words of the provider but allowed ones. */
 export async function callProvider(
-  update: Update,
+  update: KnownUpdate,
   credentials: Credentials,
   tools: CallTools,
 ): Promise<ProviderCall> {
   if (credentials.kind === 'unusable') {
-    return { verdict: { kind: 'held', reason: credentials.reason } };
+    return { verdict: { kind: 'held', code: 'credentials', reason: credentials.reason } };
   }
   const { access, version } = credentials;
   const session = await tools.sessions.open(access, version);
+  const listening = listeningFor(update.known, access, tools.connection);
   switch (session.kind) {
     case 'open': {
       const { token, canRenew } = session;
       const call = await request(update, access, token, tools);
-      return { ...tidy(call, update, access, token), canRenew, ...(token ? { token } : {}) };
+      const credentials = token === undefined ? access.secrets : [...access.secrets, token];
+      const told = { ...call, verdict: toKeep(call.verdict, { ...listening, credentials }) };
+      return { ...told, canRenew, ...(token ? { token } : {}) };
     }
     case 'withheld':
       return { verdict: session };
     case 'refused':
     case 'retry': {
       const { httpStatus, reply, ...refusal } = session;
-      const verdict: Verdict =
-        refusal.kind === 'refused' ? { kind: 'held', reason: refusal.reason } : refusal;
+      const verdict: Verdict = refusal.kind === 'refused' ? { ...refusal, kind: 'held' } : refusal;
+      // A login is about nobody, so that all of what is left of its words may be told to everybody.
+      const { common: _, ...told } = withReadable(verdict, listening);
       const status = httpStatus ? { httpStatus } : {};
-      const told = reply === undefined ? status : { ...status, reply };
-      return tidy({ verdict, lacksToken: true, ...told }, update, access);
+      return { verdict: told, lacksToken: true, ...status, ...(reply && { reply }) };
     }
   }
 }
@@ -67,7 +77,7 @@ async function request(
   { client, connection }: CallTools,
 ): Promise<ProviderCall> {
   const prepared = access.request(update, token);
-  if (prepared.kind === 'rejected') return { verdict: prepared };
+  if (prepared.kind === 'rejected') return { verdict: { ...prepared, code: 'unsendable' } };
   const reply = await client.send(prepared.request, connection.timeoutSeconds * 1_000);
   if (isReply(reply)) {
     const isUnclear = mayHaveUpdated(reply);
@@ -76,23 +86,17 @@ async function request(
   if (reply.kind === 'withheld') return { verdict: reply };
   const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
   return {
-    verdict: { kind: 'retry', reason: reply.reason, ...quick },
+    verdict: { kind: 'retry', ...whyUnanswered(reply), ...quick },
     isUnclear: mayHaveUpdated(reply),
   };
 }
 
-function tidy(
-  call: ProviderCall,
-  { user, id }: Update,
-  { secrets }: Access,
-  token?: string,
-): ProviderCall {
-  const { verdict } = call;
-  if (verdict.kind === 'delivered' || verdict.kind === 'withheld') return call;
-  const sensitive = {
-    user,
-    ids: [id],
-    secrets: token === undefined ? secrets : [...secrets, token],
-  };
-  return { ...call, verdict: { ...verdict, reason: tidyReason(verdict.reason, sensitive) } };
+function listeningFor(known: KnownWords, { secrets }: Access, { account }: Connection) {
+  return { known, credentials: secrets, messages: account.messages };
+}
+
+function toKeep(verdict: Verdict | Withheld, listening: Listening): Verdict | Withheld {
+  return verdict.kind === 'delivered' || verdict.kind === 'withheld'
+    ? verdict
+    : withReadable(verdict, listening);
 }

@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import type { Field, FieldName } from './field.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import type { Previous, User, UserId } from './user.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict, Why } from './verdict.ts';
 
 /**
  * What a provider is to the rest of the system: its settings, its credentials, and pure functions that turn a user
@@ -28,6 +28,8 @@ export interface Account {
   readonly fields: readonly FieldName[];
   /** Whether it can hold attributes of any name. */
   readonly attributes: boolean;
+  /** What the provider documents that it says when something is wrong: it may stand in a reason as it is. `…` is a variable part. */
+  readonly messages: readonly string[];
   /** Whether its `Access` offers `batch`. */
   readonly batches: boolean;
   /** Every field that a request may need: `fields`, and those that tell who the user is there. */
@@ -107,7 +109,7 @@ export type Session =
 export type Login =
   | { kind: 'token'; token: string; expiresAt?: Date }
   /** The provider refuses these credentials: only other ones can help. */
-  | { kind: 'refused'; reason: string; httpStatus: number }
+  | ({ kind: 'refused'; httpStatus: number } & Why)
   | ({ httpStatus?: number } & Extract<Verdict, { kind: 'retry' }>);
 
 /** A provider with the types of its own settings and credentials, as its file declares it. */
@@ -118,7 +120,9 @@ export interface ProviderDeclaration<
   readonly name: string;
   readonly settings: Settings;
   readonly credentials: Credentials;
-  account(
-    settings: v.InferOutput<Settings>,
-  ): Omit<Account, 'access'> & { access(credentials: v.InferOutput<Credentials>): Access };
+  /** See `Account`. */
+  readonly messages: readonly string[];
+  account(settings: v.InferOutput<Settings>): Omit<Account, 'access' | 'messages'> & {
+    access(credentials: v.InferOutput<Credentials>): Access;
+  };
 }

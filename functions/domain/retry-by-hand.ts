@@ -112,7 +112,7 @@ export function isSame(one: Delivery, other: Delivery): boolean {
 }
 
 function restartedDelivery(delivery: Delivery, now: Date): RestartedDelivery {
-  const { reason: _reason, failure: _failure, nextAttemptAt: _next, ...kept } = delivery;
+  const { reason: _r, code: _c, failure: _failure, nextAttemptAt: _next, ...kept } = delivery;
   return {
     ...kept,
     status: 'pending',

@@ -1,4 +1,5 @@
 import type { Conclusion, Delivery } from './delivery.ts';
+import type { ReasonCode } from './reasons/reason-code.ts';
 
 const dayMs = 86_400_000;
 
@@ -18,6 +19,7 @@ export interface ScheduleContext {
 }
 
 export interface RetryWish {
+  readonly code?: ReasonCode;
   readonly reason: string;
   /** The provider's `Retry-After` header as it came. */
   readonly retryAfter?: string;
@@ -48,6 +50,7 @@ export function scheduleRetry(wish: RetryWish, context: ScheduleContext): Step {
   const due = wish.throttled === undefined ? latest(delayed, asked) : (asked ?? delayed);
   return {
     status: 'waiting',
+    ...codeIn(wish),
     reason: wish.reason,
     nextAttemptAt: new Date(Math.min(due.getTime(), deadline.getTime())),
     retriesSpent: wish.throttled === undefined ? retriesSpent + 1 : retriesSpent,
@@ -78,7 +81,12 @@ function latest(first: Date, second: Date | undefined): Date {
   return new Date(Math.max(first.getTime(), second?.getTime() ?? 0));
 }
 
-function exhausted(end: string, { reason, advice }: RetryWish): Step {
+function codeIn({ code }: RetryWish): Pick<RetryWish, 'code'> {
+  return code === undefined ? {} : { code };
+}
+
+function exhausted(end: string, wish: RetryWish): Step {
+  const { reason, advice } = wish;
   const told = advice === undefined ? reason : `${reason} (${advice})`;
-  return { status: 'failed', failure: 'exhausted', reason: `${end}: ${told}` };
+  return { status: 'failed', failure: 'exhausted', ...codeIn(wish), reason: `${end}: ${told}` };
 }

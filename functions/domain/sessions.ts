@@ -1,6 +1,8 @@
 import type { HttpReply, Withheld } from './http.ts';
 import type { Ambient, ProviderClient } from './ports.ts';
 import type { Access, Login, Session } from './provider.ts';
+import { whyUnanswered } from './reasons/why.ts';
+import type { Why } from './verdict.ts';
 
 /** A token is renewed this long before it ends, or a tenth of its life if that is shorter. */
 const maxRenewalMarginMs = 60_000;
@@ -9,7 +11,7 @@ const maxRenewalMarginMs = 60_000;
 export type SessionState =
   | { kind: 'open'; token: string | undefined; canRenew: boolean }
   /** No request can succeed until somebody changes the secret. */
-  | { kind: 'refused'; reason: string; httpStatus?: number; reply?: HttpReply }
+  | ({ kind: 'refused'; httpStatus?: number; reply?: HttpReply } & Why)
   | (Extract<Login, { kind: 'retry' }> & { reply?: HttpReply })
   | Withheld;
 
@@ -60,7 +62,7 @@ export function createSessions(
     }
     if (reply.kind === 'withheld') return reply;
     const quick = reply.kind === 'reset' ? ({ quick: true } as const) : {};
-    return { kind: 'retry', reason: `login: ${reply.reason}`, ...quick };
+    return { kind: 'retry', ...whyUnanswered(reply, 'login: '), ...quick };
   }
 
   async function startLogin(needed: NeededLogin): Promise<MadeLogin> {
@@ -107,7 +109,8 @@ export function createSessions(
 function openFixed(session: Extract<Session, { kind: 'fixed' }>, now: Date): SessionState {
   if (session.expiresAt !== undefined && session.expiresAt <= now) {
     const expiredAt = session.expiresAt.toISOString();
-    return { kind: 'refused', reason: `the access token in the secret expired at ${expiredAt}` };
+    const reason = `the access token in the secret expired at ${expiredAt}`;
+    return { kind: 'refused', code: 'credentials', reason };
   }
   return { kind: 'open', token: session.token, canRenew: false };
 }

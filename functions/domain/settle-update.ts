@@ -1,8 +1,10 @@
 import type { Connection } from './connection.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { callProvider, type ProviderCall } from './provider-call.ts';
+import { knownWords } from './reasons/known-words.ts';
 import type { ProviderTools, SettledVerdict, UpdateJob } from './update-user.ts';
 import type { UserId } from './user.ts';
+import { type Why, whyOf } from './verdict.ts';
 
 /** The longest that one call takes with the login before it, each to its time-out. */
 export function callMs({ timeoutSeconds }: Connection): number {
@@ -38,11 +40,12 @@ export async function settle(job: UpdateJob, tools: ProviderTools): Promise<Sett
     mayRenew: true,
     mayRefresh: true,
   };
+  const known = job.known ?? knownWords(job);
   let before: Called | undefined;
   for (;;) {
     const [id] = chances.ids;
     const beganAt = tools.ambient.now();
-    const call = await callProvider({ ...job, id }, chances.credentials, tools);
+    const call = await callProvider({ ...job, id, known }, chances.credentials, tools);
     const called = { call, id, beganAt };
     if (before !== undefined && call.verdict.kind === 'withheld') {
       return { ...before, verdict: unfinished('the provider wants to be left alone', before.call) };
@@ -59,8 +62,11 @@ export async function settle(job: UpdateJob, tools: ProviderTools): Promise<Sett
 
 /** What could be tried still is left to the next invocation, and nothing is spent. */
 function unfinished(why: string, { verdict }: ProviderCall): SettledVerdict {
-  const reason = 'reason' in verdict ? `${why}: ${verdict.reason}` : why;
-  return { kind: 'retry', reason, throttled: true, isUnfinished: true };
+  const told: Why =
+    'code' in verdict
+      ? { ...whyOf(verdict), reason: `${why}: ${verdict.reason}` }
+      : { code: 'put-off', reason: why };
+  return { kind: 'retry', ...told, throttled: true, isUnfinished: true };
 }
 
 type Step =
@@ -84,7 +90,7 @@ async function stepAfter(
       const [, next, ...rest] = chances.ids;
       if (next !== undefined)
         return { kind: 'go-on', chances: { ...chances, ids: [next, ...rest] } };
-      return { kind: 'settled', verdict: { kind: 'rejected', reason: verdict.reason } };
+      return { kind: 'settled', verdict: { ...verdict, kind: 'rejected' } };
     }
     case 'unauthorized':
       tools.sessions.drop(call.token);
@@ -94,7 +100,7 @@ async function stepAfter(
       return (
         (await withNewSecret(chances, beganAt, tools)) ?? {
           kind: 'settled',
-          verdict: refused(verdict.reason, call, chances.credentials),
+          verdict: refused(verdict, call, chances.credentials),
         }
       );
     case 'held': {
@@ -114,13 +120,14 @@ async function stepAfter(
  * just now, that is what it means. A token that a person has put may as well have expired, which another user will show.
  */
 function refused(
-  reason: string,
+  verdict: Why,
   { canRenew }: ProviderCall,
   { version }: Credentials,
 ): SettledVerdict {
+  const why = whyOf(verdict);
   return canRenew === true
-    ? { kind: 'rejected', reason }
-    : { kind: 'retry', reason, refusedSecret: version };
+    ? { kind: 'rejected', ...why }
+    : { kind: 'retry', ...why, refusedSecret: version };
 }
 
 /** The secret that was refused may be older than one that an operator has just put: tries that, if there is one. */

@@ -32,8 +32,8 @@ export function tellingDeliveryStore(
     },
     async hold(hold) {
       const isNew = await store.hold(hold);
-      const { reason, since } = hold;
-      const detail = { connection, provider, reason, since };
+      const { code, since } = hold;
+      const detail = { connection, provider, ...(code && { code }), since };
       if (isNew) signals.tell({ type: 'connection.held', detail });
       return isNew;
     },

@@ -112,6 +112,7 @@ export function concludeOvertaken(delivery: Delivery, schedule: Omit<ScheduleCon
   const reason = 'a newer change of this user may have been applied: it is tried again first';
   // Its own place in the schedule says nothing of when the newer one is done.
   const delaysSeconds = schedule.delaysSeconds.slice(0, 1);
-  const step = scheduleRetry({ reason, throttled: true }, { ...schedule, delaysSeconds, delivery });
+  const wish = { code: 'overtaken', reason, throttled: true } as const;
+  const step = scheduleRetry(wish, { ...schedule, delaysSeconds, delivery });
   return { ...step, attempts: [] } satisfies Conclusion;
 }

@@ -44,9 +44,10 @@ export async function concludeUnreadable(
   const now = tools.ambient.now();
   const reason = `${what} cannot be read: ${reasonOf(error)}`;
   // It took no time: nobody was called.
-  const attempt: Attempt = { at: now.toISOString(), outcome: 'retry', durationMs: 0, reason };
+  const told = { code: 'stored-data', reason } as const;
+  const attempt: Attempt = { at: now.toISOString(), outcome: 'retry', durationMs: 0, ...told };
   const schedule = { delivery, delaysSeconds, now, random: tools.ambient.random() };
-  return { ...scheduleRetry({ reason }, schedule), attempts: [attempt] };
+  return { ...scheduleRetry(told, schedule), attempts: [attempt] };
 }
 
 /** Messages of other errors may quote what they could not read. */

@@ -1,10 +1,11 @@
 import { isToGoAlone } from './conclude-update.ts';
 import { readCredentials } from './credentials.ts';
 import type { Attempt } from './delivery.ts';
-import type { HttpFailure, HttpReply } from './http.ts';
+import type { HttpFailure, HttpReply, Withheld } from './http.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import type { Access } from './provider.ts';
-import { redact, tidyReason } from './redact.ts';
+import { knownWords } from './reasons/known-words.ts';
+import { whyUnanswered, withReadable } from './reasons/why.ts';
 import { isReply } from './sessions.ts';
 import { mayHaveUpdated } from './unanswered.ts';
 import type { ProviderTools, UpdateResult } from './update-user.ts';
@@ -24,6 +25,13 @@ export interface FailedTogether {
   readonly isUnclear: boolean;
 }
 
+interface Told {
+  readonly access: Access;
+  readonly token: string | undefined;
+  readonly messages: readonly string[];
+}
+
+type Unanswered = Exclude<HttpFailure, Withheld>;
 type CommonVerdict = Extract<Verdict, { kind: 'delivered' | 'retry' }>;
 
 const nothingTogether: TogetherResult = { results: new Map(), failed: new Map() };
@@ -70,17 +78,18 @@ async function sendTogether(
   const startedAt = ambient.now();
   const reply = await client.send(request, connection.timeoutSeconds * 1_000);
   if (!isReply(reply) && reply.kind === 'withheld') return nothingTogether;
-  const said = verdictOn(reply, access);
-  const reason = 'reason' in said ? tidy(said.reason, sendable, { access, token }) : undefined;
+  const { messages } = connection.account;
+  const verdict = toKeep(verdictOn(reply, access), sendable, { access, token, messages });
+  const why = 'code' in verdict ? { code: verdict.code, reason: verdict.reason } : {};
   const attempt: Attempt = {
     at: startedAt.toISOString(),
-    outcome: said.kind === 'delivered' ? 'delivered' : 'retry',
+    outcome: verdict.kind === 'delivered' ? 'delivered' : 'retry',
     ...(isReply(reply) ? { httpStatus: reply.status } : {}),
     durationMs: ambient.now().getTime() - startedAt.getTime(),
-    ...(reason === undefined ? {} : { reason }),
+    ...why,
   };
   const isUnclear = mayHaveUpdated(reply);
-  const common = commonVerdict(said, reply);
+  const common = commonVerdict(verdict, reply);
   if (common === undefined) {
     const failed = { attempt: sentTogether(attempt), isUnclear };
     return {
@@ -89,18 +98,17 @@ async function sendTogether(
     };
   }
   const isDelivered = common.kind === 'delivered';
-  const verdict = isDelivered ? common : { ...common, reason: reason ?? '' };
   // It may be a limit of this route alone.
   const attempts = [isDelivered ? attempt : sentTogether(attempt)];
   const results = sendable.map(({ delivery, job }, index): [string, UpdateResult] => [
     delivery.id,
-    { verdict, attempts, id: job.ids[0], isUnclear, isEcho: index > 0 },
+    { verdict: common, attempts, id: job.ids[0], isUnclear, isEcho: index > 0 },
   ]);
   return { results: new Map(results), failed: new Map() };
 }
 
-function verdictOn(reply: HttpReply | HttpFailure, access: Access): Verdict {
-  return isReply(reply) ? access.verdict(reply) : { kind: 'retry', reason: reply.reason };
+function verdictOn(reply: HttpReply | Unanswered, access: Access): Verdict {
+  return isReply(reply) ? access.verdict(reply) : { kind: 'retry', ...whyUnanswered(reply) };
 }
 
 /** What went wrong need not be this user's fault: it is to be seen that they were one of several. */
@@ -135,17 +143,15 @@ function isLeftAlone(
 }
 
 /** The provider's words may be about any of the users. */
-function tidy(
-  reason: string,
+function toKeep(
+  verdict: Verdict,
   sent: readonly ReadyDelivery[],
-  { access, token }: { access: Access; token: string | undefined },
-): string {
-  const secrets = token === undefined ? access.secrets : [...access.secrets, token];
-  const words = sent.reduce(
-    (text, { job: { user, ids } }) => redact(text, { user, ids, secrets }),
-    reason,
-  );
-  return tidyReason(words, { user: {}, secrets });
+  { access, token, messages }: Told,
+): Verdict {
+  if (verdict.kind === 'delivered') return verdict;
+  const credentials = token === undefined ? access.secrets : [...access.secrets, token];
+  const known = new Set(sent.flatMap(({ job }) => [...(job.known ?? knownWords(job))]));
+  return withReadable(verdict, { messages, known, credentials });
 }
 
 function toUpdate({ job: { ids, user, fields } }: ReadyDelivery) {

@@ -4,10 +4,11 @@ import type { Field } from './field.ts';
 import type { Withheld } from './http.ts';
 import type { Ambient, ProviderClient, SecretReader } from './ports.ts';
 import { type ProviderReply, toProviderReply } from './provider-reply.ts';
+import type { KnownWords } from './reasons/known-words.ts';
 import type { Sessions } from './sessions.ts';
 import { callMs, settle } from './settle-update.ts';
 import type { User, UserId } from './user.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict, Why } from './verdict.ts';
 
 /** One user to be updated at one connection. */
 export interface UpdateJob {
@@ -15,6 +16,8 @@ export interface UpdateJob {
   readonly fields: readonly Field[];
   /** The ids to try, the likeliest first. */
   readonly ids: readonly [UserId, ...UserId[]];
+  /** What no reason may repeat of the user; what the job itself tells of them, if nothing else is known. */
+  readonly known?: KnownWords;
   /** Whether it only asks if the provider is back: then one call is enough. */
   readonly isProbe?: boolean;
 }
@@ -57,7 +60,7 @@ export type SettledVerdict =
       /** A further call would have been worth it: what the last one was answered says nothing for good. */
       readonly isUnfinished?: true;
     })
-  | { kind: 'held'; reason: string; secretVersion: string }
+  | ({ kind: 'held'; secretVersion: string } & Why)
   /** Nothing was asked of the provider. */
   | Withheld;
 
@@ -100,7 +103,7 @@ async function attempt(job: UpdateJob, tools: ProviderTools): Promise<UpdateResu
             outcome: verdict.kind,
             ...(httpStatus === undefined ? {} : { httpStatus }),
             durationMs: tools.ambient.now().getTime() - startedAt.getTime(),
-            ...('reason' in verdict ? { reason: verdict.reason } : {}),
+            ...('code' in verdict ? { code: verdict.code, reason: verdict.reason } : {}),
           },
         ];
   return {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Connection } from '../domain/connection.ts';
 import { type ConnectionOverview, overviewsOf } from '../domain/connection-overview.ts';
+import type { Hold } from '../domain/health.ts';
 import { whyPaused } from '../domain/retry-by-hand.ts';
 import { retryFailed } from '../domain/retry-failed.ts';
 import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
@@ -91,6 +92,10 @@ function overseerOf({ connectionControl: control, index, ambient }: OperatorApi)
   return { control, index, ambient };
 }
 
+function holdView({ code, reason, since }: Hold) {
+  return { ...(code === undefined ? {} : { code }), reason, since };
+}
+
 function toView({
   connection: { name, provider, enabled },
   circuitState,
@@ -106,7 +111,7 @@ function toView({
     ...rest,
     countsAtLeast: [...countsAtLeast],
     circuit: { state: circuitState, ...shown },
-    ...(hold === undefined ? {} : { hold: { reason: hold.reason, since: hold.since } }),
+    ...(hold === undefined ? {} : { hold: holdView(hold) }),
     ...(paused === undefined ? {} : { paused }),
   };
 }

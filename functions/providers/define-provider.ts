@@ -2,6 +2,28 @@ import * as v from 'valibot';
 import { describeIssue } from '../domain/issues.ts';
 import type { Provider, ProviderDeclaration } from '../domain/provider.ts';
 
+/** What a server may say of a status, whoever wrote it: RFC 9110, section 15, and RFC 6585. */
+const statusPhrases = [
+  'Bad Request',
+  'Unauthorized',
+  'Forbidden',
+  'Not Found',
+  'Method Not Allowed',
+  'Not Acceptable',
+  'Request Timeout',
+  'Conflict',
+  'Gone',
+  'Payload Too Large',
+  'Unsupported Media Type',
+  'Unprocessable Content',
+  'Unprocessable Entity',
+  'Too Many Requests',
+  'Internal Server Error',
+  'Bad Gateway',
+  'Service Unavailable',
+  'Gateway Timeout',
+] as const;
+
 /**
  * Turns a provider's declaration into a `Provider` by closing over the types of its settings and credentials, so that
  * providers of different types fit in one list.
@@ -18,6 +40,7 @@ export function defineProvider<
       const { access, ...account } = declaration.account(v.parse(declaration.settings, settings));
       return {
         ...account,
+        messages: [...new Set([...declaration.messages, ...statusPhrases])],
         access(secret) {
           const parsed = v.safeParse(declaration.credentials, secret);
           return parsed.success

@@ -70,6 +70,8 @@ export const dito = defineProvider({
   name: 'dito',
   settings: Settings,
   credentials: DitoCredentials,
+  // None of its pages has a message that tells of an error.
+  messages: [],
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,

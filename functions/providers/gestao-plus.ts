@@ -54,11 +54,30 @@ const replyRules: readonly ReplyRule[] = [
   { statuses: [403], saying: 'Forbidden (Invalid token)', means: { kind: 'unauthorized' } },
 ];
 
+/** Of its general page on errors, and of those on logins and users. */
+const messages = [
+  'Bad Request',
+  'Unprocessable Entity',
+  'Forbidden',
+  'Forbidden (Invalid token)',
+  'Forbidden (indicator scope)',
+  'Invalid user action',
+  'Invalid username and password combination',
+  'You cannot change the field: …',
+  'You cannot use this email',
+  'error validating access token',
+  'invalid access token',
+  'invalid_client',
+  'invalid_grant',
+  'request data invalid',
+] as const;
+
 /** gestao.plus: a user's profile picture, over `PATCH /user-metadata/{id}`. */
 export const gestaoPlus = defineProvider({
   name: 'gestao-plus',
   settings: Settings,
   credentials: GestaoPlusCredentials,
+  messages,
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,

@@ -37,11 +37,35 @@ const replyRules: readonly ReplyRule[] = [
   },
 ];
 
+/** Of its pages on users, roles and accounts. */
+const messages = [
+  ...['name', 'email', 'password'].flatMap((field) => [
+    `${field} should not be empty`,
+    `${field} must be a string`,
+  ]),
+  ...['name', 'email'].map((field) => `${field} must be longer than or equal to 5 characters`),
+  'password must be longer than or equal to 8 characters',
+  'password is not strong enough',
+  'email must be an email',
+  'id must be an integer number',
+  'id must be a positive number',
+  'id must be a number conforming to the specified constraints',
+  'rolesIds must be an array',
+  'É necessário pelo menos 1 Grupo de usuário',
+  'limit must not be greater than 100',
+  'invalid token',
+  'jwt expired',
+  'Internal server error',
+  'Usuário não encontrado',
+  'Usuário deletado com sucesso',
+];
+
 /** ImageMais Clinic: a user and the user's roles, over `PATCH /api/users/roles`, which sets everything at once. */
 export const imagemais = defineProvider({
   name: 'imagemais',
   settings: Settings,
   credentials: ImagemaisCredentials,
+  messages,
   account: ({ baseUrl }) => ({
     update: 'whole',
     baseUrl,

@@ -1,7 +1,7 @@
 import type { HttpReply } from '../domain/http.ts';
 import type { Login } from '../domain/provider.ts';
 import { maxTokenLength } from './credential.ts';
-import { isSuccess, judge, reasonOf } from './reply.ts';
+import { isSuccess, judge, whyRefused } from './reply.ts';
 import { membersOf } from './reply-body.ts';
 
 const refusals: readonly number[] = [400, 401, 403];
@@ -17,7 +17,7 @@ interface LoginRules {
 export function readLogin(reply: HttpReply, { tokenMembers, expiryOf }: LoginRules): Login {
   const { status: httpStatus } = reply;
   if (refusals.includes(httpStatus)) {
-    return { kind: 'refused', reason: reasonOf(reply), httpStatus };
+    return { kind: 'refused', ...whyRefused(reply), httpStatus };
   }
   const members = membersOf(reply.body);
   const token = tokenMembers.map((name) => members[name]).find(isToken);
@@ -27,9 +27,11 @@ export function readLogin(reply: HttpReply, { tokenMembers, expiryOf }: LoginRul
   }
   const verdict = judge(reply, []);
   if (verdict.kind === 'retry') return { ...verdict, httpStatus };
-  const reason = isSuccess(reply) ? 'the login reply holds no token' : reasonOf(reply);
-  return { kind: 'retry', reason, httpStatus };
+  const why = isSuccess(reply) ? noToken : whyRefused(reply);
+  return { kind: 'retry', ...why, httpStatus };
 }
+
+const noToken = { code: 'unreadable', reason: 'the login reply holds no token' } as const;
 
 // Anything else could not be written into a header.
 function isToken(value: unknown): value is string {

@@ -6,7 +6,10 @@ const JsonObject = v.pipe(
   // Some servers begin with a byte order mark, which is no JSON.
   v.transform((text) => text.replace(/^\ufeff/, '')),
   BoundedJson,
-  v.record(v.string(), v.unknown()),
+  // The members as they are: to look at each of them takes longer than to read them.
+  v.custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
 );
 
 /** The members of a body that is a JSON object; none for any other body. */
@@ -15,31 +18,44 @@ export function membersOf(body: string): Readonly<Record<string, unknown>> {
   return parsed.success ? parsed.output : {};
 }
 
-/** More of a provider's words than this is not looked at. */
-const maxWordsLength = 10_000;
+/** More of a provider's words than this, and more of their parts, are not looked at. */
+const maxWordsLength = 2_000;
+const maxParts = 200;
 
 /**
  * What the provider itself says in a body: `error`, `detail` and `message`, or else its title. Personal data and
  * credentials that it repeats are still in it.
  */
-export function wordsOf(body: string): string | undefined {
+export function wordsOf(body: string): string[] {
   const { error, detail, message, title } = membersOf(body);
   const words = textsOf([error, detail, message]);
-  const found = words.length > 0 ? words : textsOf([title]);
-  const text = [...new Set(found)].join('; ').slice(0, maxWordsLength);
-  return text === '' ? undefined : text;
+  return [...new Set(words.length > 0 ? words : textsOf([title]))];
 }
 
-/** The texts in a string, a list, or an object with a `message`; deeper nesting than providers use is left out. */
-function textsOf(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return legible(value);
-  if (depth > 3 || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, depth + 1));
-  return 'message' in value ? textsOf(value.message, depth + 1) : [];
+/** The texts in strings, lists, and objects with a `message`; deeper nesting than providers use is left out. */
+function textsOf(values: readonly unknown[]): string[] {
+  const found: string[] = [];
+  let partsLeft = maxParts;
+  let lengthLeft = maxWordsLength;
+  function look(value: unknown, depth: number): void {
+    partsLeft -= 1;
+    if (partsLeft < 0 || lengthLeft <= 0) return;
+    if (typeof value === 'string') {
+      const text = legible(value).slice(0, lengthLeft);
+      lengthLeft -= text.length;
+      if (text !== '') found.push(text);
+    } else if (Array.isArray(value)) {
+      if (depth <= 3) for (const item of value.slice(0, maxParts)) look(item, depth + 1);
+    } else if (typeof value === 'object' && value !== null && 'message' in value) {
+      if (depth <= 3) look(value.message, depth + 1);
+    }
+  }
+  for (const value of values) look(value, 1);
+  return found;
 }
 
-/** The text from its first character that can be read; none if it has only spaces and control characters. */
-function legible(text: string): string[] {
+/** The text from its first character that can be read; empty if it has only spaces and control characters. */
+function legible(text: string): string {
   const start = text.search(/[^\s\p{Cc}]/u);
-  return start === -1 ? [] : [text.slice(start).trimEnd()];
+  return start === -1 ? '' : text.slice(start, start + maxWordsLength).trimEnd();
 }

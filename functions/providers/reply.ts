@@ -1,5 +1,6 @@
 import type { HttpReply } from '../domain/http.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { type ReasonCode, reasonCodeOf } from '../domain/reasons/reason-code.ts';
+import type { Verdict, Why } from '../domain/verdict.ts';
 import { isHtml } from './html-reply.ts';
 import { membersOf, wordsOf } from './reply-body.ts';
 
@@ -9,6 +10,8 @@ export interface ReplyRule {
   /** The line fits only when the provider's words contain this, in any case. */
   readonly saying?: string;
   readonly means: Meaning;
+  /** What it comes to in a word of ours, where the status says something else. */
+  readonly code?: ReasonCode;
 }
 
 type Meaning =
@@ -31,31 +34,41 @@ const commonRules: readonly ReplyRule[] = [
 /** Tells what a reply means, by the provider's own rules first and then by those that all providers share. */
 export function judge(reply: HttpReply, ownRules: readonly ReplyRule[]): Verdict {
   if (isSuccess(reply)) return judgeSuccess(reply);
-  const words = wordsOf(reply.body)?.toLowerCase() ?? '';
+  const said = wordsOf(reply.body);
+  const words = said.map((text) => text.toLowerCase());
   const rule = [...ownRules, ...commonRules].find(
-    ({ statuses, saying }) =>
-      statuses.includes(reply.status) && words.includes(saying?.toLowerCase() ?? ''),
+    ({ statuses, saying = '' }) =>
+      statuses.includes(reply.status) &&
+      (saying === '' || words.some((text) => text.includes(saying.toLowerCase()))),
   );
-  return toVerdict(rule?.means ?? defaultMeaning(reply.status), reply);
+  const why = whyRefused(reply, said);
+  return toVerdict(rule?.means ?? defaultMeaning(reply.status), reply, {
+    ...why,
+    code: rule?.code ?? why.code,
+  });
 }
 
 function judgeSuccess(reply: HttpReply): Verdict {
   // A maintenance page or a captive proxy: whoever answered, the provider has confirmed nothing.
-  if (isHtml(reply)) return withRetryAfter({ kind: 'retry', reason: notTheProviders }, reply);
+  if (isHtml(reply)) return withRetryAfter({ kind: 'retry', ...notTheProviders }, reply);
   // Some APIs hide a failure in a 200; `"error": false`, null or "" says that there was none.
   const { error } = membersOf(reply.body);
-  return error ? { kind: 'rejected', reason: reasonOf(reply) } : { kind: 'delivered' };
+  return error ? { kind: 'rejected', ...whyRefused(reply) } : { kind: 'delivered' };
 }
 
-const notTheProviders = "the reply is not the provider's: it is a page in HTML";
+const notTheProviders = {
+  code: 'not-the-provider',
+  reason: "the reply is not the provider's: it is a page in HTML",
+} as const;
 
 export function isSuccess({ status }: HttpReply): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The provider's own words, or the status for want of any. */
-export function reasonOf({ status, body }: HttpReply): string {
-  return wordsOf(body) ?? `HTTP ${status}`;
+/** The status, and apart from it what the provider says, of which only some words may be kept. */
+export function whyRefused({ status, body }: HttpReply, said = wordsOf(body)): Why {
+  const why = { code: reasonCodeOf(status), reason: `HTTP ${status}` };
+  return said.length === 0 ? why : { ...why, said };
 }
 
 // Redirects are not followed: a provider that moved is a matter for the config, not for another attempt.
@@ -63,14 +76,13 @@ function defaultMeaning(status: number): Meaning {
   return { kind: status >= 300 && status < 500 ? 'rejected' : 'retry' };
 }
 
-function toVerdict(meaning: Meaning, reply: HttpReply): Verdict {
-  const reason = reasonOf(reply);
-  if (meaning.kind !== 'retry') return { kind: meaning.kind, reason };
+function toVerdict(meaning: Meaning, reply: HttpReply, why: Why): Verdict {
+  if (meaning.kind !== 'retry') return { kind: meaning.kind, ...why };
 
   const { quick, ...rest } = meaning;
   // Who names a time is not asked again before it.
   const isQuick = quick && reply.retryAfter === undefined;
-  return withRetryAfter({ ...rest, reason, ...(isQuick && { quick }) }, reply);
+  return withRetryAfter({ ...rest, ...why, ...(isQuick && { quick }) }, reply);
 }
 
 function withRetryAfter(

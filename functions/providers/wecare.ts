@@ -52,23 +52,43 @@ const replyRules: readonly ReplyRule[] = [
   { statuses: [401], means: { kind: 'unauthorized' } },
   { statuses: [404], means: { kind: 'not-found' } },
   // The manager's own change may be on its way, and so may that of whoever has had the e-mail or the registration id so far.
-  mayPass(
-    'leader of the user not found',
-    'put the manager into WeCare, then try this delivery again',
-  ),
-  mayPass('email already exists', takenAdvice),
-  mayPass('registration_id already exists', takenAdvice),
+  {
+    ...mayPass(
+      'leader of the user not found',
+      'put the manager into WeCare, then try this delivery again',
+    ),
+    code: 'not-found',
+  },
+  { ...mayPass('email already exists', takenAdvice), code: 'duplicate' },
+  { ...mayPass('registration_id already exists', takenAdvice), code: 'duplicate' },
 ];
 
 function mayPass(saying: string, advice: string): ReplyRule {
   return { statuses: [422], saying, means: { kind: 'retry', advice } };
 }
 
+/** Of its pages on collaborators: to update, create, block and dismiss one, and to log in. */
+const messages = [
+  'access token expired',
+  'invalid credentials',
+  'user not found',
+  'email already exists',
+  'registration_id already exists',
+  'leader of the user not found',
+  'user already registered',
+  'email cannot be blank',
+  'registration id cannot be blank',
+  'O(A) colaborador já está bloqueado(a)',
+  'O(A) colaborador já está desbloqueado(a)',
+  'Já existe um desligamento programado para este(a) colaborador',
+] as const;
+
 /** WeCare: a collaborator, over `PATCH /api/v2/users/{key}`; the key is an e-mail or a registration id. */
 export const wecare = defineProvider({
   name: 'wecare',
   settings: Settings,
   credentials: WecareCredentials,
+  messages,
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,

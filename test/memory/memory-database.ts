@@ -90,11 +90,12 @@ export function concludeRow(
 ): boolean {
   const row = database.deliveries.get(id);
   if (row?.delivery.status !== 'pending' || row.delivery.release !== release) return false;
-  const { reason: _reason, failure: _failure, nextAttemptAt: _next, ...kept } = row.delivery;
-  const { reason } = conclusion;
+  const { reason: _r, code: _c, failure: _f, nextAttemptAt: _next, ...kept } = row.delivery;
+  const { reason, code } = conclusion;
   const delivery: Delivery = {
     ...kept,
     ...(reason === undefined ? {} : { reason }),
+    ...(code === undefined ? {} : { code }),
     status: conclusion.status,
     attempts: appendAttempts(attempts, conclusion.attempts),
   };

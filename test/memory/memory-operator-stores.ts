@@ -49,7 +49,7 @@ function createControl({ deliveries }: MemoryDatabase): DeliveryControl {
     async cancel(id, { reason }) {
       const row = deliveries.get(id);
       if (row === undefined || !isCancellable(row.delivery)) return false;
-      const { nextAttemptAt: _next, failure: _failure, ...kept } = row.delivery;
+      const { nextAttemptAt: _next, failure: _failure, code: _code, ...kept } = row.delivery;
       const delivery: Delivery = { ...kept, status: 'cancelled', reason };
       deliveries.set(id, { delivery, payload: undefined, dueAt: undefined });
       return true;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import type { HttpReply } from '../../functions/domain/http.ts';
+import type { HttpFailure, HttpReply } from '../../functions/domain/http.ts';
+import { reasonCodeOf } from '../../functions/domain/reasons/reason-code.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { createMemoryClock } from '../memory/memory-clock.ts';
 import { imagemaisSettings, makeConnection, wecareSettings } from '../support/made-connection.ts';
@@ -49,11 +50,19 @@ function expectReasons(world: World): void {
 
 /** The attempt as it must be shown, told from the call alone. */
 function shownOf({ reply, at, durationMs }: SeenCall) {
-  if (!('status' in reply)) return { at, durationMs, outcome: 'retry', reason: reply.reason };
+  if (!('status' in reply)) {
+    const code = codeOf(reply);
+    return { at, durationMs, outcome: 'retry', code, reason: reply.reason };
+  }
   const { status } = reply;
   const outcome = outcomeOf(status);
-  const reason = outcome === 'delivered' ? {} : { reason: wordsOf(reply) };
+  const code = reasonCodeOf(status);
+  const reason = outcome === 'delivered' ? {} : { code, reason: wordsOf(reply) };
   return { at, durationMs, outcome, httpStatus: status, ...reason };
+}
+
+function codeOf({ kind }: HttpFailure): string {
+  return kind === 'reset' ? 'disconnected' : kind;
 }
 
 function outcomeOf(status: number): string {
@@ -62,7 +71,9 @@ function outcomeOf(status: number): string {
 }
 
 function wordsOf({ status, body }: HttpReply): string {
-  return body === '' ? `HTTP ${status}` : v.parse(Message, body).message;
+  return body === ''
+    ? `HTTP ${status}`
+    : `HTTP ${status}: ${v.parse(Message, body).message.replace('15h', '…')}`;
 }
 
 const Message = v.pipe(v.string(), v.parseJson(), v.object({ message: v.string() }));

@@ -56,7 +56,7 @@ export const ConnectionView = v.object({
   ),
   hold: v.exactOptional(
     v.pipe(
-      v.object({ reason: v.string(), since: Time }),
+      v.object({ code: v.exactOptional(v.string()), reason: v.string(), since: Time }),
       v.description('Its credentials are refused: nothing is called until its secret changes'),
     ),
   ),

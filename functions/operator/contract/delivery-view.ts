@@ -1,6 +1,16 @@
 import * as v from 'valibot';
 import { deliveryStatuses } from '../../domain/delivery.ts';
+import { reasonCodes } from '../../domain/reasons/reason-code.ts';
 import { Time } from './time.ts';
+
+/** An answer of a later version may hold codes that this one does not know. */
+const CodeView = v.exactOptional(
+  v.pipe(
+    v.string(),
+    v.description('The reason in a word; absent of what was recorded before there were codes'),
+    v.examples([...reasonCodes]),
+  ),
+);
 
 const AttemptView = v.object({
   at: v.pipe(Time, v.description('When it began; ISO 8601, in UTC')),
@@ -12,9 +22,12 @@ const AttemptView = v.object({
   reason: v.exactOptional(
     v.pipe(
       v.string(),
-      v.description("The provider's own words, without credentials and personal data"),
+      v.description(
+        "The provider's status and those of its words that can be about anybody; … stands for the others",
+      ),
     ),
   ),
+  code: CodeView,
 });
 
 /** A delivery as operators see it. */
@@ -31,6 +44,7 @@ export const DeliveryView = v.object({
   reason: v.exactOptional(
     v.pipe(v.string(), v.description('Why it failed, waits, is held, or was superseded')),
   ),
+  code: CodeView,
   failure: v.exactOptional(
     v.pipe(
       v.picklist(['rejected', 'exhausted']),

@@ -4,23 +4,43 @@ import type { SettledVerdict } from '../../../functions/domain/update-user.ts';
 import { makeAttempt, makeDelivery } from '../../support/made-delivery.ts';
 
 const open: Circuit = { failures: 5, openedAt: '2026-11-22T12:00:00.000Z', reason: 'HTTP 500' };
-const retry = { kind: 'retry', reason: 'no' } as const;
+const retry = { kind: 'retry', code: 'invalid', reason: 'no' } as const;
 
 const signals: [string, SettledVerdict, number | undefined, ReturnType<typeof signalOf>][] = [
   ['a delivery', { kind: 'delivered' }, 200, 'works'],
-  ['a rejection by the provider', { kind: 'rejected', reason: 'no' }, 422, 'works'],
+  [
+    'a rejection by the provider',
+    { kind: 'rejected', code: 'invalid', reason: 'no' },
+    422,
+    'works',
+  ],
   [
     'a redirect, which anything before it may give',
-    { kind: 'rejected', reason: 'no' },
+    { kind: 'rejected', code: 'invalid', reason: 'no' },
     302,
     'fails',
   ],
-  ['a refusal by whatever stands before it', { kind: 'rejected', reason: 'no' }, 403, 'unclear'],
-  ['a token that it refuses', { kind: 'rejected', reason: 'no' }, 401, 'unclear'],
+  [
+    'a refusal by whatever stands before it',
+    { kind: 'rejected', code: 'invalid', reason: 'no' },
+    403,
+    'unclear',
+  ],
+  ['a token that it refuses', { kind: 'rejected', code: 'invalid', reason: 'no' }, 401, 'unclear'],
   ['a refused token that is to be tried again', retry, 401, 'unclear'],
   ['a page that is not its reply', retry, 200, 'fails'],
-  ['a rejection before any call', { kind: 'rejected', reason: 'no' }, undefined, 'unclear'],
-  ['refused credentials', { kind: 'held', reason: 'no', secretVersion: 'v1' }, 401, 'unclear'],
+  [
+    'a rejection before any call',
+    { kind: 'rejected', code: 'invalid', reason: 'no' },
+    undefined,
+    'unclear',
+  ],
+  [
+    'refused credentials',
+    { kind: 'held', code: 'invalid', reason: 'no', secretVersion: 'v1' },
+    401,
+    'unclear',
+  ],
   [
     'a call that was not made',
     { kind: 'withheld', reason: 'no', until: new Date() },
@@ -68,6 +88,7 @@ describe('a circuit', () => {
     const now = new Date('2026-11-22T12:05:00.000Z');
     expect(concludeBlocked(makeDelivery({ retriesSpent: 2 }), open, now)).toEqual({
       status: 'waiting',
+      code: 'circuit-open',
       reason:
         'the provider is left alone since 2026-11-22T12:00:00.000Z, until a probe succeeds: HTTP 500',
       attempts: [],

@@ -34,7 +34,7 @@ describe('a delivery is concluded', () => {
   });
 
   it('as failed when it is rejected, however many retries are left', () => {
-    expect(conclude({ kind: 'rejected', reason: 'cpf taken' })).toMatchObject({
+    expect(conclude({ kind: 'rejected', code: 'invalid', reason: 'cpf taken' })).toMatchObject({
       status: 'failed',
       failure: 'rejected',
       reason: 'cpf taken',
@@ -42,7 +42,12 @@ describe('a delivery is concluded', () => {
   });
 
   it('as held when the credentials are refused', () => {
-    const verdict = { kind: 'held', reason: 'wrong key', secretVersion: 'v1' } as const;
+    const verdict = {
+      kind: 'held',
+      code: 'invalid',
+      reason: 'wrong key',
+      secretVersion: 'v1',
+    } as const;
     expect(conclude(verdict, { retriesSpent: 4 })).toMatchObject({
       status: 'held',
       reason: 'wrong key',
@@ -50,7 +55,7 @@ describe('a delivery is concluded', () => {
   });
 
   it('as waiting when it may succeed later', () => {
-    expect(conclude({ kind: 'retry', reason: 'HTTP 500' })).toMatchObject({
+    expect(conclude({ kind: 'retry', code: 'invalid', reason: 'HTTP 500' })).toMatchObject({
       status: 'waiting',
       reason: 'HTTP 500',
       nextAttemptAt: new Date('2026-11-22T12:01:00.000Z'),
@@ -62,6 +67,7 @@ describe('a delivery is concluded', () => {
 describe('an answer that may lead to three retries', () => {
   const verdict: SettledVerdict = {
     kind: 'retry',
+    code: 'invalid',
     reason: 'HTTP 500',
     atMost: { times: 3, afterwards: 'possible duplicate e-mail' },
   };
@@ -89,13 +95,18 @@ describe('an answer that may lead to three retries', () => {
 
 describe('a held delivery', () => {
   const concludeAt = (time: string) =>
-    concludeHeld(makeDelivery(), 'wrong key', { attempts: [], now: new Date(time) });
+    concludeHeld(
+      makeDelivery(),
+      { code: 'unauthorized', reason: 'wrong key' },
+      { attempts: [], now: new Date(time) },
+    );
 
   it('is given up after seven days', () => {
     expect(concludeAt('2026-11-29T11:59:59.999Z')).toMatchObject({ status: 'held' });
     expect(concludeAt('2026-11-29T12:00:00.000Z')).toEqual({
       status: 'failed',
       failure: 'exhausted',
+      code: 'unauthorized',
       reason: 'given up after 7 days: wrong key',
       attempts: [],
     });

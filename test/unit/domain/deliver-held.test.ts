@@ -27,12 +27,13 @@ describe('refused credentials', () => {
     await bench.deliver([message]);
     expect(bench.deliveryOf(message)).toMatchObject({
       status: 'held',
-      reason: 'Invalid key',
+      reason: 'HTTP 401: Invalid key',
       retriesSpent: 0,
-      attempts: [{ outcome: 'held', httpStatus: 401, reason: 'Invalid key' }],
+      attempts: [{ outcome: 'held', httpStatus: 401, reason: 'HTTP 401: Invalid key' }],
     });
     expect(bench.database.health.get('wecare')?.hold).toEqual({
-      reason: 'Invalid key',
+      code: 'unauthorized',
+      reason: 'HTTP 401: Invalid key',
       secretVersion: 'v1',
       since: '2026-11-22T12:00:02.000Z',
     });

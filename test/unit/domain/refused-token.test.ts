@@ -69,6 +69,7 @@ describe('a token that only a person can renew, and that is refused', () => {
       retriesSpent: 0,
     });
     expect(bench.health()?.hold).toEqual({
+      code: 'unauthorized',
       reason: bia?.reason,
       secretVersion: 'v1',
       since: '2026-11-22T12:00:02.000Z',

@@ -38,6 +38,7 @@ describe('a delivery that is tried again by hand', () => {
     if (result.kind !== 'done') throw new Error(result.kind);
     const verdict = {
       kind: 'retry',
+      code: 'invalid',
       reason: 'no',
       atMost: { times: 2, afterwards: 'no' },
     } as const;

@@ -17,15 +17,17 @@ function accessWith(session: Session): Access {
   return {
     session,
     secrets: [],
-    request: () => ({ kind: 'rejected', reason: 'not asked for' }),
+    request: () => ({ kind: 'rejected', code: 'invalid', reason: 'not asked for' }),
     verdict: () => ({ kind: 'delivered' }),
   };
 }
 
 function loginAccess(lifeMs?: number): Access {
   const read = ({ status: httpStatus, body }: HttpReply, now: Date): Login => {
-    if (httpStatus === 401) return { kind: 'refused', reason: 'wrong key', httpStatus };
-    if (httpStatus !== 200) return { kind: 'retry', reason: 'not now', httpStatus };
+    if (httpStatus === 401)
+      return { kind: 'refused', code: 'invalid', reason: 'wrong key', httpStatus };
+    if (httpStatus !== 200)
+      return { kind: 'retry', code: 'invalid', reason: 'not now', httpStatus };
     const token: string = JSON.parse(body).access_token;
     const expiresAt = new Date(now.getTime() + (lifeMs ?? 0));
     return { kind: 'token', token, ...(lifeMs === undefined ? {} : { expiresAt }) };
@@ -185,6 +187,7 @@ describe('a login that fails', () => {
     const { sessions } = setUp([reset]);
     expect(await sessions.open(loginAccess(), 'v1')).toEqual({
       kind: 'retry',
+      code: 'disconnected',
       reason: 'login: the connection was closed',
       quick: true,
     });
@@ -225,6 +228,7 @@ describe('a connection without a login', () => {
     clock.moveTo('2026-11-22T13:00:00.000Z');
     expect(await sessions.open(access, 'v1')).toEqual({
       kind: 'refused',
+      code: 'credentials',
       reason: 'the access token in the secret expired at 2026-11-22T13:00:00.000Z',
     });
     expect(provider.logins).toHaveLength(0);

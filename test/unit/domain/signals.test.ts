@@ -61,6 +61,7 @@ describe('the end of a delivery', () => {
       connection: 'wecare',
       provider: 'wecare',
       status: 'delivered',
+      httpStatus: 200,
       attempts: 1,
       receivedAt: delivery.receivedAt,
       endedAt: now.toISOString(),
@@ -70,8 +71,9 @@ describe('the end of a delivery', () => {
 
   it('that failed says why', async () => {
     const { conclude, signals } = setUp();
-    const failure = { failure: 'rejected', reason: 'unknown role' } as const;
-    await conclude({ status: 'failed', ...failure, attempts: [rejected] });
+    const failure = { failure: 'rejected', code: 'invalid' } as const;
+    const reason = 'HTTP 422: invalid role';
+    await conclude({ status: 'failed', ...failure, reason, attempts: [rejected] });
     expect(signals.recorded).toContainEqual({
       name: 'failed',
       value: 1,
@@ -80,6 +82,7 @@ describe('the end of a delivery', () => {
     expect(signals.events).toMatchObject([
       { type: 'delivery.failed', detail: { status: 'failed', ...failure } },
     ]);
+    expect(JSON.stringify(signals.events)).not.toContain('role');
   });
 
   it('is told once, whoever records it again', async () => {
@@ -114,10 +117,11 @@ describe('a delivery that goes on', () => {
 
 it('a connection is told to be held once for each secret, without its version', async () => {
   const { store, signals } = setUp();
-  const hold = { reason: 'refused', since: now.toISOString(), secretVersion: 'one' };
+  const why = { code: 'unauthorized', reason: 'refused' } as const;
+  const hold = { ...why, since: now.toISOString(), secretVersion: 'one' };
   await store.hold(hold);
   await store.hold(hold);
-  const detail = { ...about, provider: 'wecare', reason: 'refused', since: hold.since };
+  const detail = { ...about, provider: 'wecare', code: 'unauthorized', since: hold.since };
   expect(signals.events).toEqual([{ type: 'connection.held', detail }]);
   await store.hold({ ...hold, secretVersion: 'two' });
   expect(signals.events).toHaveLength(2);
@@ -130,10 +134,10 @@ it('the retry function tells what it released, gave up and took out of the dead-
   const releasable = { deliveryId: due.id, group: 'group', status: 'waiting', release: 1 } as const;
   await store.release(releasable, now);
   await store.release(releasable, now);
-  const exhausted = { failure: 'exhausted', reason: 'stopped' } as const;
+  const exhausted = { failure: 'exhausted', code: 'stopped' } as const;
   await store.conclude(
     { ...due, release: 2 },
-    { status: 'failed', ...exhausted, attempts: [timedOut] },
+    { status: 'failed', ...exhausted, reason: 'stopped', attempts: [timedOut] },
     now,
   );
   const queue = { receive: async () => [], remove: async () => {} };

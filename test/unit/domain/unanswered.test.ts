@@ -78,10 +78,10 @@ it('makes an older delivery wait, but not for ever', () => {
   });
 });
 
-const retry = { kind: 'retry', reason: 'not now' } as const;
-const held = { kind: 'held', reason: 'no key', secretVersion: 'v1' } as const;
+const retry = { kind: 'retry', code: 'invalid', reason: 'not now' } as const;
+const held = { kind: 'held', code: 'invalid', reason: 'no key', secretVersion: 'v1' } as const;
 const withheld = { kind: 'withheld', reason: 'slow down', until: new Date(0) } as const;
-const rejected = { kind: 'rejected', reason: 'no' } as const;
+const rejected = { kind: 'rejected', code: 'invalid', reason: 'no' } as const;
 
 /** What came of a change, whose last attempt had that answer. */
 function resultOf(

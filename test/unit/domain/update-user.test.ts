@@ -86,10 +86,14 @@ describe('a token that is refused', () => {
   });
 
   it('twice is a rejection, with the words of the provider', async () => {
-    const unauthorized = status(401, { body: '{"error":"Invalid access token"}' });
+    const unauthorized = status(401, { body: '{"error":"Invalid access"}' });
     const bench = wecareBench([unauthorized, unauthorized]);
     const { verdict } = await updateUser(job, bench.tools);
-    expect(verdict).toEqual({ kind: 'rejected', reason: 'Invalid access token' });
+    expect(verdict).toMatchObject({
+      kind: 'rejected',
+      code: 'unauthorized',
+      reason: 'HTTP 401: Invalid access',
+    });
     expect(bench.provider.requests).toHaveLength(2);
   });
 
@@ -107,9 +111,9 @@ describe('a token that is refused', () => {
     const secret = { accessToken: 'put-by-hand' };
     const { tools } = createBench({ connection, provider, secret });
     const picture = { user: { picture: 'aGVsbG8=' }, fields: ['picture'], ids: ['108'] } as const;
-    expect((await updateUser(picture, tools)).verdict).toEqual({
+    expect((await updateUser(picture, tools)).verdict).toMatchObject({
       kind: 'retry',
-      reason: 'expired',
+      reason: 'HTTP 401: expired',
       refusedSecret: 'v1',
     });
     expect(provider.requests).toHaveLength(1);
@@ -122,7 +126,12 @@ describe('credentials that are refused', () => {
   it('hold the connection for that version of the secret', async () => {
     const bench = wecareBench([], [refused, refused]);
     const result = await updateUser(job, bench.tools);
-    expect(result.verdict).toEqual({ kind: 'held', reason: 'Invalid key', secretVersion: 'v1' });
+    expect(result.verdict).toEqual({
+      kind: 'held',
+      code: 'unauthorized',
+      reason: 'HTTP 401: Invalid key',
+      secretVersion: 'v1',
+    });
     expect(result.attempts).toMatchObject([{ outcome: 'held', httpStatus: 401 }]);
     expect(bench.provider.logins).toHaveLength(1);
     expect(bench.secrets.refreshes).toEqual(['propaga/connections/wecare']);
@@ -175,9 +184,10 @@ describe('an id that the provider does not know', () => {
 
   it('is a rejection when there is no other', async () => {
     const bench = wecareBench([status(404, { body: '{"error":"User not found"}' })]);
-    expect((await updateUser(job, bench.tools)).verdict).toEqual({
+    expect((await updateUser(job, bench.tools)).verdict).toMatchObject({
       kind: 'rejected',
-      reason: 'User not found',
+      code: 'not-found',
+      reason: 'HTTP 404: user not found',
     });
   });
 });

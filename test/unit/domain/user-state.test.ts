@@ -27,9 +27,14 @@ function stateOnce(one: ReadyDelivery, verdict: SettledVerdict, id: UserId, stat
   return stateAfter({ state }, one, { result, update: 'partial' });
 }
 
-const lostReply: SettledVerdict = { kind: 'retry', reason: 'timeout' };
-const throttled: SettledVerdict = { kind: 'retry', reason: 'slow down', throttled: true };
-const rejected: SettledVerdict = { kind: 'rejected', reason: 'no' };
+const lostReply: SettledVerdict = { kind: 'retry', code: 'invalid', reason: 'timeout' };
+const throttled: SettledVerdict = {
+  kind: 'retry',
+  code: 'invalid',
+  reason: 'slow down',
+  throttled: true,
+};
+const rejected: SettledVerdict = { kind: 'rejected', code: 'invalid', reason: 'no' };
 
 describe('after a delivery that succeeded', () => {
   it('the fields that were sent have its version, and no others', () => {

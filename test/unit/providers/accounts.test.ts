@@ -97,8 +97,9 @@ const declared: [name: string, provider: Provider, settings: object, account: De
 describe('an account', () => {
   it.each(declared)('of %s can do what the contract says', (name, provider, settings, account) => {
     expect(provider.name).toBe(name);
-    const { identify, access, unfit, ...said } = provider.account(settings);
+    const { identify, access, unfit, messages, ...said } = provider.account(settings);
     expect(said).toEqual(account);
+    expect(messages.length).toBeGreaterThan(10);
     expect([identify, access].map((one) => typeof one)).toEqual(['function', 'function']);
     expect(unfit !== undefined).toBe(name !== 'gestao-plus');
   });

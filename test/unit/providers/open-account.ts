@@ -7,12 +7,25 @@ import type {
   Subject,
   Update,
 } from '../../../functions/domain/provider.ts';
+import { withReadable } from '../../../functions/domain/reasons/why.ts';
+import type { Why } from '../../../functions/domain/verdict.ts';
 
 /** Binds a provider to settings and credentials that must be right. */
 export function openAccess(provider: Provider, settings: unknown, secret: unknown): Access {
   const result = provider.account(settings).access(secret);
   if (!result.ok) throw new Error(result.issues.join('; '));
   return result.access;
+}
+
+/** A verdict as it is kept, of a reply that is about nobody. */
+export function asKept<Told extends Why>(told: Told, provider: Provider, settings: unknown) {
+  const { messages } = provider.account(settings);
+  const { common: _, ...kept } = withReadable(told, {
+    messages,
+    known: new Set(),
+    credentials: [],
+  });
+  return kept;
 }
 
 /** The issues that a secret is refused with; none if it is accepted. */

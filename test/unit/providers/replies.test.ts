@@ -1,24 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpReply } from '../../../functions/domain/http.ts';
+import type { ReasonCode } from '../../../functions/domain/reasons/reason-code.ts';
 import type { Verdict } from '../../../functions/domain/verdict.ts';
 import { dito } from '../../../functions/providers/dito.ts';
 import { gestaoPlus } from '../../../functions/providers/gestao-plus.ts';
 import { imagemais } from '../../../functions/providers/imagemais.ts';
 import { wecare } from '../../../functions/providers/wecare.ts';
-import { openAccess } from './open-account.ts';
+import { asKept, openAccess } from './open-account.ts';
 
 const baseUrl = 'https://api.example.com';
-const accounts = {
-  'gestao-plus': openAccess(
-    gestaoPlus,
-    { origin: 'https://acme.gestao.plus' },
-    { accessToken: 'made-up' },
-  ),
-  wecare: openAccess(wecare, { baseUrl, key: 'email' }, { key: 'k', secret: 's' }),
-  dito: openAccess(dito, { id: 'cpf' }, { apiKey: 'a', secretKey: 's' }),
-  imagemais: openAccess(imagemais, { baseUrl }, { accessToken: 'made-up' }),
-};
-type Name = keyof typeof accounts;
+const tenant = { origin: 'https://acme.gestao.plus' };
+const providers = {
+  'gestao-plus': [gestaoPlus, tenant, { accessToken: 'made-up' }],
+  wecare: [wecare, { baseUrl, key: 'email' }, { key: 'k', secret: 's' }],
+  dito: [dito, { id: 'cpf' }, { apiKey: 'a', secretKey: 's' }],
+  imagemais: [imagemais, { baseUrl }, { accessToken: 'made-up' }],
+} as const;
+type Name = keyof typeof providers;
 const names = ['gestao-plus', 'wecare', 'dito', 'imagemais'] as const;
 
 const possibleDuplicate = {
@@ -30,7 +28,7 @@ const takenAdvice =
   'another collaborator has it: change theirs first, then try this delivery again; of two who swap theirs, give one a third value at WeCare first';
 
 /** The kind of verdict, or all of it. */
-type Expected = Verdict['kind'] | Partial<Verdict>;
+type Expected = Verdict['kind'] | object;
 
 const documented: [name: Name, status: number, body: unknown, expected: Expected][] = [
   ['gestao-plus', 200, { dataValue: 'x', _links: {} }, 'delivered'],
@@ -38,9 +36,9 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     'gestao-plus',
     400,
     problem('You cannot change the field: x'),
-    rejected('You cannot change the field: x'),
+    rejected('HTTP 400: You cannot change the field: …'),
   ],
-  ['gestao-plus', 400, problem('Invalid user action'), rejected('Invalid user action')],
+  ['gestao-plus', 400, problem('Invalid user action'), rejected('HTTP 400: Invalid user action')],
   ['gestao-plus', 401, {}, { kind: 'unauthorized', reason: 'HTTP 401' }],
   ['gestao-plus', 401, '', 'unauthorized'],
   ['gestao-plus', 403, problem('Forbidden (Invalid token)'), 'unauthorized'],
@@ -48,16 +46,21 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     'gestao-plus',
     403,
     problem('Forbidden (indicator scope)'),
-    rejected('Forbidden (indicator scope)'),
+    rejected('HTTP 403: Forbidden (indicator scope)'),
   ],
   ['gestao-plus', 403, '', rejected('HTTP 403')],
   ['gestao-plus', 404, '', rejected('HTTP 404')],
-  ['gestao-plus', 422, problem('You cannot use this email'), rejected('You cannot use this email')],
+  [
+    'gestao-plus',
+    422,
+    problem('You cannot use this email'),
+    rejected('HTTP 422: You cannot use this email'),
+  ],
   [
     'gestao-plus',
     500,
     { title: 'Internal Server Error' },
-    { kind: 'retry', reason: 'Internal Server Error' },
+    { kind: 'retry', reason: 'HTTP 500: Internal Server Error' },
   ],
 
   ['wecare', 200, { message: 'user updated', user: {} }, 'delivered'],
@@ -65,21 +68,26 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     'wecare',
     401,
     { error: 'access token expired' },
-    { kind: 'unauthorized', reason: 'access token expired' },
+    { kind: 'unauthorized', reason: 'HTTP 401: access token expired' },
   ],
   ['wecare', 403, {}, 'rejected'],
-  ['wecare', 404, { error: 'user not found' }, { kind: 'not-found', reason: 'user not found' }],
+  [
+    'wecare',
+    404,
+    { error: 'user not found' },
+    { kind: 'not-found', reason: 'HTTP 404: user not found' },
+  ],
   [
     'wecare',
     422,
     { error: 'email already exists' },
-    { kind: 'retry', reason: 'email already exists', advice: takenAdvice },
+    { kind: 'retry', reason: 'HTTP 422: email already exists', advice: takenAdvice },
   ],
   [
     'wecare',
     422,
     { error: { message: 'Registration_id already exists' } },
-    { kind: 'retry', reason: 'Registration_id already exists', advice: takenAdvice },
+    { kind: 'retry', reason: 'HTTP 422: registration_id already exists', advice: takenAdvice },
   ],
   [
     'wecare',
@@ -87,17 +95,22 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     { error: 'leader of the user not found' },
     {
       kind: 'retry',
-      reason: 'leader of the user not found',
+      reason: 'HTTP 422: leader of the user not found',
       advice: 'put the manager into WeCare, then try this delivery again',
     },
   ],
-  ['wecare', 400, { error: 'email already exists' }, rejected('email already exists')],
-  ['wecare', 422, { error: 'user already registered' }, rejected('user already registered')],
+  ['wecare', 400, { error: 'email already exists' }, rejected('HTTP 400: email already exists')],
   [
     'wecare',
     422,
-    { error: { message: 'Já existe um desligamento' } },
-    rejected('Já existe um desligamento'),
+    { error: 'user already registered' },
+    rejected('HTTP 422: user already registered'),
+  ],
+  [
+    'wecare',
+    422,
+    { error: { message: 'Já existe um desligamento programado para este(a) colaborador' } },
+    rejected('HTTP 422: Já existe um desligamento programado para este(a) colaborador'),
   ],
   ['wecare', 500, {}, 'retry'],
 
@@ -107,7 +120,7 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     'dito',
     403,
     { error: { message: 'wrong signature' } },
-    { kind: 'held', reason: 'wrong signature' },
+    { kind: 'held', reason: 'HTTP 403: wrong signature' },
   ],
   ['dito', 404, '', { kind: 'not-found', reason: 'HTTP 404' }],
   ['dito', 422, '', 'rejected'],
@@ -118,33 +131,33 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     'imagemais',
     400,
     { message: ['name should not be empty', 'name must be a string'] },
-    rejected('name should not be empty; name must be a string'),
+    rejected('HTTP 400: name should not be empty; name must be a string'),
   ],
   [
     'imagemais',
     401,
     { statusCode: 401, message: 'jwt expired' },
-    { kind: 'held', reason: 'jwt expired' },
+    { kind: 'held', reason: 'HTTP 401: jwt expired' },
   ],
   [
     'imagemais',
     401,
     { statusCode: 401, message: 'invalid token' },
-    { kind: 'held', reason: 'invalid token' },
+    { kind: 'held', reason: 'HTTP 401: invalid token' },
   ],
   ['imagemais', 403, '', 'rejected'],
   [
     'imagemais',
     404,
     { statusCode: 404, message: 'Usuário não encontrado' },
-    rejected('Usuário não encontrado'),
+    rejected('HTTP 404: Usuário não encontrado'),
   ],
   ['imagemais', 422, '', 'rejected'],
   [
     'imagemais',
     500,
     { statusCode: 500, message: 'Internal server error' },
-    { kind: 'retry', reason: 'Internal server error', atMost: possibleDuplicate },
+    { kind: 'retry', reason: 'HTTP 500: Internal server error', atMost: possibleDuplicate },
   ],
 ];
 
@@ -158,6 +171,24 @@ describe('a documented reply', () => {
       );
     },
   );
+});
+
+it.each<[Name, number, string, ReasonCode]>([
+  ['wecare', 422, 'email already exists', 'duplicate'],
+  ['wecare', 422, 'registration_id already exists', 'duplicate'],
+  ['wecare', 422, 'leader of the user not found', 'not-found'],
+  ['wecare', 422, 'something else', 'invalid'],
+  ['wecare', 404, 'user not found', 'not-found'],
+  ['gestao-plus', 400, 'Invalid user action', 'invalid'],
+  ['gestao-plus', 401, '', 'unauthorized'],
+  ['gestao-plus', 403, 'Forbidden (indicator scope)', 'forbidden'],
+  ['dito', 302, '', 'moved'],
+  ['dito', 409, '', 'duplicate'],
+  ['dito', 429, '', 'rate-limited'],
+  ['imagemais', 500, 'Internal server error', 'provider-error'],
+  ['imagemais', 408, '', 'provider-error'],
+])('the code of what %s says with status %i, "%s", is %s', (name, status, message, code) => {
+  expect(keptOf(name, { status, body: JSON.stringify({ message }) }).code).toBe(code);
 });
 
 describe.each(names)('whatever the provider, %s', (name) => {
@@ -200,7 +231,7 @@ describe.each(names)('whatever the provider, %s', (name) => {
 
   it('takes a 200 that names an error for a rejection', () => {
     expect(verdictOf(name, { status: 200, body: '{"error":"no such user"}' })).toEqual(
-      rejected('no such user'),
+      rejected('HTTP 200: no such user'),
     );
     expect(verdictOf(name, { status: 200, body: '{"error":{"code":7}}' })).toEqual(
       rejected('HTTP 200'),
@@ -235,10 +266,10 @@ describe.each(names)('whatever the provider, %s', (name) => {
   });
 
   it('knows a 429 for a request to slow down', () => {
-    const reply = { status: 429, body: '{"message":"slow down"}', retryAfter: '7' };
+    const reply = { status: 429, body: '{"message":"rate limit exceeded"}', retryAfter: '7' };
     expect(verdictOf(name, reply)).toEqual({
       kind: 'retry',
-      reason: 'slow down',
+      reason: 'HTTP 429: rate limit exceeded',
       throttled: true,
       retryAfter: '7',
     });
@@ -252,11 +283,19 @@ describe.each(names)('whatever the provider, %s', (name) => {
   });
 });
 
-function verdictOf(name: Name, reply: HttpReply): Verdict {
-  return accounts[name].verdict(reply);
+/** The verdict as it is kept, apart from the code. */
+function verdictOf(name: Name, reply: HttpReply): object {
+  const { code: _, ...kept } = keptOf(name, reply);
+  return kept;
 }
 
-function rejected(reason: string): Verdict {
+function keptOf(name: Name, reply: HttpReply): { kind: Verdict['kind']; code?: ReasonCode } {
+  const [provider, settings, credentials] = providers[name];
+  const verdict = openAccess(provider, settings, credentials).verdict(reply);
+  return verdict.kind === 'delivered' ? verdict : asKept(verdict, provider, settings);
+}
+
+function rejected(reason: string): object {
   return { kind: 'rejected', reason };
 }
 

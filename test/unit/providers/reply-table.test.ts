@@ -169,7 +169,9 @@ describe.each(logins)('the log-in to $name', ({ read }) => {
   it.each([400, 401, 403])('is refused with %i, and only other credentials can help', (status) => {
     expect(read({ status, body: '{"error":"no"}' }, now)).toEqual({
       kind: 'refused',
-      reason: 'no',
+      code: { 400: 'invalid', 401: 'unauthorized', 403: 'forbidden' }[status],
+      reason: `HTTP ${status}`,
+      said: ['no'],
       httpStatus: status,
     });
   });

@@ -141,7 +141,9 @@ describe('the session', () => {
     const body = '{"error":"invalid credentials"}';
     expect(session.read({ status, body }, now)).toEqual({
       kind: 'refused',
-      reason: 'invalid credentials',
+      code: { 400: 'invalid', 401: 'unauthorized', 403: 'forbidden' }[status],
+      reason: `HTTP ${status}`,
+      said: ['invalid credentials'],
       httpStatus: status,
     });
   });
