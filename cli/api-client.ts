@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { DeliveryStatus } from '../functions/domain/delivery.ts';
+import { AuditPageView } from '../functions/operator/contract/audit-view.ts';
 import { ChangeView } from '../functions/operator/contract/change-view.ts';
 import {
   BulkRetryView,
@@ -7,6 +8,7 @@ import {
   ConnectionView,
 } from '../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../functions/operator/contract/delivery-view.ts';
+import { RepliesView } from '../functions/operator/contract/replies-view.ts';
 import {
   ErasureView,
   UserReleaseView,
@@ -17,13 +19,16 @@ import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ApiRequest, Target } from './target.ts';
 
-export interface DeliveriesQuery {
-  readonly status?: DeliveryStatus | undefined;
-  readonly connection?: string | undefined;
-  readonly userKey?: string | undefined;
+interface PageQuery {
   /** 1 to 100. */
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+}
+
+export interface DeliveriesQuery extends PageQuery {
+  readonly status?: DeliveryStatus | undefined;
+  readonly connection?: string | undefined;
+  readonly userKey?: string | undefined;
 }
 
 export interface BulkRetry {
@@ -38,6 +43,8 @@ export interface BulkRetry {
 export interface ApiClient {
   change(id: string): Promise<ChangeView>;
   delivery(id: string): Promise<DeliveryView>;
+  /** Each look is on record. */
+  replies(id: string): Promise<RepliesView>;
   deliveries(query: DeliveriesQuery): Promise<DeliveryPageView>;
   retryDelivery(id: string): Promise<DeliveryView>;
   cancelDelivery(id: string): Promise<DeliveryView>;
@@ -46,6 +53,7 @@ export interface ApiClient {
   retryConnection(name: string, retry: BulkRetry): Promise<BulkRetryView>;
   pauseConnection(name: string): Promise<ConnectionView>;
   resumeConnection(name: string): Promise<ConnectionView>;
+  audit(query: PageQuery): Promise<AuditPageView>;
   user(key: string): Promise<UserView>;
   eraseUser(key: string): Promise<ErasureView>;
   releaseUser(key: string): Promise<UserReleaseView>;
@@ -66,6 +74,7 @@ export function createApiClient(target: Target): ApiClient {
   return {
     change: async (id) => get(ChangeView, `/changes/${segment(id)}`),
     delivery: async (id) => get(DeliveryView, `/deliveries/${segment(id)}`),
+    replies: async (id) => get(RepliesView, `/deliveries/${segment(id)}/replies`),
     deliveries: ({ limit, ...query }) =>
       get(DeliveryPageView, '/deliveries', { ...query, limit: limit?.toString() }),
     retryDelivery: async (id) => post(DeliveryView, `/deliveries/${segment(id)}/retry`),
@@ -76,6 +85,8 @@ export function createApiClient(target: Target): ApiClient {
       post(BulkRetryView, `/connections/${segment(name)}/retry`, retry),
     pauseConnection: async (name) => post(ConnectionView, `/connections/${segment(name)}/pause`),
     resumeConnection: async (name) => post(ConnectionView, `/connections/${segment(name)}/resume`),
+    audit: ({ limit, cursor }) =>
+      get(AuditPageView, '/audit', { limit: limit?.toString(), cursor }),
     user: (key) => get(UserView, '/users', { key }),
     eraseUser: (key) =>
       ask(target, ErasureView, { method: 'DELETE', path: '/users', query: { key } }),

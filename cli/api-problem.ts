@@ -57,6 +57,7 @@ function exitCodeOf(status: number): ExitCode {
     case 404:
       return exitCodes.notFound;
     case 409:
+    case 410:
       return exitCodes.notWell;
     case 401:
     case 403:

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CommandError } from './command-error.ts';
+import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConnections, addPause, addResume } from './commands/connections.ts';
@@ -9,6 +10,7 @@ import { addDelivery } from './commands/delivery.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addErase } from './commands/erase.ts';
 import { addRelease } from './commands/release.ts';
+import { addReplies } from './commands/replies.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addSend } from './commands/send.ts';
@@ -25,6 +27,7 @@ const additions = [
   addStatus,
   addDeliveries,
   addDelivery,
+  addReplies,
   addRetry,
   addCancel,
   addTail,
@@ -34,6 +37,7 @@ const additions = [
   addUser,
   addRelease,
   addErase,
+  addAudit,
   addConsole,
   addSecrets,
   addDoctor,

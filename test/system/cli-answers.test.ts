@@ -70,6 +70,32 @@ const shown = [
   ['status', ['status', 'x'], change],
   ['deliveries', ['deliveries'], { deliveries: [delivery] }],
   ['delivery', ['delivery', 'x'], delivery],
+  [
+    'replies',
+    ['replies', 'x'],
+    {
+      replies: [
+        { at: '2026-11-22T12:00:00.000Z', status: 422, contentType: hostile, body: hostile },
+        { at: '2026-11-22T12:00:00.000Z', status: 500, body: '\u0000\t\n\u009b2J', cut: true },
+      ],
+      dropped: 2,
+    },
+  ],
+  [
+    'audit',
+    ['audit'],
+    {
+      entries: [
+        {
+          at: '2026-11-22T12:00:00.000Z',
+          by: hostile,
+          action: 'view-replies',
+          on: delivery.id,
+          note: hostile,
+        },
+      ],
+    },
+  ],
   ['connections', ['connections'], { connections: [connection] }],
   [
     'pause',
@@ -131,6 +157,7 @@ const problem = (status: number, code: string) => ({
 test.each([
   [problem(400, 'invalid_query'), 2, 'limit'],
   [problem(404, 'not_found'), 4, 'list what there is'],
+  [problem(410, 'replies_removed'), 1, 'Detail'],
   [problem(409, 'not_retryable'), 1, 'shows how a delivery stands'],
   [problem(503, 'unavailable'), 3, 'Try again in a moment'],
   [{ status: 403, body: { message: 'Forbidden' } }, 3, 'execute-api:Invoke'],

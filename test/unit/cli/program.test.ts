@@ -72,7 +72,7 @@ describe('completion', () => {
   const complete = (...words: string[]) => completionsOf(program, words, {});
 
   it.each([
-    [['re'], ['release', 'resume', 'retry']],
+    [['re'], ['release', 'replies', 'resume', 'retry']],
     [
       ['deliveries', '--st'],
       ['--stack', '--status'],

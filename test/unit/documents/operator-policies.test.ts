@@ -49,9 +49,10 @@ const stack = `cloudformation:${region}:${account}:stack/propaga-prod/1234`;
 
 describe('the policies for operators in docs/cli.md', () => {
   it.each(operatorRoutes)(
-    'who may only look can call $method $path only if it is a GET',
+    'who may only look can call $method $path only if it is a GET, and shows no personal data',
     (route) => {
-      expect(mayCall(looking, route)).toBe(route.method === 'GET');
+      const isOfReplies = route.operation === 'getReplies';
+      expect(mayCall(looking, route)).toBe(route.method === 'GET' && !isOfReplies);
       expect(may(looking, 'cloudformation:DescribeStacks', stack)).toBe(true);
     },
   );
@@ -59,6 +60,14 @@ describe('the policies for operators in docs/cli.md', () => {
   it('who may only look can change nothing by a path that looks like a GET', () => {
     const path = '/connections/GET/retry';
     expect(mayCall(looking, { method: 'POST', path })).toBe(false);
+  });
+
+  it('who may only look is refused the replies to any delivery by its id', () => {
+    const id = `chg_${'0'.repeat(32)}.wecare`;
+    const replies = { method: 'GET', path: `/deliveries/${id}/replies` };
+    expect(mayCall(looking, replies)).toBe(false);
+    expect(mayCall(operating, replies)).toBe(true);
+    expect(mayCall(looking, { method: 'GET', path: `/deliveries/${id}` })).toBe(true);
   });
 
   it.each(operatorRoutes)('an operator can call $method $path', (route) => {
