@@ -1,12 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { env, exit, stderr } from 'node:process';
+import { env, exit, stderr, umask } from 'node:process';
 import { App } from 'aws-cdk-lib';
 import { readConfig } from './read-config.ts';
 import { findStage, stageNames } from './stages.ts';
 import { createApp } from './synthesise.ts';
 import { describeFinding } from './validation/finding.ts';
 import { synthesiseChecked } from './validation/synthesise-checked.ts';
+
+// Bundles keep their modes on Lambda, whose user must be able to read them; nobody else has to write there.
+umask(0o022);
 
 // From `cdk synth --context config=… --context stage=…`: the CLI hands its context to every app.
 const { node } = new App({ autoSynth: false });

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { umask } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
@@ -57,7 +58,7 @@ function writeBundle(entry: Entry, config: string, directory: string): void {
   writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}\n');
   writeFileSync(join(directory, configFileName), `${config}\n`);
   // CDK lets everybody write there, for the sake of a container that is not used.
-  chmodSync(directory, 0o755);
+  chmodSync(directory, 0o777 & ~umask());
 }
 
 const bundled = new Map<Entry, Uint8Array>();
