@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { withLocalConsole } from '../console/server/local-console.ts';
 import { readConfig } from '../infra/read-config.ts';
 import { defaultStage, findStage } from '../infra/stages.ts';
+import { openDataDirectory } from './data-directory.ts';
 import { startEventSources } from './event-sources/start-event-sources.ts';
 import { takePort } from './front-door.ts';
 import { createHttpApi } from './http-api/http-api.ts';
@@ -66,7 +66,7 @@ async function start(
   const { config, stage } = checkedConfig(options);
   const secretsFile = openSecretsFile(options.secretsFile, report);
   const dataDirectory = resolve(options.dataDirectory);
-  makeDataDirectory(dataDirectory);
+  openDataDirectory(dataDirectory);
 
   const frontDoor = await takePort(port);
   onStop(() => frontDoor.stop());
@@ -122,14 +122,6 @@ function checkedConfig({ configFile, stageName }: LocalSystemOptions) {
   const found = findStage(stageName ?? defaultStage.name, read.stages);
   if (!found.ok) throw new StartError(`PROPAGA_STAGE: ${found.message}`);
   return { config: read.config, stage: found.stage };
-}
-
-function makeDataDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new StartError(`PROPAGA_DATA: ${path} cannot be made a directory: ${error}`);
-  }
 }
 
 function started<T>(settled: PromiseSettledResult<T>): T {

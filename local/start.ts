@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { readEnvironment } from './environment.ts';
+import { adviceOnFullDisk } from './full-disk.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
 import { StartError } from './start-error.ts';
 
@@ -10,6 +11,9 @@ const parentWatchMs = 250;
 
 // Functions run in UTC on AWS, and all threads of a process share one time zone.
 process.env.TZ = 'UTC';
+
+// What is kept holds code, keys of users and the data key: nothing of it is for other users of the machine.
+process.umask(0o077);
 
 let system: LocalSystem | undefined;
 let stopping = false;
@@ -25,10 +29,20 @@ if (process.env.npm_lifecycle_event === 'start') {
 }
 
 try {
-  system = await startLocalSystem({ ...readEnvironment(process.env), report });
+  const settings = readEnvironment(process.env);
+  process.on('uncaughtException', (error) => fail(error, settings.dataDirectory));
+  system = await startLocalSystem({ ...settings, report });
   process.stdout.write(`propaga ready on ${system.url}\n`);
 } catch (error) {
-  report(error instanceof StartError ? error.message : String(error));
+  const advice = adviceOnFullDisk(error, process.env.PROPAGA_DATA ?? '.propaga');
+  report(error instanceof StartError ? error.message : (advice ?? String(error)));
+  process.exit(1);
+}
+
+/** Of what is not expected, the stack is what helps. */
+function fail(error: unknown, dataDirectory: string): never {
+  const stack = error instanceof Error ? error.stack : String(error);
+  report(adviceOnFullDisk(error, dataDirectory) ?? String(stack));
   process.exit(1);
 }
 

@@ -57,7 +57,7 @@ async function sendSample(
   { url, sources, readSecret }: SampleOptions,
 ): Promise<void> {
   const bytes = await readBody(request);
-  if (bytes === 'too-large') return respondTooLarge(request, response);
+  if (typeof bytes === 'string') return respondTooLarge(request, response);
   const parsed = v.safeParse(Request, bytes.toString('utf8'));
   if (!parsed.success) return refuse(response, 'The request must be JSON with source and body.');
   const { source, body } = parsed.output;

@@ -95,7 +95,7 @@ async function forward(
   }
   const bytes = await readBody(request);
   // Without its body, a request may ask for everything.
-  if (bytes === 'too-large') return respondTooLarge(request, response);
+  if (typeof bytes === 'string') return respondTooLarge(request, response);
   if (bytes.length > maxBodyBytes) return sendProblem(response, tooLarge);
   if (!isUtf8(bytes)) return sendProblem(response, notText);
   try {

@@ -7,13 +7,16 @@ import { Api, Integration, Route, Stage } from '../template/resource-types/api-g
 import { decodePath } from './decode-path.ts';
 import { requirePermission } from './invoke-permission.ts';
 import { splitTarget, toProxyEvent } from './proxy-event.ts';
-import { announcesTooMuch, readBody } from './read-body.ts';
-import { respond, respondMessage, respondTooLarge } from './respond.ts';
-import { createRouteTable } from './route-table.ts';
+import { announcesTooMuch, createByteBudget, maxBodyBytes, readBody } from './read-body.ts';
+import { respond, respondBusy, respondMessage, respondTooLarge } from './respond.ts';
+import { createRouteTable, type RouteMatch } from './route-table.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const accountLimits = { rateLimit: 10_000, burstLimit: 5_000 };
+
+/** Of all bodies that are being read, or wait for a function. */
+const waitingBytes = 64_000_000;
 
 interface Target {
   readonly target: LambdaFunction;
@@ -37,19 +40,13 @@ export function createHttpApi(
   const apiId = api.identity.ref;
   const findRoute = createRouteTable(targetsOf(stack, functions));
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = decodePath(splitTarget(request).rawPath);
-    if (path === undefined) return respondMessage(response, 400);
-    const route = findRoute(request.method ?? '', path);
-    if (route === undefined) return respondMessage(response, 404);
-    const { target, timeoutMs, mayPass } = route.target;
-    if (!mayPass()) return respondMessage(response, 429);
-    if (request.headers.expect !== undefined && !announcesTooMuch(request))
-      response.writeContinue();
-    const body = await readBody(request);
-    if (body === 'too-large') return respondTooLarge(request, response);
-
-    const event = toProxyEvent({ ...route, request, path, body, apiId });
+  const budget = createByteBudget(waitingBytes);
+  const invoke = async (
+    route: RouteMatch<Target>,
+    { event, body }: { event: unknown; body: Buffer },
+    response: ServerResponse,
+  ): Promise<void> => {
+    const { target, timeoutMs } = route.target;
     if (isOverPayloadLimit(event, body)) return respondMessage(response, 413);
     const result = await withTimeout(target.invoke(event), timeoutMs);
     if (result === 'timeout' || (!result.ok && result.cause === 'timeout')) {
@@ -61,20 +58,36 @@ export function createHttpApi(
     }
   };
 
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = decodePath(splitTarget(request).rawPath);
+    if (path === undefined) return respondMessage(response, 400);
+    const route = findRoute(request.method ?? '', path);
+    if (route === undefined) return respondMessage(response, 404);
+    if (!route.target.mayPass()) return respondMessage(response, 429);
+    if (request.headers.expect !== undefined && !announcesTooMuch(request))
+      response.writeContinue();
+    const body = await readBody(request, budget);
+    if (body === 'too-large') return respondTooLarge(request, response);
+    if (body === 'too-many') return respondBusy(request, response);
+    try {
+      const event = toProxyEvent({ ...route, request, path, body, apiId });
+      await invoke(route, { event, body }, response);
+    } finally {
+      budget.giveBack(body.length);
+    }
+  };
+
   return (request, response) => {
     response.on('error', () => undefined);
     handle(request, response).catch(() => response.destroy());
   };
 }
 
-/** As JSON; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html says 6 MB. */
-const maxPayloadBytes = 6 * 1_024 * 1_024;
-
-/** Whether Lambda refuses an event for its size: a body that comes as base64 may have less than one that comes as text. */
+/** Whether Lambda refuses an event for its size, as JSON: a body that comes as base64 may have less than one that comes as text. */
 function isOverPayloadLimit(event: unknown, body: Buffer): boolean {
   // Of a byte, JSON makes six at most.
-  if (body.length < maxPayloadBytes / 7) return false;
-  return Buffer.byteLength(JSON.stringify(event)) > maxPayloadBytes;
+  if (body.length < maxBodyBytes / 7) return false;
+  return Buffer.byteLength(JSON.stringify(event)) > maxBodyBytes;
 }
 
 function targetsOf(stack: Stack, functions: Functions): ReadonlyMap<string, Target> {

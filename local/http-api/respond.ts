@@ -57,16 +57,37 @@ export function respondMessage(response: ServerResponse, status: keyof typeof me
   response.end(body);
 }
 
-/** Refuses a body that is too large, in such a way that a client which is still sending sees the answer. */
+/** Refuses a body that is too large. */
 export function respondTooLarge(request: IncomingMessage, response: ServerResponse): void {
-  const body = JSON.stringify({
-    type: 'about:blank',
+  respondUnread(request, response, {
     title: 'Payload Too Large',
     status: 413,
     code: 'too_large',
-    detail: 'The body is over 10 MB, which is the most that the API takes.',
+    detail: 'The body is over 6 MB, which is the most that the API takes.',
   });
-  response.writeHead(413, {
+}
+
+/** Refuses a body that there is no room for now. */
+export function respondBusy(request: IncomingMessage, response: ServerResponse): void {
+  respondUnread(request, response, {
+    title: 'Service Unavailable',
+    status: 503,
+    code: 'unavailable',
+    detail: 'Too many large requests wait to be answered. Send it again later.',
+  });
+}
+
+interface Refusal {
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Answers before the body is read, in such a way that a client which is still sending sees the answer. */
+function respondUnread(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const body = JSON.stringify({ type: 'about:blank', ...refusal });
+  response.writeHead(refusal.status, {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),
     connection: 'close',

@@ -59,6 +59,8 @@ function createFunction(
   const taskRoot = assetDirectory(properties.Code.S3Key);
   const logFile = join(logDirectory, `${identity.ref}.log`);
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  // Once it has failed it takes no more, and what functions do is worth more than their logs.
+  log.on('error', ({ message }) => report(`${logFile} is written no more: ${message}`));
   return createLambdaFunction({
     settings: {
       taskRoot,

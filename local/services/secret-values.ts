@@ -84,6 +84,8 @@ export function generateValues(
   return new Map(Object.entries(values));
 }
 
+const Kept = v.pipe(v.string(), v.parseJson(), Values, v.record(v.string(), v.string()));
+
 function readKept(path: string): Record<string, string> {
   let text: string;
   try {
@@ -91,7 +93,11 @@ function readKept(path: string): Record<string, string> {
   } catch {
     return {};
   }
-  return v.parse(v.record(v.string(), v.string()), JSON.parse(text));
+  const kept = v.safeParse(Kept, text);
+  if (kept.success) return kept.output;
+  throw new StartError(
+    `PROPAGA_DATA: ${path} is damaged. Put back a copy of it: with another data key, personal data that is stored cannot be read.`,
+  );
 }
 
 function generateValue(settings: GenerateSecretString): string {

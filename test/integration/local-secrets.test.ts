@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   DescribeSecretCommand,
@@ -117,3 +117,14 @@ test('a secret that the template has made up is made once and readable by its ow
   expect((await second.get('propaga/made')).SecretString).toBe(made);
   expect((await stat(join(directory, 'generated-secrets.json'))).mode & 0o777).toBe(0o600);
 });
+
+test.each(['{"propaga/made":', '[]', '{"propaga/made":5}', ''])(
+  'made-up secrets that are damaged are an error with the path, and are not made up anew: %s',
+  async (content) => {
+    const { directory } = await withFile({});
+    const path = join(directory, 'generated-secrets.json');
+    await writeFile(path, content);
+    await expect(start(directory)).rejects.toThrow(`PROPAGA_DATA: ${path} is damaged.`);
+    expect(await readFile(path, 'utf8')).toBe(content);
+  },
+);
