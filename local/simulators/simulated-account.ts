@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { control, controlPath } from './control.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createForcedFaults } from './forced-faults.ts';
+import { withoutCredentials } from './hide-credentials.ts';
 import { createRequestLog } from './request-log.ts';
 import type { SimulatedReply, SimulatedRequest, Simulator } from './simulator.ts';
 
@@ -46,11 +47,11 @@ export function createSimulatedAccount(
       const fault = faults.take(request) ?? forcedFault(request);
       if (fault?.delayMs) await delay(fault.delayMs, undefined, { signal: exchange.signal });
       if (fault?.reset === 'before') {
-        log.add({ ...request, at });
+        log.add({ ...withoutCredentials(request), at });
         return reset(exchange);
       }
       const answer = reply(request, fault);
-      log.add({ ...request, at, status: answer.status });
+      log.add({ ...withoutCredentials(request), at, status: answer.status });
       return fault?.reset === 'after' ? reset(exchange) : send(answer, exchange);
     },
   };

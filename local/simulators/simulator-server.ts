@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { foreignRequest } from '../../console/server/foreign-request.ts';
+import { controlPath } from './control.ts';
 import type { Exchange, SimulatedAccount } from './simulated-account.ts';
 
 const maxBodyBytes = 20_000_000;
@@ -58,7 +60,14 @@ async function route(
     return;
   }
   const { method = 'GET', headers } = request;
-  await account.answer({ method, headers, path: pathname.slice(base.length), body }, exchange);
+  const path = pathname.slice(base.length);
+  // Providers are called by programs; what steers a simulator, and shows what it was sent, is for no page of another site.
+  const foreign = path.startsWith(controlPath) && foreignRequest(request, { guarded: 'all' });
+  if (foreign) {
+    response.writeHead(403, { 'Content-Type': 'text/plain' }).end(foreign);
+    return;
+  }
+  await account.answer({ method, headers, path, body }, exchange);
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
