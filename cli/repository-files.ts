@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { exampleSecretsFile, usualSecretsFile } from '../local/usual-secrets.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,7 +13,12 @@ export function configFileOf(place: 'local' | 'stack', environment: Environment)
 
 /** Where `npm start` has its secrets from. */
 export function secretsFileOf(environment: Environment): string {
-  return environment.PROPAGA_SECRETS || inRepository('local/secrets.json');
+  return environment.PROPAGA_SECRETS || inRepository(usualSecretsFile(root));
+}
+
+/** Whether a file is the repository's example, which is in git. */
+export function isExampleSecretsFile(file: string): boolean {
+  return relative(join(root, exampleSecretsFile), file) === '';
 }
 
 /** Wherever the command is called, these files are the repository's; named as seen from there. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { describeIssue } from '../functions/domain/issues.ts';
 import type { LocalSystemOptions } from './local-system.ts';
 import { StartError } from './start-error.ts';
+import { usualSecretsFile } from './usual-secrets.ts';
 
 /** A number as an environment variable spells it. */
 function numeric(minimum: number, maximum: number) {
@@ -21,7 +22,7 @@ const Environment = v.object({
   PORT: v.optional(v.pipe(numeric(0, 65_535), v.integer('must be a whole number')), '3000'),
   PROPAGA_CONFIG: v.optional(Path, 'local/config.json'),
   PROPAGA_STAGE: v.optional(v.string()),
-  PROPAGA_SECRETS: v.optional(Path, 'local/secrets.json'),
+  PROPAGA_SECRETS: v.optional(Path),
   PROPAGA_DATA: v.optional(Path, '.propaga'),
   PROPAGA_TICK_SECONDS: v.optional(numeric(0.1, 86_400), '5'),
 });
@@ -36,7 +37,7 @@ export function readEnvironment(
     port: parsed.output.PORT,
     configFile: parsed.output.PROPAGA_CONFIG,
     stageName: parsed.output.PROPAGA_STAGE,
-    secretsFile: parsed.output.PROPAGA_SECRETS,
+    secretsFile: parsed.output.PROPAGA_SECRETS ?? usualSecretsFile(''),
     dataDirectory: parsed.output.PROPAGA_DATA,
     tickSeconds: parsed.output.PROPAGA_TICK_SECONDS,
   };

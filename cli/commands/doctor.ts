@@ -22,7 +22,7 @@ export function addDoctor(program: Command, shell: Shell): void {
     )
     .option(
       '--secrets <file>',
-      'the secrets file (default: PROPAGA_SECRETS, or local/secrets.json; of a stack, its Secrets Manager)',
+      'the secrets file (default: PROPAGA_SECRETS, .propaga/secrets.json if it is there, or local/secrets.json; of a stack, its Secrets Manager)',
     )
     .addHelpText(
       'after',

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { exitCodes } from '../exit-codes.ts';
-import { configFileOf } from '../repository-files.ts';
+import { configFileOf, isExampleSecretsFile, secretsFileOf } from '../repository-files.ts';
+import { requireNamed } from '../secrets/example-file.ts';
 import { findOwner } from '../secrets/find-owner.ts';
 import { openSecretStore } from '../secrets/open-secret-store.ts';
 import { setSecret } from '../secrets/set-secret.ts';
@@ -40,7 +41,7 @@ export function addSecrets(program: Command, shell: Shell): void {
     )
     .option(
       '--secrets <file>',
-      'the secrets file (default: PROPAGA_SECRETS, or local/secrets.json; of a stack, its Secrets Manager)',
+      'the secrets file (default: PROPAGA_SECRETS, .propaga/secrets.json if it is there, or local/secrets.json; of a stack, its Secrets Manager)',
     )
     .option('--yes', 'do not ask before signing secrets are replaced')
     .addHelpText('after', help);
@@ -49,6 +50,9 @@ export function addSecrets(program: Command, shell: Shell): void {
     const { environment, terminal, confirmation, stdin } = shell;
     const place = options.stack === undefined ? 'local' : 'stack';
     const owner = findOwner({ name, kind }, config ?? configFileOf(place, environment));
+    const isExample =
+      place === 'local' && isExampleSecretsFile(secretsFile ?? secretsFileOf(environment));
+    if (isExample) requireNamed(secretsFile ?? environment.PROPAGA_SECRETS);
     const target = await openTarget(shell, options);
     const store = await openSecretStore(target, { secretsFile, configFile: config, environment });
     const asks = yes ? undefined : confirmation;
@@ -56,7 +60,6 @@ export function addSecrets(program: Command, shell: Shell): void {
     if (json) terminal.printJson(done);
     else {
       const doctor = createSuggest({ ...target.given, config, secrets: secretsFile })`doctor`;
-      const isExample = place === 'local' && !secretsFile && !environment.PROPAGA_SECRETS;
       terminal.print(
         `${done.secret} is stored in ${done.place}.`,
         ...nextSteps(owner.kind, doctor),
@@ -73,9 +76,7 @@ function nextSteps(kind: 'source' | 'connection', doctor: string): string[] {
     : [`Held deliveries go out within a minute. ${doctor} tries the credentials.`];
 }
 
-/** The usual file is committed, with the credentials of the simulated providers. */
-const exampleAdvice =
-  'That file is in git: keep real credentials in one of your own, and name it in PROPAGA_SECRETS.';
+const exampleAdvice = 'That file is in git: put no real credentials there.';
 
 const help = `
 Nothing that is typed is shown, and credentials are never taken from the command line itself. From a pipe, they are read

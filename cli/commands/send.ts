@@ -33,7 +33,7 @@ export function addSend(program: Command, shell: Shell): void {
     .option('--source <name>', 'the source to send as (default: hr)')
     .option(
       '--secrets <file>',
-      'where its signing secret is (default: PROPAGA_SECRETS, or local/secrets.json; of a stack, its Secrets Manager)',
+      'where its signing secret is (default: PROPAGA_SECRETS, .propaga/secrets.json if it is there, or local/secrets.json; of a stack, its Secrets Manager)',
     )
     .option(
       '--id <id>',
