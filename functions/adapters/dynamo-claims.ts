@@ -19,6 +19,8 @@ type ClaimItem = v.InferOutput<typeof ClaimItem>;
 
 interface Claims {
   readonly connection: string;
+  /** The connection's present one; see `idSettingOf`. */
+  readonly idSetting?: string | undefined;
   readonly table: DynamoTable;
 }
 
@@ -91,13 +93,13 @@ async function read({ connection, table }: Claims, names: readonly string[]): Pr
 
 /** What the claim of another user means; undefined if it is this user's, or nobody's. */
 async function ownerOf(
-  { connection, table }: Claims,
+  { connection, idSetting, table }: Claims,
   { pk, group: owner }: ClaimItem,
   group: string,
 ): Promise<Exclude<Claim, 'ours'> | undefined> {
   if (owner === undefined || owner === group) return undefined;
   const name = pk.slice(claimKey(connection, '').pk.length);
-  return claimOf(name, await readVersions(table, connection, owner));
+  return claimOf(name, await readVersions(table, connection, owner), idSetting);
 }
 
 function take(

@@ -30,11 +30,14 @@ interface StoreParts {
   readonly table: DynamoTable;
   readonly payloads: PayloadStorage;
   readonly vault: PayloadVault;
+  /** What the connection's ids belong to; see `idSettingOf`. */
+  readonly idSetting?: string;
 }
 
 /** The deliveries of one connection. Reading any number of messages' deliveries takes one call. */
 export function createDynamoDeliveryStore(connection: string, parts: StoreParts): DeliveryStore {
-  const { table, payloads, vault } = parts;
+  const { table, payloads, vault, idSetting } = parts;
+  const claims = { connection, idSetting, table };
   return {
     async load(pointers) {
       const items = await batchGet(table, [
@@ -71,9 +74,9 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
     payload: ({ sealed, delivery }) => payloads.load(sealed, delivery),
     saveState: (state) => saveState(connection, state, parts),
     claimNames: (source, id) => claimNames({ connection, vault }, source, id),
-    claim: (names, group) => claim({ connection, table }, names, group),
-    claimant: (names, group) => claimant({ connection, table }, names, group),
-    unclaim: (name, group) => unclaim({ connection, table }, name, group),
+    claim: (names, group) => claim(claims, names, group),
+    claimant: (names, group) => claimant(claims, names, group),
+    unclaim: (name, group) => unclaim(claims, name, group),
     async conclude(stored, conclusion, now) {
       const { delivery, sealed } = stored;
       const replies = await repliesAfter(stored, conclusion, vault);

@@ -102,6 +102,7 @@ export const VersionsItem = v.object({
   unanswered: v.exactOptional(v.record(v.string(), v.string())),
   claims: v.exactOptional(v.array(v.string())),
   erasedAt: v.exactOptional(v.string()),
+  setting: v.exactOptional(v.string()),
   revision: v.number(),
 });
 

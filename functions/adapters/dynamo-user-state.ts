@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { UserState, UserVersions } from '../domain/ports.ts';
 import { StoredUserIdSchema } from '../domain/stored-user.ts';
+import { nothingApplied } from '../domain/user-state.ts';
 import { putIf, updateIf } from './dynamo-conditional-update.ts';
 import { VersionsItem, versionAttributes } from './dynamo-items.ts';
 import { stateKey } from './dynamo-keys.ts';
@@ -15,6 +16,15 @@ const StateItem = v.object({
 });
 
 const Ids = v.array(StoredUserIdSchema);
+
+/** A list as long as there are none of another setting. */
+const SealedIds = v.union([
+  v.pipe(
+    Ids,
+    v.transform((ids) => ({ ids })),
+  ),
+  v.object({ ids: Ids, formerIds: Ids }),
+]);
 
 /** An item may have been sealed with a key that is gone, or mended by hand. */
 export async function readState(
@@ -31,19 +41,21 @@ export async function readState(
 
 async function toState(item: unknown, vault: PayloadVault): Promise<UserState> {
   const { pk, ids, ...versions } = v.parse(StateItem, item);
-  return { ...versions, ids: ids === undefined ? [] : v.parse(Ids, await vault.open(ids, pk)) };
+  if (ids === undefined) return { ...versions, ids: [] };
+  return { ...versions, ...v.parse(SealedIds, await vault.open(ids, pk)) };
 }
 
 /** Throws if somebody else wrote the state since it was read. */
 export async function saveState(
   connection: string,
-  { ids, ...versions }: UserState,
+  { ids, formerIds = [], ...versions }: UserState,
   { table, vault }: { table: DynamoTable; vault: PayloadVault },
 ): Promise<void> {
   const key = stateKey(connection, versions.group);
   // Others, who may not read `ids`, see only that there are some.
-  const known =
-    ids.length > 0 ? { ids: await vault.seal(ids, key.pk), hasIds: true } : { hasIds: false };
+  const hasIds = ids.length + formerIds.length > 0;
+  const all = formerIds.length > 0 ? { ids, formerIds } : ids;
+  const known = hasIds ? { ids: await vault.seal(all, key.pk), hasIds } : { hasIds };
   const { condition, values } = stillAsRead(versions.revision - 1);
   const put = { Item: { ...key, ...versions, ...known }, ConditionExpression: condition };
   const isPut = await putIf(
@@ -61,7 +73,7 @@ export async function readVersions(
   group: string,
 ): Promise<UserVersions> {
   const [item] = await batchGet(table, [stateKey(connection, group)], versionAttributes);
-  return item === undefined ? { group, applied: {}, revision: 0 } : v.parse(VersionsItem, item);
+  return item === undefined ? nothingApplied(group) : v.parse(VersionsItem, item);
 }
 
 /** Writes how far a user has got, and nothing of who they are. False if somebody else wrote the state since it was read. */

@@ -1,4 +1,5 @@
 import type { Claim } from './id-claims.ts';
+import { isSameAccount } from './id-setting.ts';
 import type { UserState, UserVersions } from './ports.ts';
 import type { UserId } from './user.ts';
 
@@ -56,20 +57,23 @@ export function areSameClaims(some: readonly string[], others: readonly string[]
  * Whether anything speaks for it that the provider knows the user by an id: something was applied, or may have been. Whose
  * claims nothing speaks for has none: the next try makes them again.
  */
-export function isFounded({ ids, applied, unanswered = {} }: UserState): boolean {
-  const isConfirmed = ids.length > 0 && Object.keys(applied).length > 0;
+export function isFounded({ ids, formerIds = [], applied, unanswered = {} }: UserState): boolean {
+  const isConfirmed = ids.length + formerIds.length > 0 && Object.keys(applied).length > 0;
   return isConfirmed || Object.keys(unanswered).length > 0;
 }
 
 /**
  * What a claim that another user has made means; undefined if it was left behind, and anybody can take it: a user's state
- * lists a claim before it is made, and until it is given up.
+ * lists a claim before it is made, and until it is given up. At another account, as the connection's setting tells, the id
+ * is somebody else's.
  */
 export function claimOf(
   name: string,
   owner: UserVersions | undefined,
+  idSetting?: string,
 ): Exclude<Claim, 'ours'> | undefined {
-  const { claims = [], unanswered = {} } = owner ?? {};
+  const { claims = [], unanswered = {}, setting } = owner ?? {};
+  if (!isSameAccount(setting, idSetting)) return undefined;
   const held = claims.filter((one) => !isLeft(one));
   const isHeld = held.map(claimedName).includes(name) && !claims.includes(leftFor(name));
   if (!isHeld) return undefined;

@@ -5,6 +5,8 @@ export interface Connection {
   readonly name: string;
   readonly provider: string;
   readonly account: Account;
+  /** What the ids of its users belong to; see `idSettingOf`. */
+  readonly idSetting: string;
   readonly enabled: boolean;
   /** The sources it listens to; all of them without a list. */
   readonly sources?: readonly string[];

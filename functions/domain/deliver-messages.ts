@@ -1,9 +1,11 @@
 import type { Deliverer } from './deliverer.ts';
+import { stateUnder } from './id-setting.ts';
 import { withLimitedClient } from './limited-client.ts';
 import { markRepeated } from './mark-repeated.ts';
-import type { DeliveryPointer } from './ports.ts';
+import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
 import { runLane } from './run-lane.ts';
 import { sendHeads } from './send-heads.ts';
+import { knownState } from './user-state.ts';
 
 /** One message of the connection's queue. */
 export interface DeliveryMessage {
@@ -35,8 +37,11 @@ export async function deliverMessages(
 ): Promise<Undone> {
   const remainingMs = () => tools.remainingMs() - recordingMs;
   const deliverer = { ...rest, tools: { ...tools, remainingMs } };
-  const read = await deliverer.store.load(messages.map(({ pointer }) => pointer));
-  const lanes = [...Map.groupBy(messages, ({ pointer }) => pointer.group).values()];
+  const stored = await deliverer.store.load(messages.map(({ pointer }) => pointer));
+  const byGroup = Map.groupBy(messages, ({ pointer }) => pointer.group);
+  const lanes = [...byGroup.values()];
+  const { idSetting } = tools.connection;
+  const read = { ...stored, states: statesUnder(idSetting, [...byGroup.keys()], stored.states) };
   const marked = await markRepeated(lanes, read, deliverer);
   const loaded = { ...read, ...marked, health: { current: read.health } };
   const limited = withLimitedClient(loaded.health, deliverer);
@@ -48,4 +53,13 @@ export async function deliverMessages(
     }),
   );
   return { failed: undone.flat() };
+}
+
+/** By group, as they are to be read now. Whoever has no state yet gets one, so that it says what their ids are of. */
+function statesUnder(
+  setting: string,
+  groups: readonly string[],
+  states: Loaded['states'],
+): Map<string, UserState> {
+  return new Map(groups.map((group) => [group, stateUnder(setting, knownState(states, group))]));
 }

@@ -2,6 +2,7 @@ import type { DeliveryMessage } from './deliver-messages.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { Loaded, StoredDelivery, UserState } from './ports.ts';
 import { withUnanswered } from './unanswered.ts';
+import { knownState } from './user-state.ts';
 
 interface Marked {
   readonly states: ReadonlyMap<string, UserState>;
@@ -62,7 +63,7 @@ async function markLane(
   // A state that cannot be read must not be written, either.
   if (loaded.unreadable.has(group)) throw loaded.unreadable.get(group);
   const { update } = deliverer.tools.connection.account;
-  const state = loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 };
+  const state = knownState(loaded.states, group);
   const marked = begun.reduce(
     (known, { delivery }) => withUnanswered(known, delivery, update) ?? known,
     state,

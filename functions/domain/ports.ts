@@ -3,10 +3,10 @@ import type { Health, Hold } from './health.ts';
 import type { HealthStore } from './health-store.ts';
 import type { HttpFailure, HttpReply, HttpRequest } from './http.ts';
 import type { IdClaims } from './id-claims.ts';
+import type { RememberedIds } from './id-setting.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { Age } from './retry-schedule.ts';
 import type { SealedPayload, SealedReplies } from './sealed-payload.ts';
-import type { UserId } from './user.ts';
 import type { ChangeRecord } from './user-change.ts';
 
 /** The time and chance, passed in so that nothing below asks for them itself. */
@@ -70,10 +70,7 @@ export interface DeliveryPage {
 }
 
 /** What a connection knows of one user. */
-export interface UserState extends UserVersions {
-  /** The ids under which the provider may know the user, the likeliest first. */
-  readonly ids: readonly UserId[];
-}
+export interface UserState extends UserVersions, RememberedIds {}
 
 /** How far one user has got at a connection, without who he is there. */
 export interface UserVersions {
@@ -86,6 +83,8 @@ export interface UserVersions {
   readonly erasedAt?: string;
   /** The names of the claims to ids that the user may have; see `IdClaims`. */
   readonly claims?: readonly string[];
+  /** The connection's setting that the ids and claims belong to; see `idSettingOf`. */
+  readonly setting?: string;
   /** How often the user's state was written; a write names the one it has read. */
   readonly revision: number;
 }

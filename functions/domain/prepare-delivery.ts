@@ -58,15 +58,18 @@ export function identifyUser(
 ): { kind: 'ready'; ready: ReadyDelivery } | { kind: 'conclude'; conclusion: Conclusion } {
   const fields = plan.fields.filter((field) => isFieldName(field) || isAttributeField(field));
   const { user, previous, given } = payload;
-  const identity = account.identify({
+  const { ids: remembered, formerIds = [] } = state;
+  const present = account.identify({
     user,
     previous,
     fields,
     given,
-    remembered: state.ids,
-    confirmed: Object.keys(state.applied).length > 0,
+    remembered,
+    // What was applied was not under these as long as there are others of before.
+    confirmed: Object.keys(state.applied).length > 0 && formerIds.length === 0,
   });
-  if (identity.kind === 'unknown') return reject(identity.reason);
+  if (present.kind === 'unknown') return reject(present.reason);
+  const identity = withFormer(present, formerIds);
   const fit = fitUser({ user, fields }, account);
   if (fit.kind === 'none') return reject(fit.reason);
   return {
@@ -90,6 +93,16 @@ function knownOf(
   const names = [...ids, ...state.ids, given, renamedTo].filter((id) => id !== undefined);
   if (known === undefined) return knownWords({ user, previous, ids: names });
   return new Set([...known, ...knownWords({ user: {}, ids: names })]);
+}
+
+/** Never first: what was found under another setting may be unknown under this one. */
+function withFormer(
+  identity: Extract<Identity, { kind: 'known' }>,
+  formerIds: readonly UserId[],
+): Extract<Identity, { kind: 'known' }> {
+  const [first, ...others] = identity.ids;
+  const more = formerIds.filter((id) => !identity.ids.includes(id));
+  return { ...identity, ids: [first, ...others, ...more] };
 }
 
 function reject(reason: string): { kind: 'conclude'; conclusion: Conclusion } {

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { Field, FieldName } from './field.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
+import type { IdsOf } from './id-setting.ts';
 import type { Previous, User, UserId } from './user.ts';
 import type { Verdict, Why } from './verdict.ts';
 
@@ -16,6 +17,8 @@ export interface Provider {
   readonly credentials: v.GenericSchema<unknown, unknown>;
   /** Binds the provider to the settings of one connection. Throws if they do not fit `settings`. */
   account(settings: unknown): Account;
+  /** What the ids of users at that account belong to; see `idSettingOf`. Throws likewise. */
+  idSetting(settings: unknown): string;
 }
 
 /** One account at a provider, without its credentials: enough to decide whether a change concerns it. */
@@ -122,6 +125,8 @@ export interface ProviderDeclaration<
   readonly credentials: Credentials;
   /** See `Account`. */
   readonly messages: readonly string[];
+  /** What of the settings, besides the base URL, says whose ids these are. */
+  ids?(settings: v.InferOutput<Settings>): Pick<IdsOf, 'tenant' | 'knownBy'>;
   account(settings: v.InferOutput<Settings>): Omit<Account, 'access' | 'messages'> & {
     access(credentials: v.InferOutput<Credentials>): Access;
   };

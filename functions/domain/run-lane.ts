@@ -7,6 +7,7 @@ import type { DeliveryPointer, Loaded, UserState } from './ports.ts';
 import { putOff } from './put-off.ts';
 import type { FailedTogether } from './update-together.ts';
 import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
+import { knownState } from './user-state.ts';
 import { waitUnread } from './wait-unread.ts';
 
 /** A user's first delivery, prepared and possibly sent together with those of other users. */
@@ -145,7 +146,7 @@ export function contextOf(
   if (loaded.unreadable.has(group) || loaded.unmarked.has(group)) return undefined;
   return {
     stored,
-    state: known ?? loaded.states.get(group) ?? { group, applied: {}, ids: [], revision: 0 },
+    state: known ?? knownState(loaded.states, group),
     health: loaded.health,
   };
 }

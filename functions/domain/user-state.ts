@@ -1,5 +1,5 @@
 import { applyVersion } from './plan-update.ts';
-import type { UserState } from './ports.ts';
+import type { UserState, UserVersions } from './ports.ts';
 import type { ReadyDelivery } from './prepare-delivery.ts';
 import type { Account } from './provider.ts';
 import { isRefused, leavesOpen, unansweredAfter } from './unanswered.ts';
@@ -8,6 +8,16 @@ import type { UserId } from './user.ts';
 import { keepLatest, keepLatestApplied } from './versions-kept.ts';
 
 const maxIdsRemembered = 5;
+
+/** How far a user has got whom nothing was ever delivered for. */
+export function nothingApplied(group: string): UserVersions {
+  return { group, applied: {}, revision: 0 };
+}
+
+/** What is known of a user by what was loaded: nothing of one whom nothing was ever delivered for. */
+export function knownState(states: ReadonlyMap<string, UserState>, group: string): UserState {
+  return states.get(group) ?? { ...nothingApplied(group), ids: [] };
+}
 
 interface Outcome {
   readonly result: UpdateResult;
@@ -30,7 +40,7 @@ export function stateAfter(
   const unanswered = keepLatest(unansweredAfter(state, sent, { result, update }));
   const ids = idsAfter(state, ready, result);
   return result.verdict.kind === 'delivered'
-    ? revised(renaming, {
+    ? revised(withoutFormerIds(renaming), {
         ids,
         unanswered,
         applied: keepLatestApplied(applyVersion(update, sent, state.applied)),
@@ -83,13 +93,21 @@ function idsAfter(
     : unique([result.id, ...state.ids.filter((id) => id !== renamedTo)]);
 }
 
-/** What was known before a rename. If that is nothing, the change's own word for it is all there is. */
+/**
+ * What was known before a rename. If that is nothing, the change's own word for it is all there is; what was found under
+ * another setting is known already.
+ */
 function idsBefore(
-  { ids }: UserState,
+  { ids, formerIds = [] }: UserState,
   { ids: candidates, renamedTo }: ReadyDelivery['identity'],
 ): readonly UserId[] {
   if (ids.length > 0 || renamedTo === undefined) return ids;
-  return candidates.filter((id) => id !== renamedTo);
+  return candidates.filter((id) => id !== renamedTo && !formerIds.includes(id));
+}
+
+/** What the provider has accepted under the present setting is all that need be known. */
+function withoutFormerIds({ formerIds: _former, ...state }: UserState): UserState {
+  return state;
 }
 
 type News = Pick<UserState, 'ids'> & Partial<Pick<UserState, 'applied' | 'unanswered'>>;

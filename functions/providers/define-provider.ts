@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { idSettingOf } from '../domain/id-setting.ts';
 import { describeIssue } from '../domain/issues.ts';
 import type { Provider, ProviderDeclaration } from '../domain/provider.ts';
 
@@ -36,6 +37,11 @@ export function defineProvider<
     name: declaration.name,
     settings: declaration.settings,
     credentials: declaration.credentials,
+    idSetting(settings) {
+      const parsed = v.parse(declaration.settings, settings);
+      const { baseUrl } = declaration.account(parsed);
+      return idSettingOf({ provider: declaration.name, baseUrl, ...declaration.ids?.(parsed) });
+    },
     account(settings) {
       const { access, ...account } = declaration.account(v.parse(declaration.settings, settings));
       return {

@@ -72,6 +72,7 @@ export const dito = defineProvider({
   credentials: DitoCredentials,
   // None of its pages has a message that tells of an error.
   messages: [],
+  ids: ({ id }) => ({ knownBy: id }),
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,

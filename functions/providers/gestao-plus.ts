@@ -78,6 +78,7 @@ export const gestaoPlus = defineProvider({
   settings: Settings,
   credentials: GestaoPlusCredentials,
   messages,
+  ids: ({ origin }) => ({ tenant: new URL(origin).origin }),
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,

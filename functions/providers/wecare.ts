@@ -89,6 +89,7 @@ export const wecare = defineProvider({
   settings: Settings,
   credentials: WecareCredentials,
   messages,
+  ids: ({ key }) => ({ knownBy: key }),
   account: (settings) => ({
     update: 'partial',
     baseUrl: settings.baseUrl,

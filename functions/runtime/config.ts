@@ -138,6 +138,7 @@ function bindConnection(name: string, settings: ConfigDocument['connections'][st
     name,
     provider: provider.name,
     account: provider.account(ownSettings(settings)),
+    idSetting: provider.idSetting(ownSettings(settings)),
     enabled,
     ...(sources === undefined ? {} : { sources }),
     timeoutSeconds,

@@ -68,7 +68,8 @@ function delivererWith({
   const payloads = createPayloadStorage(vault, objects);
   const client = createHttpProviderClient();
   const sessions = createSessions(client, connection.timeoutSeconds * 1_000, systemAmbient);
-  const store = createDynamoDeliveryStore(connection.name, { table, payloads, vault });
+  const { name, idSetting } = connection;
+  const store = createDynamoDeliveryStore(name, { table, payloads, vault, idSetting });
   return (remainingMs) => ({
     store: tellingDeliveryStore(store, connection, signals),
     tools: { connection, secrets, sessions, client, ambient: systemAmbient, remainingMs },

@@ -145,9 +145,12 @@ function userStates(open: () => Storage): void {
     const next = { ...state, ids: [47], unanswered: applied, revision: 2 };
     await store.saveState(next);
     expect(await loadState(store, state.group)).toEqual(next);
-    const last = { ...state, revision: 3 };
+    const last = { ...state, setting: 'a/email', formerIds: ['00010234', 7], revision: 3 };
     await store.saveState(last);
     expect(await loadState(store, state.group)).toEqual(last);
+    const former = { ...last, ids: [], revision: 4 };
+    await store.saveState(former);
+    expect(await loadState(store, state.group)).toEqual(former);
   });
 
   test('connections know a user each for itself', async () => {

@@ -51,6 +51,24 @@ function claims(open: () => Storage): void {
     expect(await store.claim(names, first)).toBe('taken');
   });
 
+  test('a claim of an account that the connection has no more is nobody’s there', async () => {
+    const storage = open();
+    const connection = freshConnection();
+    const before = storage.deliveriesOf(connection, 'a/email');
+    const now = storage.deliveriesOf(connection, 'b/email');
+    const names = await now.claimNames('hr', `${randomUUID()}@example.com`);
+    const first = await userWith(before, [names[0]], { setting: 'a/email' });
+    expect(await before.claim(names, first)).toBe('ours');
+    const unset = await userWith(now, [names[0]]);
+    expect(await before.claim(names, unset)).toBe('taken');
+    const next = await userWith(now, [names[0]], { setting: 'b/email' });
+    expect(await now.claim(names, next)).toBe('ours');
+    expect(await now.claim(names, unset)).toBe('taken');
+    // What users are found by makes no other account.
+    const found = storage.deliveriesOf(connection, 'b/registrationId');
+    expect(await found.claimant(names, unset)).toBe('taken');
+  });
+
   test('a claim that its user’s state does not list was left behind: anybody can take it', async () => {
     const { store, names } = await setUp();
     await store.claim(names, await userWith(store, []));

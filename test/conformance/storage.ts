@@ -10,7 +10,7 @@ export interface Storage {
   readonly changes: ChangeStore;
   readonly reader: DeliveryReader;
   readonly releases: ReleaseStore;
-  deliveriesOf(connection: string): DeliveryStore;
+  deliveriesOf(connection: string, idSetting?: string): DeliveryStore;
   /** How many payloads are stored for a connection, wherever they lie. */
   countPayloads(connection: string): Promise<number>;
 }

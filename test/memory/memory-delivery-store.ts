@@ -18,11 +18,12 @@ import {
 export function createMemoryDeliveryStore(
   connection: string,
   database: MemoryDatabase,
+  idSetting?: string,
 ): DeliveryStore {
   function claimantOf([name]: ClaimNames, group: string): Claim {
     const owner = database.claims.get(claimKeyOf(connection, name));
     if (owner === undefined || owner === group) return 'ours';
-    return claimOf(name, database.states.get(stateKeyOf(connection, owner))) ?? 'ours';
+    return claimOf(name, database.states.get(stateKeyOf(connection, owner)), idSetting) ?? 'ours';
   }
 
   return {

@@ -16,7 +16,7 @@ export interface MemoryStores {
   readonly changes: ChangeStore;
   readonly reader: DeliveryReader;
   readonly releases: ReleaseStore;
-  deliveriesOf(connection: string): DeliveryStore;
+  deliveriesOf(connection: string, idSetting?: string): DeliveryStore;
 }
 
 export function createMemoryStores(database = createMemoryDatabase()): MemoryStores {
@@ -25,6 +25,7 @@ export function createMemoryStores(database = createMemoryDatabase()): MemorySto
     changes: createMemoryChangeStore(database),
     reader: createMemoryDeliveryReader(database),
     releases: createMemoryReleaseStore(database),
-    deliveriesOf: (connection) => createMemoryDeliveryStore(connection, database),
+    deliveriesOf: (connection, idSetting) =>
+      createMemoryDeliveryStore(connection, database, idSetting),
   };
 }

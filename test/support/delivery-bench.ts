@@ -9,7 +9,11 @@ import { createSessions } from '../../functions/domain/sessions.ts';
 import type { ProviderTools } from '../../functions/domain/update-user.ts';
 import type { UserChange } from '../../functions/domain/user-change.ts';
 import { createMemoryChangeStore } from '../memory/memory-change-store.ts';
-import { createMemoryDatabase, stateKeyOf } from '../memory/memory-database.ts';
+import {
+  createMemoryDatabase,
+  type MemoryDatabase,
+  stateKeyOf,
+} from '../memory/memory-database.ts';
 import { createMemoryDeliveryReader } from '../memory/memory-delivery-reader.ts';
 import { createMemoryDeliveryStore } from '../memory/memory-delivery-store.ts';
 import { createMemoryReleaseStore } from '../memory/memory-release-store.ts';
@@ -27,14 +31,21 @@ interface BenchParts {
   readonly connection: Connection;
   readonly provider: ScriptedProvider;
   readonly secret?: unknown;
+  /** What was stored before. */
+  readonly database?: MemoryDatabase;
   /** What the store does differently. */
   readonly change?: (store: DeliveryStore) => Partial<DeliveryStore>;
 }
 
 /** One connection's deliver function, with its stores in memory and a provider that a test scripts. */
-export function createBench({ connection, provider, secret = wecareSecret, change }: BenchParts) {
+export function createBench({
+  connection,
+  provider,
+  secret = wecareSecret,
+  database = createMemoryDatabase(),
+  change,
+}: BenchParts) {
   const clock = createStoppedClock();
-  const database = createMemoryDatabase();
   const log = createKeptLog();
   const secretName = connectionSecretName(connection.name);
   const secrets = createPutSecrets({ [secretName]: secret });
@@ -47,7 +58,7 @@ export function createBench({ connection, provider, secret = wecareSecret, chang
     ambient: clock,
     remainingMs: () => remainingMs,
   };
-  const store = createMemoryDeliveryStore(connection.name, database);
+  const store = createMemoryDeliveryStore(connection.name, database, connection.idSetting);
   const deliverer = {
     store: { ...store, ...change?.(store) },
     tools,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { renameSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -56,6 +56,8 @@ export interface TestSystem {
   deliver(change: TestChange, connection: string): Promise<Delivery>;
   /** Puts other credentials in the place of these connections'. */
   setCredentials(credentials: SystemSetup['credentials']): void;
+  /** Puts other connections into the config, which it has once it is started anew. */
+  setConnections(connections: SystemSetup['connections']): void;
   /** Ends the process at once, as a power cut or the out-of-memory killer would. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -131,11 +133,15 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
     return ended.exitCode;
   }
 
+  function writeConfig(connections: SystemSetup['connections']): void {
+    const { sources = { hr: { type: 'standard-webhooks' } }, delaysSeconds } = setup;
+    const retry = { delaysSeconds: delaysSeconds ?? [1, 1, 1, 1] };
+    writeFileSync(file('config.json'), JSON.stringify({ sources, connections, retry }));
+  }
+
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'propaga-system-'));
-    const { connections, sources = { hr: { type: 'standard-webhooks' } }, delaysSeconds } = setup;
-    const retry = { delaysSeconds: delaysSeconds ?? [1, 1, 1, 1] };
-    await writeFile(file('config.json'), JSON.stringify({ sources, connections, retry }));
+    writeConfig(setup.connections);
     writeSecrets();
     await start();
   });
@@ -191,6 +197,7 @@ export function useLocalSystem(setup: SystemSetup): TestSystem {
       credentials = { ...credentials, ...changed };
       writeSecrets();
     },
+    setConnections: writeConfig,
     async kill() {
       await end('SIGKILL');
     },

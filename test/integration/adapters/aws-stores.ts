@@ -64,7 +64,13 @@ export function createAwsStores(stack: AwsStack, table = stack.table): AwsStores
     changes: createDynamoChangeStore(table, { payloads, vault }),
     reader: createDynamoDeliveryReader(table),
     releases: createDynamoReleaseStore(table),
-    deliveriesOf: (connection) => createDynamoDeliveryStore(connection, { table, payloads, vault }),
+    deliveriesOf: (connection, idSetting) =>
+      createDynamoDeliveryStore(connection, {
+        table,
+        payloads,
+        vault,
+        ...(idSetting === undefined ? {} : { idSetting }),
+      }),
     vault,
     items,
     objects,
