@@ -1,27 +1,25 @@
-import type { Downtime } from './downtime.ts';
-import { couldKnow, isRecorded } from './knowledge.ts';
-import { type LedgerCall, timeOf } from './ledger.ts';
-import { connectionNames } from './model.ts';
-import { nameOf } from './sender.ts';
-import type { ComparisonParts, Delivered } from './stale.ts';
+import type { Delivered } from './findings.ts';
+import { couldKnow, type Downtime, isRecorded } from './knowledge.ts';
+import { type Ledger, type LedgerCall, timeOf } from './ledger.ts';
+import { nameOf } from './plan.ts';
 
 /**
  * One line for each delivery that was called again before the `Retry-After` it had been told was over. What is said to a
  * request for several users binds none of them.
  */
 export function findEarlyCalls(
-  { deliveries, ledger }: ComparisonParts,
+  all: readonly Delivered[],
   downtimes: readonly Downtime[],
 ): string[] {
-  return [...deliveries].flatMap(([connection, all]) =>
-    all.flatMap((delivered) => {
-      const calls = ledger.callsFor(connection, delivered.change.index);
-      return calls.flatMap((call, place) => {
-        const later = calls[place + 1];
-        return later !== undefined && isEarly(call, later, { delivered, downtimes })
-          ? [describe(call, later, delivered)]
-          : [];
-      });
+  return all.flatMap(({ calls, change, connection, delivery }) =>
+    calls.flatMap((call, place) => {
+      const later = calls[place + 1];
+      if (later === undefined || call.spareUntil === undefined) return [];
+      const isEarly = call.contents.size === 1 && later.beganAt < call.spareUntil;
+      if (!isEarly || !couldKnow(call, later, { delivery, downtimes })) return [];
+      return [
+        `${nameOf(change)} at ${connection}: ${toldBy(call)}, called again at ${timeOf(later.beganAt)}`,
+      ];
     }),
   );
 }
@@ -33,47 +31,22 @@ const toldWithinMs = 3_000;
  * One line for each call, whomever it is about, logins and requests for several users included, that was made while its
  * connection was limited: since a 429, or a 503 that said when to come back, that propaga has put on record.
  */
-export function findCallsWhileLimited({ deliveries, ledger }: ComparisonParts): string[] {
-  return connectionNames.flatMap((connection) => {
-    const calls = ledger.all.filter((call) => call.connection === connection);
-    const delivered = deliveries.get(connection) ?? [];
-    const isRead = (call: LedgerCall) =>
-      delivered.some(({ delivery }) => isRecorded(call, delivery));
-    return calls
-      .filter((call) => limits(call) && isRead(call))
-      .flatMap((limit) =>
-        calls
-          .filter((later) => isWhile(later, limit))
-          .map((later) => `${connection}: ${toldBy(limit)}, called at ${timeOf(later.beganAt)}`),
-      );
-  });
-}
-
-function limits({ status }: LedgerCall): boolean {
-  return status === 429 || status === 503;
-}
-
-function isWhile({ beganAt }: LedgerCall, { answeredAt, spareUntil }: LedgerCall): boolean {
-  if (answeredAt === undefined || spareUntil === undefined) return false;
-  return beganAt > answeredAt + toldWithinMs && beganAt < spareUntil;
-}
-
-function isEarly(
-  call: LedgerCall,
-  later: LedgerCall,
-  { delivered, downtimes }: { delivered: Delivered; downtimes: readonly Downtime[] },
-): boolean {
-  const { spareUntil, contents } = call;
-  return (
-    spareUntil !== undefined &&
-    contents.size === 1 &&
-    later.beganAt < spareUntil &&
-    couldKnow(call, { later, delivery: delivered.delivery, downtimes })
+export function findCallsWhileLimited(all: readonly Delivered[], { calls }: Ledger): string[] {
+  const limits = calls.filter(
+    (call) =>
+      (call.status === 429 || call.status === 503) &&
+      all.some(
+        ({ connection, delivery }) => connection === call.connection && isRecorded(call, delivery),
+      ),
   );
-}
-
-function describe(call: LedgerCall, later: LedgerCall, { change, delivery }: Delivered): string {
-  return `${nameOf(change)} at ${delivery.connection}: ${toldBy(call)}, called again at ${timeOf(later.beganAt)}`;
+  return limits.flatMap((limit) => {
+    const { connection, answeredAt, spareUntil } = limit;
+    if (answeredAt === undefined || spareUntil === undefined) return [];
+    return calls
+      .filter((later) => later.connection === connection)
+      .filter(({ beganAt }) => beganAt > answeredAt + toldWithinMs && beganAt < spareUntil)
+      .map(({ beganAt }) => `${connection}: ${toldBy(limit)}, called at ${timeOf(beganAt)}`);
+  });
 }
 
 function toldBy({ status, beganAt, spareUntil = 0 }: LedgerCall): string {

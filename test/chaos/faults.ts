@@ -1,104 +1,118 @@
-import type { ConnectionName } from './model.ts';
-import { createRandom, type Random } from './random.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answer, apply, type Call, send, spoil } from './answer.ts';
+import type { Random } from './random.ts';
+import { reset, sendEndlessly, sendTruncated, untilGone, type WrongForm } from './replies.ts';
 
 /** What goes wrong with one call. */
-export type Fault =
-  /** Answers with a status instead of doing anything. */
-  | { kind: 'status'; status: number; retryAfter?: RetryAfter; body: BodyForm }
-  /** Points to another host instead of doing anything. */
-  | { kind: 'redirect'; status: number }
-  /** Answers, but late. */
-  | { kind: 'delay'; delayMs: number }
-  /** Does it, and answers with a body of another form. */
-  | { kind: 'body'; form: BodyForm }
-  | { kind: (typeof plainKinds)[number] };
-
-/** A `Retry-After` header in one of the forms of RFC 9110, section 10.2.3, or in none. */
-export interface RetryAfter {
-  readonly form: 'seconds' | 'date' | 'unreadable';
-  readonly seconds: number;
+export interface Fault {
+  readonly name: string;
+  readonly act: (call: Call) => Promise<void> | void;
 }
 
-/** What the body of a reply looks like: as documented, or not at all. */
-export type BodyForm = 'own' | 'garbage' | 'huge' | 'empty' | 'wrong type' | 'wrong charset';
+type NonEmpty<Item> = readonly [Item, ...Item[]];
 
 const statuses = [408, 425, 429, 429, 429, 500, 502, 503, 503, 503, 504] as const;
 const redirects = [301, 302, 303, 307, 308] as const;
+/** `Retry-After` in the forms of RFC 9110, section 10.2.3, and in none. */
 const retryAfterForms = ['seconds', 'date', 'seconds', 'date', 'unreadable'] as const;
-const maxRetryAfterSeconds = 8;
-const wrongForms = ['garbage', 'huge', 'empty', 'wrong type', 'wrong charset'] as const;
+const wrongForms: NonEmpty<WrongForm> = ['garbage', 'huge', 'empty', 'wrong type', 'wrong charset'];
 const bodies = ['own', 'own', 'own', 'own', 'own', ...wrongForms] as const;
-
-const plainKinds = [
-  /** Resets the connection before doing anything, or once it is done. */
-  'reset before',
-  'reset before',
-  'reset after',
-  'reset after',
-  /** Lets propaga wait until it gives up, and has done nothing, or everything. */
-  'time-out before',
-  'time-out after',
-  /** Ends every token, this call's as well. */
-  'expired token',
-  /** Does it, and stops in the middle of the answer. */
-  'truncated',
-  'chunk missing',
-  /** Does it, and says that the answer is compressed, which it is not. */
-  'wrong encoding',
-  /** Does it, and never ends its answer, as fast as it can or byte by byte. */
-  'endless',
-  'trickle',
-] as const;
-
-/** Half of the faults are statuses. What takes a time-out takes long, so there is less of it. */
-const kinds = [...plainKinds, 'body', 'body', 'body', 'delay', 'delay', 'redirect'] as const;
-
+const maxRetryAfterSeconds = 8;
 const maxDelayMs = 500;
 
-/** One call, told apart from all others of a run, whenever it comes. */
-export interface CallIdentity {
-  readonly connection: ConnectionName;
-  /** The change, or the log-in. */
-  readonly key: string;
-  /** How many such calls there were before. */
-  readonly before: number;
+export const resetAfter: Fault = {
+  name: 'reset after',
+  act(call) {
+    apply(call);
+    reset(call.exchange);
+  },
+};
+
+/** Those with nothing to draw, some of them twice. What takes a time-out takes long, so there is less of it. */
+const plain: NonEmpty<Fault> = [
+  ...twice({ name: 'reset before', act: ({ exchange }) => reset(exchange) }),
+  ...twice(resetAfter),
+  { name: 'time-out before', act: ({ exchange }) => untilGone(exchange) },
+  {
+    name: 'time-out after',
+    act(call) {
+      apply(call);
+      return untilGone(call.exchange);
+    },
+  },
+  { name: 'expired token', act: (call) => answer(call) },
+  { name: 'truncated', act: (call) => spoil(call, (exchange) => sendTruncated(exchange, 1_000)) },
+  { name: 'chunk missing', act: (call) => spoil(call, (exchange) => sendTruncated(exchange)) },
+  { name: 'wrong encoding', act: (call) => answer(call, 'wrong encoding') },
+  { name: 'endless', act: (call) => spoil(call, (exchange) => sendEndlessly(exchange, 'endless')) },
+  { name: 'trickle', act: (call) => spoil(call, (exchange) => sendEndlessly(exchange, 'trickle')) },
+];
+const others = [...plain, 'body', 'body', 'body', 'delay', 'delay', 'redirect'] as const;
+
+function twice(fault: Fault): NonEmpty<Fault> {
+  return [fault, fault];
 }
 
-/** Decides by the seed and the call alone, never by the time, whether the call goes wrong. */
-export function chooseFault(
-  { seed, faults }: { seed: number; faults: number },
-  { connection, key, before }: CallIdentity,
-): Fault | undefined {
-  const random = createRandom(seed, `fault ${connection} ${key} ${before}`);
-  if (!random.happens(faults)) return undefined;
-  return random.happens(0.5) ? chooseStatus(random) : chooseOther(connection, random);
-}
-
-function chooseStatus(random: Random): Fault {
-  const status = random.pick(statuses);
-  const body = random.pick(bodies);
-  if (!random.happens(0.5)) return { kind: 'status', status, body };
-  const retryAfter = {
-    form: random.pick(retryAfterForms),
-    seconds: random.between(1, maxRetryAfterSeconds + 1),
-  };
-  return { kind: 'status', status, body, retryAfter };
-}
-
-function chooseOther(connection: ConnectionName, random: Random): Fault {
-  const kind = random.pick(kinds);
-  switch (kind) {
-    case 'delay':
-      return { kind, delayMs: random.between(20, maxDelayMs) };
-    case 'body':
-      return { kind, form: random.pick(wrongForms) };
-    case 'redirect':
-      return { kind, status: random.pick(redirects) };
-    case 'expired token': {
-      const hasTokens = connection === 'gestao-plus' || connection === 'wecare';
-      return { kind: hasTokens ? kind : 'reset after' };
+/** Half of the faults are statuses. */
+export function chooseFault(random: Random): Fault {
+  if (random.happens(0.5)) return status(random);
+  const chosen = random.pick(others);
+  switch (chosen) {
+    case 'body': {
+      const form = random.pick(wrongForms);
+      return { name: `${form} body`, act: (call) => answer(call, form) };
     }
+    case 'delay':
+      return late(random.between(20, maxDelayMs));
+    case 'redirect':
+      return redirect(random.pick(redirects));
     default:
-      return { kind };
+      return chosen;
   }
+}
+
+function status(random: Random): Fault {
+  const chosen = random.pick(statuses);
+  const form = random.pick(bodies);
+  const retryAfter = random.happens(0.5)
+    ? ([random.pick(retryAfterForms), random.between(1, maxRetryAfterSeconds + 1)] as const)
+    : undefined;
+  return {
+    name: String(chosen),
+    act(call) {
+      const headers = retryAfter ? { 'Retry-After': askToWait(call, ...retryAfter) } : {};
+      send(call, { status: chosen, body: call.simulator.errorBody(chosen), headers }, form);
+    },
+  };
+}
+
+/** The header; notes until when it asks to be spared, if anybody can read it. */
+function askToWait({ noted }: Call, form: (typeof retryAfterForms)[number], seconds: number) {
+  if (form === 'unreadable') return `in ${seconds} s`;
+  const until = Date.now() + seconds * 1_000;
+  const date = new Date(until).toUTCString();
+  noted.spareUntil = form === 'date' ? Date.parse(date) : until;
+  return form === 'date' ? date : String(seconds);
+}
+
+function late(ms: number): Fault {
+  return {
+    name: 'delay',
+    async act(call) {
+      await delay(ms, undefined, { signal: call.exchange.signal });
+      answer(call);
+    },
+  };
+}
+
+function redirect(to: number): Fault {
+  return {
+    name: 'redirect',
+    act: (call) =>
+      send(call, {
+        status: to,
+        headers: { Location: `${call.elsewhere}${call.request.path}` },
+        body: {},
+      }),
+  };
 }

@@ -1,135 +1,120 @@
 import { type Delivery, finalStatuses } from '../support/local-system-api.ts';
-import { findBackwards } from './backwards.ts';
-import { findDoubled } from './doubled.ts';
-import type { Downtime } from './downtime.ts';
+import { findBackwards, findDoubled, findStale } from './comparison.ts';
 import { findCallsWhileLimited, findEarlyCalls } from './early-calls.ts';
-import type { Ledger } from './ledger.ts';
+import type { Downtime } from './knowledge.ts';
+import { callsByChange, type Ledger, type LedgerCall } from './ledger.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { isRejected, type Operator } from './operator.ts';
-import { asReceived } from './plan.ts';
+import { asReceived, nameOf, type PlannedChange } from './plan.ts';
 import type { Providers } from './providers.ts';
-import { findUnexplainedRejections } from './rejections.ts';
-import { nameOf, type Outbox, type Sent } from './sender.ts';
-import { type Delivered, findStale } from './stale.ts';
+import type { Outbox, Sent } from './sender.ts';
 
-/** What a run has come to. */
-export interface Findings {
-  readonly accepted: number;
-  readonly byStatus: ReadonlyMap<string, number>;
-  /** The names of rejected deliveries' changes, by the reason that an operator is shown. */
-  readonly rejections: ReadonlyMap<string, readonly string[]>;
-  /** Rejected deliveries that no fault accounts for. */
-  readonly unexplained: readonly string[];
-  readonly lost: readonly string[];
-  readonly stale: readonly string[];
-  /** Values that an older change has overwritten for a while or for good. */
-  readonly backwards: readonly string[];
-  readonly doubled: readonly string[];
-  /** Two calls for one user at once. */
-  readonly overlaps: readonly string[];
-  /** Calls that a provider had asked not to make yet, or that went where it had pointed to. */
-  readonly harmful: readonly string[];
-  /** Invocations that were cut off by their time-out. */
-  readonly timeouts: number;
-  readonly complaints: readonly string[];
-  /** Milliseconds from the acceptance of each delivered change to the end of the last attempt. */
-  readonly timesMs: readonly number[];
+/** A change, where its delivery to one connection stands, and the provider's calls about it. */
+export interface Delivered {
+  readonly connection: ConnectionName;
+  readonly change: PlannedChange;
+  readonly delivery: Delivery;
+  readonly calls: readonly LedgerCall[];
+  /** Those by which the provider did what the change asked for. */
+  readonly applications: readonly LedgerCall[];
+  /** When it was accepted, in milliseconds since 1970. */
+  readonly acceptedAt: number;
 }
 
-export interface FindingsParts {
+interface FindingsParts {
   readonly outbox: Outbox;
   readonly operator: Operator;
   readonly providers: Providers;
   readonly ledger: Ledger;
   readonly downtimes: readonly Downtime[];
-  readonly overlaps: readonly string[];
 }
+
+/** What a run has come to. */
+export type Findings = Awaited<ReturnType<typeof investigate>>;
 
 /** Compares what propaga says, and what the providers hold, with what was accepted. */
-export async function investigate(parts: FindingsParts): Promise<Findings> {
+export async function investigate(parts: FindingsParts) {
   const { outbox, operator, providers, ledger, downtimes } = parts;
-  const known = await readDeliveries(operator);
-  const lost: string[] = [];
-  const delivered: (Delivered & { sent: Sent })[] = [];
-  for (const sent of outbox.sent.values()) {
-    for (const { id } of sent.accepted.deliveries) {
-      const delivery = known.get(id) ?? (await operator.delivery(id));
-      if (delivery !== undefined) {
-        delivered.push({ change: asReceived(sent.change, delivery.receivedAt), delivery, sent });
-      }
-      const why = whyLost(delivery, known) ?? whyUnmade(delivery, sent, ledger);
-      if (why !== undefined) lost.push(`${nameOf(sent.change)}, ${id}: ${why}`);
-    }
-  }
-  const comparison = {
-    deliveries: byConnection(delivered),
-    users: providers.users,
-    ledger,
-  };
-  const rejected = delivered.filter(({ delivery }) => isRejected(delivery));
-  return {
-    accepted: [...outbox.sent.values()].reduce(
-      (total, { accepted }) => total + accepted.deliveries.length,
-      0,
-    ),
-    byStatus: countBy(delivered.map(({ delivery }) => delivery.status)),
-    rejections: namesByReason(rejected),
-    lost,
-    unexplained: findUnexplainedRejections(comparison),
-    stale: findStale(comparison),
-    backwards: findBackwards(comparison, downtimes),
-    doubled: findDoubled(comparison, downtimes),
-    overlaps: parts.overlaps,
-    harmful: [
-      ...findEarlyCalls(comparison, downtimes),
-      ...findCallsWhileLimited(comparison),
-      ...ledger.strayed.map((call) => `redirect followed: ${call}`),
-    ],
-    timeouts: downtimes.filter(({ connection }) => connection !== undefined).length,
-    complaints: outbox.complaints,
-    timesMs: delivered.flatMap(timeOf).sort((one, other) => one - other),
-  };
-}
-
-async function readDeliveries(operator: Operator): Promise<ReadonlyMap<string, Delivery>> {
   const lists = await Promise.all(
     ['pending', 'waiting', 'held', ...finalStatuses].map((status) => operator.listAll(status)),
   );
-  return new Map(lists.flat().map((delivery) => [delivery.id, delivery]));
+  const listed = new Map(lists.flat().map((delivery) => [delivery.id, delivery]));
+  const callsOf = callsByChange(ledger);
+  const lost: string[] = [];
+  const all: Delivered[] = [];
+  for (const sent of outbox.sent.values()) {
+    for (const { id } of sent.accepted.deliveries) {
+      const delivery = listed.get(id) ?? (await operator.delivery(id));
+      const delivered = delivery && withCalls(sent, delivery, callsOf);
+      if (delivered !== undefined) all.push(delivered);
+      const why = delivered === undefined ? 'unknown' : whyLost(delivered, listed.has(id));
+      if (why !== undefined) lost.push(`${nameOf(sent.change)}, ${id}: ${why}`);
+    }
+  }
+  const rejected = all.filter(({ delivery }) => isRejected(delivery));
+  return {
+    accepted: [...outbox.sent.values()].flatMap(({ accepted }) => accepted.deliveries).length,
+    byStatus: Map.groupBy(all, ({ delivery }) => delivery.status),
+    /** By the reason that an operator is shown. */
+    rejections: Map.groupBy(rejected, ({ delivery }) => reasonOf(delivery)),
+    timeouts: downtimes.filter(({ connection }) => connection !== undefined).length,
+    /** Milliseconds from the acceptance of each delivered change to the end of the last attempt. */
+    timesMs: all.flatMap(timesOf).toSorted((one, other) => one - other),
+    /** What must not happen, one line each, by what it is called in the report. */
+    broken: {
+      'rejected without a fault': rejected.filter((one) => !isExplained(one)).map(describe),
+      lost,
+      'values stale': findStale(all, (connection) => providers.users(connection)),
+      'values gone backwards': findBackwards(all, downtimes),
+      'deliveries doubled': findDoubled(all, downtimes),
+      'two calls at once': ledger.overlaps,
+      'harmful calls': [
+        ...findEarlyCalls(all, downtimes),
+        ...findCallsWhileLimited(all, ledger),
+        ...ledger.strayed.map((call) => `redirect followed: ${call}`),
+      ],
+      'answers wrong': outbox.complaints,
+    },
+  };
 }
 
-function whyLost(
-  delivery: Delivery | undefined,
-  listed: ReadonlyMap<string, Delivery>,
-): string | undefined {
-  if (delivery === undefined) return 'unknown';
-  const { id, status, reason = 'no reason given' } = delivery;
-  if (!listed.has(id)) return `${status}, but in no list`;
+function withCalls(
+  { change, acceptedAt }: Sent,
+  delivery: Delivery,
+  callsOf: ReturnType<typeof callsByChange>,
+): Delivered | undefined {
+  const connection = connectionNames.find((name) => name === delivery.connection);
+  if (connection === undefined) return undefined;
+  const calls = callsOf(connection, change.index);
+  const applications = calls.filter(({ appliedAt }) => appliedAt !== undefined);
+  const received = asReceived(change, delivery.receivedAt);
+  return { connection, change: received, delivery, calls, applications, acceptedAt };
+}
+
+function whyLost({ delivery, applications }: Delivered, isListed: boolean): string | undefined {
+  const { status, reason = 'no reason given' } = delivery;
+  if (!isListed) return `${status}, but in no list`;
   if (status === 'failed' && !isRejected(delivery)) return `given up: ${reason}`;
-  return finalStatuses.includes(status) ? undefined : `still ${status}: ${reason}`;
-}
-
-/** Nothing is delivered that the provider has not done. */
-function whyUnmade(
-  delivery: Delivery | undefined,
-  { change }: Sent,
-  ledger: Ledger,
-): string | undefined {
-  const connection = connectionNames.find((name) => name === delivery?.connection);
-  if (delivery?.status !== 'delivered' || connection === undefined) return undefined;
-  const isMade = ledger.applications(connection, change.index).length > 0;
+  if (!finalStatuses.includes(status)) return `still ${status}: ${reason}`;
+  const isMade = status !== 'delivered' || applications.length > 0;
   return isMade ? undefined : 'delivered, but the provider has never done it';
 }
 
-function byConnection(
-  delivered: readonly Delivered[],
-): ReadonlyMap<ConnectionName, readonly Delivered[]> {
-  return new Map(
-    connectionNames.map((name) => [
-      name,
-      delivered.filter(({ delivery }) => delivery.connection === name),
-    ]),
-  );
+/** Since ImageMais answers 500 for a duplicate e-mail, so many of them are documented to end a delivery. */
+const refusedAfter = 3;
+
+/** Whether a fault had called for the rejection. */
+function isExplained({ connection, calls, delivery }: Delivered): boolean {
+  const last = calls.at(-1);
+  const status = delivery.attempts.at(-1)?.httpStatus;
+  if (last === undefined || last.contents.size !== 1 || last.status !== status) return false;
+  if (last.fault === 'redirect') return true;
+  const refusals = calls.filter(({ fault }) => fault === '500').length;
+  return connection === 'imagemais' && last.fault === '500' && refusals >= refusedAfter;
+}
+
+function describe({ change, connection, delivery }: Delivered): string {
+  return `${nameOf(change)} at ${connection}: ${delivery.reason ?? 'no reason given'}`;
 }
 
 function reasonOf({ connection, attempts, reason = 'no reason given' }: Delivery): string {
@@ -137,21 +122,8 @@ function reasonOf({ connection, attempts, reason = 'no reason given' }: Delivery
   return `${connection}${status === undefined ? '' : ` HTTP ${status}`}: ${reason}`;
 }
 
-function timeOf({ delivery, sent }: { delivery: Delivery; sent: Sent }): number[] {
+function timesOf({ delivery, acceptedAt }: Delivered): number[] {
   const last = delivery.attempts.at(-1);
   if (delivery.status !== 'delivered' || last === undefined) return [];
-  return [Math.max(0, Date.parse(last.at) + last.durationMs - sent.acceptedAt)];
-}
-
-function namesByReason(rejected: readonly Delivered[]): ReadonlyMap<string, readonly string[]> {
-  const byReason = Map.groupBy(rejected, ({ delivery }) => reasonOf(delivery));
-  return new Map(
-    [...byReason].map(([reason, some]) => [reason, some.map(({ change }) => nameOf(change))]),
-  );
-}
-
-function countBy(names: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(
-    [...Map.groupBy(names, (name) => name)].map(([name, some]) => [name, some.length]),
-  );
+  return [Math.max(0, Date.parse(last.at) + last.durationMs - acceptedAt)];
 }

@@ -2,29 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Delivery, DeliveryPage } from '../support/local-system-api.ts';
 
-const Failed = v.object({ failure: v.optional(v.string()) });
+export type Operator = ReturnType<typeof createOperator>;
 
 /** What an operator asks the running system. Throws if it does not answer. */
-export interface Operator {
-  /** The newest deliveries of that status, a page of them. */
-  list(status: string, connection?: string): Promise<readonly Delivery[]>;
-  /** All deliveries of that status. */
-  listAll(status: string): Promise<readonly Delivery[]>;
-  /** Undefined if there is none. */
-  delivery(id: string): Promise<Delivery | undefined>;
-}
-
-export function createOperator(url: () => string): Operator {
+export function createOperator(url: () => string) {
   async function page(query: Record<string, string>): Promise<v.InferOutput<typeof DeliveryPage>> {
     const parameters = new URLSearchParams({ limit: '100', ...query });
     return v.parse(DeliveryPage, await get(`${url()}/deliveries?${parameters}`));
   }
 
   return {
-    async list(status, connection) {
-      return (await page({ status, ...(connection && { connection }) })).deliveries;
+    /** The newest deliveries, a page of them. */
+    async list(query: { status: string; connection?: string }): Promise<readonly Delivery[]> {
+      return (await page(query)).deliveries;
     },
-    async listAll(status) {
+    async listAll(status: string): Promise<readonly Delivery[]> {
       const all: Delivery[] = [];
       let cursor: string | undefined;
       do {
@@ -34,9 +26,9 @@ export function createOperator(url: () => string): Operator {
       } while (cursor !== undefined);
       return all;
     },
-    async delivery(id) {
-      const body = await get(`${url()}/deliveries/${id}`);
-      return body === undefined ? undefined : v.parse(Delivery, body);
+    /** Undefined if there is none. */
+    async delivery(id: string): Promise<Delivery | undefined> {
+      return v.parse(v.optional(Delivery), await get(`${url()}/deliveries/${id}`));
     },
   };
 }
@@ -45,11 +37,8 @@ const tries = 5;
 
 async function get(url: string): Promise<unknown> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch(
-      (error: unknown) => {
-        if (attempt === tries) throw error;
-      },
-    );
+    const signal = AbortSignal.timeout(30_000);
+    const response = await fetch(url, { signal }).catch(() => undefined);
     if (response?.status === 404) return undefined;
     if (response?.ok) return response.json();
     if (attempt === tries) throw new Error(`GET ${url} was answered with ${response?.status}`);
@@ -57,8 +46,34 @@ async function get(url: string): Promise<unknown> {
   }
 }
 
+/** A run is given up when nothing has moved for so long; the longest wait of the schedule is 6 s. */
+const stalledAfterMs = 120_000;
+
+const openStatuses = ['pending', 'waiting', 'held'];
+
+/** Waits until every delivery has ended, or until nothing moves any more although some are open. */
+export async function settle(
+  operator: Operator,
+  { applied, show }: { applied: () => number; show: (open: string) => void },
+): Promise<void> {
+  let last = { mark: '', at: Date.now() };
+  // What goes from one status to another while the lists are read may be in neither of them.
+  for (let emptyReads = 0; emptyReads < 2 && Date.now() - last.at <= stalledAfterMs; ) {
+    const pages = await Promise.all(openStatuses.map((status) => operator.list({ status })));
+    const open = pages.flat();
+    emptyReads = open.length === 0 ? emptyReads + 1 : 0;
+    show(openStatuses.map((status, at) => `${status} ${pages[at]?.length ?? 0}`).join(', '));
+    // Only what is open, not how often it was tried: a delivery that fails for ever must not look like progress.
+    const ids = open.map(({ id }) => id).toSorted();
+    const mark = `${applied()} ${ids.join()}`;
+    if (mark !== last.mark) last = { mark, at: Date.now() };
+    await delay(1_000);
+  }
+}
+
+const Failed = v.object({ status: v.literal('failed'), failure: v.literal('rejected') });
+
 /** Whether a failed delivery was refused for good, rather than given up. */
 export function isRejected(delivery: Delivery): boolean {
-  const { failure } = v.parse(Failed, delivery);
-  return delivery.status === 'failed' && failure === 'rejected';
+  return v.is(Failed, delivery);
 }

@@ -2,25 +2,6 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { describeIssue } from '../../functions/domain/issues.ts';
 
-/** What a chaos run does; every number that is drawn comes from the seed. */
-export interface ChaosOptions {
-  readonly seed: number;
-  readonly changes: number;
-  readonly users: number;
-  /** How likely it is that a call to a provider goes wrong, from 0 to 1. */
-  readonly faults: number;
-  /** The share of the webhooks that are sent twice. */
-  readonly duplicates: number;
-  /** The share of the changes that are sent after a newer one of the same user. */
-  readonly reordered: number;
-  readonly kills: number;
-  readonly outageSeconds: number;
-  /** How many webhooks are under way at once. */
-  readonly concurrency: number;
-  /** Keeps the data directory when the run is over. */
-  readonly keep: boolean;
-}
-
 export const usage = `npm run chaos -- [options]
 
 Runs propaga on this machine, breaks what can be broken, compares every user at every provider with what was sent, and looks through all calls for what must
@@ -42,28 +23,24 @@ Exit code: 0 if nothing was lost, stale, doubled or otherwise wrong; 1 if someth
 130 if it was interrupted.
 `;
 
-function whole(minimum: number) {
-  const message = `must be a whole number from ${minimum} on`;
+function number(pattern: RegExp, [minimum, maximum]: [number, number], message: string) {
   return v.pipe(
     v.string(),
-    v.regex(/^\d{1,9}$/, message),
+    v.regex(pattern, message),
     v.transform(Number),
     v.minValue(minimum, message),
-  );
-}
-
-function share(maximum: number) {
-  const message = `must be a number from 0 to ${maximum}`;
-  return v.pipe(
-    v.string(),
-    v.regex(/^\d(\.\d+)?$/, message),
-    v.transform(Number),
     v.maxValue(maximum, message),
   );
 }
 
+const whole = (minimum: number) =>
+  number(/^\d{1,9}$/, [minimum, 999_999_999], `must be a whole number from ${minimum} on`);
+const share = (maximum: number) =>
+  number(/^\d(\.\d+)?$/, [0, maximum], `must be a number from 0 to ${maximum}`);
+
 const Values = v.object({
-  seed: v.optional(whole(0)),
+  /** Every number that is drawn comes from it. */
+  seed: v.optional(whole(0), () => String(Math.floor(Math.random() * 1e9))),
   changes: v.optional(whole(1), '5000'),
   users: v.optional(whole(1), '500'),
   // With nothing but faults, no delivery would ever end.
@@ -76,29 +53,21 @@ const Values = v.object({
   keep: v.optional(v.boolean(), false),
 });
 
+/** What a chaos run does. */
+export type ChaosOptions = v.InferOutput<typeof Values>;
+
 /** Reads the command line. Throws an error that says what is wrong with it. */
 export function readOptions(args: readonly string[]): ChaosOptions | 'help' {
+  const flags = { keep: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+  const texts = Object.keys(Values.entries)
+    .filter((name) => name !== 'keep')
+    .map((name): [string, { type: 'string' }] => [name, { type: 'string' }]);
   const { values } = parseArgs({
     args: [...args],
-    options: {
-      seed: { type: 'string' },
-      changes: { type: 'string' },
-      users: { type: 'string' },
-      faults: { type: 'string' },
-      duplicates: { type: 'string' },
-      reordered: { type: 'string' },
-      kills: { type: 'string' },
-      'outage-seconds': { type: 'string' },
-      concurrency: { type: 'string' },
-      keep: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
+    options: { ...Object.fromEntries(texts), ...flags },
   });
   if (values.help) return 'help';
   const parsed = v.safeParse(Values, values);
-  if (!parsed.success) {
-    throw new Error(parsed.issues.map((issue) => `--${describeIssue(issue)}`).join('\n'));
-  }
-  const { seed = Math.floor(Math.random() * 1e9), 'outage-seconds': outageSeconds } = parsed.output;
-  return { ...parsed.output, seed, outageSeconds };
+  if (parsed.success) return parsed.output;
+  throw new Error(parsed.issues.map((issue) => `--${describeIssue(issue)}`).join('\n'));
 }

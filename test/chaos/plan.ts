@@ -28,31 +28,21 @@ export interface PlannedChange {
 
 export type Values = Readonly<Record<string, Value>>;
 
-type PlanOptions = Pick<ChaosOptions, 'seed' | 'changes' | 'users'>;
-
-const renameShare = 0.1;
-const tieShare = 0.05;
-/** Changes that come from few users, so that their deliveries meet. */
-const busyShare = 0.3;
-
 const firstTime = Date.parse('2026-01-01T12:00:00Z');
-const stepMs = 1_000;
+const timeOf = (index: number) => new Date(firstTime + index * 1_000).toISOString();
 
 /** Makes up the changes in the order in which they occur. The first one of each user introduces the user. */
-export function planChanges({ seed, changes, users }: PlanOptions): readonly PlannedChange[] {
+export function planChanges({ seed, changes, users }: ChaosOptions): readonly PlannedChange[] {
   const random = createRandom(seed, 'changes');
   const latest = new Map<number, PlannedChange>();
   return Array.from({ length: changes }, (_, index) => {
-    const user = index < users ? index : pickUser(users, random);
+    // Many changes come from few users, so that their deliveries meet.
+    const last = () => (random.happens(0.3) ? Math.ceil(users / 20) : users);
+    const user = index < users ? index : random.between(0, last());
     const change = planChange({ seed, index, user }, latest.get(user), random);
     latest.set(user, change);
     return change;
   });
-}
-
-function pickUser(users: number, random: Random): number {
-  const isBusy = random.happens(busyShare);
-  return random.between(0, isBusy ? Math.ceil(users / 20) : users);
 }
 
 function planChange(
@@ -65,13 +55,16 @@ function planChange(
     ...(before?.values ?? { email: firstEmail(user) }),
     ...Object.fromEntries(fields.map((field) => [field, madeUpValue(field, user, index)])),
   };
-  const isTie = random.happens(tieShare) && before !== undefined && isPlain(before, fields);
-  const timestamp = timeOf(isTie ? before.index : index);
+  const isTie = random.happens(0.05) && before !== undefined && isPlain(before, fields);
+  const occurredAt = timeOf(isTie ? before.index : index);
   const webhookId = `msg_chaos_${seed}_${index}`;
-  const changeId = changeIdOf('hr', webhookId);
-  const version = versionOf({ id: changeId, occurredAt: timestamp, receivedAt: timestamp });
-  const body = toBody({ user, fields, timestamp, values }, before);
-  return { index, user, webhookId, changeId, occurredAt: timestamp, version, fields, values, body };
+  const change = { index, user, webhookId, occurredAt, fields, values, version: '' };
+  const planned = {
+    ...change,
+    changeId: changeIdOf('hr', webhookId),
+    body: toBody(change, before),
+  };
+  return asReceived(planned, occurredAt);
 }
 
 /** A change with the place that it has since it was received. */
@@ -82,37 +75,27 @@ export function asReceived(change: PlannedChange, receivedAt: string): PlannedCh
 
 /** Two changes at the same time have an order that no source knows; a rename says what came before it. */
 function isPlain(before: PlannedChange, fields: readonly ChangedField[]): boolean {
-  const isOwnTime = before.version.startsWith(timeOf(before.index).slice(0, -1));
+  const isOwnTime = before.occurredAt === timeOf(before.index);
   return isOwnTime && !before.fields.includes('email') && !fields.includes('email');
-}
-
-function timeOf(index: number): string {
-  return new Date(firstTime + index * stepMs).toISOString();
 }
 
 function pickFields(random: Random): ChangedField[] {
   const count = random.between(1, 4);
   const fields = Array.from({ length: count }, () => random.pick(changeable));
-  const renamed: ChangedField[] = random.happens(renameShare) ? ['email'] : [];
-  return [...new Set([...fields, ...renamed])];
-}
-
-interface Written {
-  readonly user: number;
-  readonly fields: readonly ChangedField[];
-  readonly timestamp: string;
-  readonly values: Values;
+  return [
+    ...new Set<ChangedField>([...fields, ...(random.happens(0.1) ? ['email' as const] : [])]),
+  ];
 }
 
 /** Holds the fields that changed, and what a provider that is updated as a whole cannot do without. */
 function toBody(
-  { user, fields, timestamp, values }: Written,
+  { user, fields, occurredAt, values }: Omit<PlannedChange, 'changeId' | 'body'>,
   before: PlannedChange | undefined,
 ): string {
   const { 'attributes.plano': plano, picture, ...others } = values;
   const email = before?.values.email;
   return webhookBody({
-    timestamp,
+    timestamp: occurredAt,
     user: {
       ...others,
       key: userKeyOf(user),
@@ -129,4 +112,33 @@ function toBody(
 
 export function userKeyOf(user: number): string {
   return `u-${user}`;
+}
+
+export function nameOf({ index, changeId }: PlannedChange): string {
+  return `change ${index} (${changeId})`;
+}
+
+/** A duplicate comes at once or up to this many webhooks later. */
+const maxDistance = 200;
+
+/** In which order the webhooks are sent: mostly as the changes occurred, some after a newer one, some twice. */
+export function planSendings(
+  changes: readonly PlannedChange[],
+  { seed, users, duplicates, reordered }: ChaosOptions,
+): readonly PlannedChange[] {
+  const random = createRandom(seed, 'sendings');
+  const placed = changes.flatMap((change, index) => {
+    const isMoved = random.happens(reordered);
+    // What introduces a user comes first: nobody can rename somebody they have never heard of.
+    const later = isMoved && index >= users ? nextOfUser(changes, change) : undefined;
+    const place = later === undefined ? index : later.index + 0.5;
+    const distance = random.happens(0.5) ? 0 : random.between(1, maxDistance);
+    const again = random.happens(duplicates) ? [{ place: place + distance, change }] : [];
+    return [{ place, change }, ...again];
+  });
+  return placed.sort((one, other) => one.place - other.place).map(({ change }) => change);
+}
+
+function nextOfUser(changes: readonly PlannedChange[], { index, user }: PlannedChange) {
+  return changes.slice(index + 1).find((change) => change.user === user);
 }

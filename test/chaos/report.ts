@@ -1,37 +1,22 @@
 import type { Findings } from './findings.ts';
-import type { Ledger } from './ledger.ts';
+import { nameOf } from './plan.ts';
+import type { ChaosResult } from './run-chaos.ts';
 
 const shownOffenders = 5;
 
 /** What the process of a run is to end with: 1 if propaga has not kept all of its promises. */
-export function exitCodeOf(findings: Findings): 0 | 1 {
-  return isGood(findings) ? 0 : 1;
+export function exitCodeOf({ broken }: Findings): 0 | 1 {
+  return Object.values(broken).every((found) => found.length === 0) ? 0 : 1;
 }
-
-function isGood(findings: Findings): boolean {
-  return broken.every(([, , offenders]) => offenders(findings).length === 0);
-}
-
-/** What must not happen: its row in the table, what one such thing is called, and where they are. */
-const broken: readonly [string, string, (findings: Findings) => readonly string[]][] = [
-  ['rejected without a fault', 'rejected without a fault', ({ unexplained }) => unexplained],
-  ['lost', 'lost', ({ lost }) => lost],
-  ['values stale', 'stale', ({ stale }) => stale],
-  ['values gone backwards', 'went backwards', ({ backwards }) => backwards],
-  ['deliveries doubled', 'doubled', ({ doubled }) => doubled],
-  ['two calls at once', 'at once', ({ overlaps }) => overlaps],
-  ['harmful calls', 'harmful call', ({ harmful }) => harmful],
-  ['answers wrong', 'wrong answer', ({ complaints }) => complaints],
-];
 
 /** The table that a run ends with, and the first of what went wrong. */
 export function writeReport(
-  findings: Findings,
-  ledger: Ledger,
-  { changes, resent, seconds }: { changes: number; resent: number; seconds: number },
+  { findings, ledger, resent }: ChaosResult,
+  { changes, seconds }: { changes: number; seconds: number },
 ): string {
-  const { accepted, byStatus, rejections } = findings;
-  const count = (status: string) => byStatus.get(status) ?? 0;
+  const { accepted, byStatus, rejections, broken, timesMs } = findings;
+  const count = (status: 'delivered' | 'superseded') => byStatus.get(status)?.length ?? 0;
+  const faults = ledger.calls.flatMap(({ fault }) => fault ?? []);
   const rows: [string, string | number][] = [
     ['changes', changes],
     ['webhooks sent again', resent],
@@ -39,34 +24,29 @@ export function writeReport(
     ['  delivered', count('delivered')],
     ['  superseded', count('superseded')],
     ['  rejected', [...rejections.values()].flat().length],
-    ...broken.map(([row, , found]): [string, number] => [row, found(findings).length]),
+    ...Object.entries(broken).map(([name, found]): [string, number] => [name, found.length]),
     ['functions timed out', findings.timeouts],
-    ['calls to providers', ledger.calls],
-    ['  gone wrong', ledger.faults],
-    ['  per delivery', (ledger.calls / Math.max(1, accepted)).toFixed(2)],
-    ['time to delivery p50', `${percentile(findings.timesMs, 0.5)} s`],
-    ['time to delivery p99', `${percentile(findings.timesMs, 0.99)} s`],
+    ['calls to providers', ledger.calls.length],
+    ['  gone wrong', faults.length],
+    ['  per delivery', (ledger.calls.length / Math.max(1, accepted)).toFixed(2)],
+    ['time to delivery p50', `${percentile(timesMs, 0.5)} s`],
+    ['time to delivery p99', `${percentile(timesMs, 0.99)} s`],
     ['duration', `${seconds.toFixed(0)} s`],
   ];
+  const byName = [...Map.groupBy(faults, (fault) => fault)]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .map(([name, some]) => `${name} ${some.length}`);
   return [
     ...rows.map(([name, value]) => `${name.padEnd(26)}${String(value).padStart(10)}`),
-    `went wrong: ${counts(ledger.faultsByKind())}`,
+    `went wrong: ${byName.join(', ')}`,
     ...[...rejections].map(
-      ([reason, names]) => `rejected ${names.length} x, first ${names[0]}: ${reason}`,
+      ([reason, [first, ...others]]) =>
+        `rejected ${1 + others.length} x, first ${first && nameOf(first.change)}: ${reason}`,
     ),
-    ...broken.flatMap(([, what, found]) => offenders(what, found(findings))),
+    ...Object.entries(broken).flatMap(([name, found]) =>
+      found.slice(0, shownOffenders).map((one) => `${name}: ${one}`),
+    ),
   ].join('\n');
-}
-
-function offenders(what: string, found: readonly string[]): string[] {
-  return found.slice(0, shownOffenders).map((one) => `${what}: ${one}`);
-}
-
-function counts(byName: ReadonlyMap<string, number>): string {
-  return [...byName]
-    .sort(([, one], [, other]) => other - one)
-    .map(([name, times]) => `${name} ${times}`)
-    .join(', ');
 }
 
 function percentile(sortedMs: readonly number[], share: number): string {

@@ -2,18 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Findings, investigate } from './findings.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { createMoments } from './moments.ts';
-import { createOperator } from './operator.ts';
+import { createOperator, settle } from './operator.ts';
 import type { ChaosOptions } from './options.ts';
-import { type PlannedChange, planChanges } from './plan.ts';
-import type { Progress } from './progress.ts';
+import { planChanges, planSendings } from './plan.ts';
 import { type Providers, startProviders } from './providers.ts';
 import { sendAll } from './sender.ts';
-import { planSendings } from './sendings.ts';
-import { settle } from './settle.ts';
 import { createSystemProcess, type SystemProcess } from './system-process.ts';
-import { type CallsUnderway, createCallsUnderway } from './underway.ts';
 
 export interface ChaosResult {
   readonly findings: Findings;
@@ -22,68 +18,59 @@ export interface ChaosResult {
   readonly resent: number;
 }
 
+/** Hears how a run gets on: what has happened, and what is going on. */
+export interface Progress {
+  note(what: string): void;
+  show(state: string): void;
+}
+
 /**
  * Runs the system through the plan that the options' seed makes, and tells what came of it. Ends everything it has
  * started and rejects with the signal's reason once that is aborted; the caller has to end the process then.
  */
 export async function runChaos(
   options: ChaosOptions,
-  startProgress: (state: () => string) => Progress,
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<ChaosResult> {
   const directory = await mkdtemp(join(tmpdir(), 'propaga-chaos-'));
-  const ledger = createLedger();
-  const underway = createCallsUnderway();
+  const ledger: Ledger = { calls: [], strayed: [], overlaps: [] };
   const changes = planChanges(options);
-  const userOf = (change: number) => changes[change]?.user ?? -1;
-  const providers = await startProviders({ ...options, ledger, underway, userOf });
+  const providers = await startProviders({ ...options, ledger, changes });
   const system = createSystemProcess(directory, providers);
-  let state = 'starting';
-  const progress = startProgress(() => `${state}, ${ledger.calls} calls`);
-  const show = (what: string) => {
-    state = what;
-  };
-  const note = progress.note;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => reject(signal.reason));
-  const run = { options, changes, ledger, underway, providers, system, show, note };
+  const sendings = planSendings(changes, options);
   try {
     signal.throwIfAborted();
+    const run = { options, sendings, ledger, providers, system, progress };
     return await Promise.race([runThrough(run), aborted]);
   } finally {
-    progress.end();
     await system.stop();
     await providers.stop();
-    if (options.keep) note(`kept: ${directory}`);
+    if (options.keep) progress.note(`kept: ${directory}`);
     else await rm(directory, { recursive: true, force: true });
   }
 }
 
 interface Run {
   readonly options: ChaosOptions;
-  readonly changes: readonly PlannedChange[];
+  readonly sendings: ReturnType<typeof planSendings>;
   readonly ledger: Ledger;
-  readonly underway: CallsUnderway;
   readonly providers: Providers;
   readonly system: SystemProcess;
-  readonly show: (state: string) => void;
-  readonly note: (what: string) => void;
+  readonly progress: Progress;
 }
 
 async function runThrough(run: Run): Promise<ChaosResult> {
-  const { options, changes, ledger, underway, providers, system, show, note } = run;
-  const sendings = planSendings(changes, options);
+  const { options, sendings, ledger, providers, system } = run;
+  const note = (what: string) => run.progress.note(what);
+  const show = (state: string) => run.progress.show(`${state}, ${ledger.calls.length} calls`);
+  show('starting');
   await system.start();
   note(`started as process ${system.pid()}`);
   const operator = createOperator(system.url);
-  const moments = createMoments({
-    options,
-    sendings: sendings.length,
-    providers,
-    system,
-    isHeld: async (name) => (await operator.list('held', name).catch(() => [])).length > 0,
-    note,
-  });
+  const moments = createMoments({ options, providers, system, operator, note }, sendings.length);
   const outbox = await sendAll(sendings, {
     url: system.url,
     concurrency: options.concurrency,
@@ -93,16 +80,15 @@ async function runThrough(run: Run): Promise<ChaosResult> {
     },
   });
   await moments.finished();
-  await settle(operator, ledger, show);
+  await settle(operator, { applied: () => appliedChanges(ledger), show });
   const downtimes = [...moments.downtimes, ...system.timeouts];
-  const { overlaps } = underway;
-  const findings = await investigate({
-    outbox,
-    operator,
-    providers,
-    ledger,
-    downtimes,
-    overlaps,
-  });
+  const findings = await investigate({ outbox, operator, providers, ledger, downtimes });
   return { findings, ledger, resent: outbox.resent };
+}
+
+/** However often they were applied. */
+function appliedChanges({ calls }: Ledger): number {
+  const applied = calls.filter(({ appliedAt }) => appliedAt !== undefined);
+  return new Set(applied.map(({ connection, contents }) => `${connection} ${[...contents.keys()]}`))
+    .size;
 }

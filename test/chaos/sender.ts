@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Accepted } from '../support/local-system-api.ts';
 import { signWebhook } from '../support/signed-webhook.ts';
-import type { PlannedChange } from './plan.ts';
-import type { Sending } from './sendings.ts';
+import { nameOf, type PlannedChange } from './plan.ts';
 
 const pauseMs = 250;
 /** A source waits this long for an answer. */
@@ -19,11 +18,11 @@ export interface Sent {
 
 /** What became of the webhooks. */
 export interface Outbox {
-  readonly sent: ReadonlyMap<number, Sent>;
+  readonly sent: Map<number, Sent>;
   /** Answers that the source had not to get, each with the change that it concerns. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   /** Webhooks that were sent again since no answer, or none that counts, had come. */
-  readonly resent: number;
+  resent: number;
 }
 
 export interface SenderParts {
@@ -35,67 +34,64 @@ export interface SenderParts {
 
 /** Sends webhooks as a source does: again, with the same id, until they are accepted. */
 export async function sendAll(
-  sendings: readonly Sending[],
+  sendings: readonly PlannedChange[],
   { url, concurrency, onSending }: SenderParts,
 ): Promise<Outbox> {
-  const sent = new Map<number, Sent>();
+  const outbox: Outbox = { sent: new Map(), complaints: [], resent: 0 };
   const created = new Set<number>();
-  const complaints: string[] = [];
-  let resent = 0;
+  let before = 0;
 
-  async function send({ change }: Sending): Promise<void> {
+  async function send(change: PlannedChange): Promise<void> {
     for (;;) {
       const answer = await post(change, url());
-      if (answer === undefined || answer.status === 429 || answer.status >= 500) {
-        resent += 1;
-        await delay(pauseMs);
-        continue;
-      }
-      const parsed = v.safeParse(Accepted, answer.body);
-      if (answer.status > 202 || !parsed.success) {
-        complaints.push(`${nameOf(change)}: refused with HTTP ${answer.status}`);
+      if (answer !== undefined && answer.status !== 429 && answer.status < 500) {
+        outbox.complaints.push(
+          ...note(change, answer, { outbox, created }).map((what) => `${nameOf(change)}: ${what}`),
+        );
         return;
       }
-      note(change, answer.status, parsed.output);
-      return;
+      outbox.resent += 1;
+      await delay(pauseMs);
     }
   }
 
-  function note(change: PlannedChange, status: number, accepted: Accepted): void {
-    if (accepted.id !== change.changeId) complaints.push(`${nameOf(change)}: another id`);
-    if (status === 202 && created.has(change.index)) {
-      complaints.push(`${nameOf(change)}: accepted twice`);
-    }
-    if (status === 202) created.add(change.index);
-    const first = sent.get(change.index);
-    if (first !== undefined && idsOf(first.accepted) !== idsOf(accepted)) {
-      complaints.push(`${nameOf(change)}: other deliveries when it was sent again`);
-    }
-    sent.set(change.index, first ?? { change, acceptedAt: Date.now(), accepted });
-  }
-
-  let before = 0;
   async function work(): Promise<void> {
-    for (;;) {
-      const sending = sendings[before];
-      if (sending === undefined) return;
+    for (let change = sendings[before]; change !== undefined; change = sendings[before]) {
       onSending(before);
       before += 1;
-      await send(sending);
+      await send(change);
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));
-  return { sent, complaints, resent };
+  return outbox;
 }
 
-export function nameOf({ index, changeId }: PlannedChange): string {
-  return `change ${index} (${changeId})`;
+/** Returns what is wrong with the answer. */
+function note(
+  change: PlannedChange,
+  { status, body }: { status: number; body: unknown },
+  { outbox: { sent }, created }: { outbox: Outbox; created: Set<number> },
+): string[] {
+  const parsed = v.safeParse(Accepted, body);
+  if (status > 202 || !parsed.success) return [`refused with HTTP ${status}`];
+  const accepted = parsed.output;
+  const first = sent.get(change.index) ?? { change, acceptedAt: Date.now(), accepted };
+  const isAgain = status === 202 && created.has(change.index);
+  if (status === 202) created.add(change.index);
+  sent.set(change.index, first);
+  return [
+    ...(accepted.id === change.changeId ? [] : ['another id']),
+    ...(isAgain ? ['accepted twice'] : []),
+    ...(idsOf(first.accepted) === idsOf(accepted)
+      ? []
+      : ['other deliveries when it was sent again']),
+  ];
 }
 
 function idsOf({ deliveries }: Accepted): string {
   return deliveries
     .map(({ id }) => id)
-    .sort()
+    .toSorted()
     .join();
 }
 

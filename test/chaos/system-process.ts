@@ -6,7 +6,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { readyUrl } from '../support/ready-url.ts';
 import { signingSecret } from '../support/signed-webhook.ts';
-import { type Downtime, timeoutIn } from './downtime.ts';
+import { type Downtime, timeoutIn } from './knowledge.ts';
 import { type ConnectionName, connectionNames } from './model.ts';
 import { credentialsOf, origin, type Providers } from './providers.ts';
 
@@ -17,24 +17,10 @@ const endWithinMs = 30_000;
 /** More delays than any delivery needs, so that none is given up because of the faults. */
 const delaysSeconds = [2, 2, 2, 3, 3, ...Array.from({ length: 45 }, () => 5)];
 
-/** The system under test: `npm start` in a process of its own, on a data directory that outlives it. */
-export interface SystemProcess {
-  /** Where it was last seen; another port after each start. */
-  url(): string;
-  /** The id of the process that was started last. */
-  pid(): number | undefined;
-  start(): Promise<void>;
-  /** Ends it as a power cut or the out-of-memory killer would. */
-  kill(): Promise<void>;
-  /** Ends it cleanly, and for good. */
-  stop(): Promise<void>;
-  useSecondCredentials(connection: ConnectionName): void;
-  /** Deliver functions that were cut off so far. */
-  readonly timeouts: readonly Downtime[];
-}
+export type SystemProcess = ReturnType<typeof createSystemProcess>;
 
-/** Writes the system's config and secrets into the directory; `start` starts it there. */
-export function createSystemProcess(directory: string, providers: Providers): SystemProcess {
+/** The system under test: `npm start` in a process of its own, on a data directory that outlives it. */
+export function createSystemProcess(directory: string, { baseUrl }: Providers) {
   const file = (name: string) => join(directory, name);
   const changed = new Set<ConnectionName>();
   const log = createWriteStream(file('output.log'), { flags: 'a' });
@@ -44,16 +30,13 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
   let isOver = false;
 
   function writeSecrets(): void {
-    const secrets = {
-      'propaga/sources/hr': { signingSecrets: [signingSecret] },
-      ...Object.fromEntries(
-        connectionNames.map((name) => [
-          `propaga/connections/${name}`,
-          credentialsOf(name, changed.has(name) ? 'second' : 'first'),
-        ]),
-      ),
-    };
+    const credentials = connectionNames.map((name) => [
+      `propaga/connections/${name}`,
+      credentialsOf(name, changed.has(name) ? 'second' : 'first'),
+    ]);
+    const source = { 'propaga/sources/hr': { signingSecrets: [signingSecret] } };
     // Renamed into place, so that it is never read half written.
+    const secrets = { ...source, ...Object.fromEntries(credentials) };
     writeFileSync(file('secrets.new.json'), JSON.stringify(secrets));
     renameSync(file('secrets.new.json'), file('secrets.json'));
   }
@@ -68,17 +51,19 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
     clearTimeout(impatience);
   }
 
-  writeFileSync(file('config.json'), JSON.stringify(configOf(providers)));
+  writeFileSync(file('config.json'), JSON.stringify(configOf(baseUrl)));
   writeSecrets();
   process.once('exit', () => child?.kill('SIGKILL'));
 
   return {
+    /** Where it was last seen; another port after each start. */
     url: () => url,
     pid: () => child?.pid,
+    /** Deliver functions that were cut off so far. */
     timeouts,
-    async start() {
+    async start(): Promise<void> {
       if (isOver) throw new Error('The run is over.');
-      child = spawn(process.execPath, ['local/start.ts'], {
+      const started = spawn(process.execPath, ['local/start.ts'], {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
@@ -90,37 +75,32 @@ export function createSystemProcess(directory: string, providers: Providers): Sy
           PROPAGA_TICK_SECONDS: '1',
         },
       });
-      child.stderr?.pipe(log, { end: false });
-      watchTimeouts(child, timeouts);
-      child.stdout?.pipe(log, { end: false });
-      url = await readyUrl(child, startWithinMs);
+      child = started;
+      for (const stream of [started.stdout, started.stderr]) stream.pipe(log, { end: false });
+      createInterface({ input: started.stderr }).on('line', (line) => {
+        timeouts.push(...timeoutIn(line, Date.now()));
+      });
+      url = await readyUrl(started, startWithinMs);
     },
+    /** Ends it as a power cut or the out-of-memory killer would. */
     kill: () => end('SIGKILL'),
-    async stop() {
+    /** Ends it cleanly, and for good. */
+    async stop(): Promise<void> {
       isOver = true;
       await end('SIGTERM');
     },
-    useSecondCredentials(connection) {
+    useSecondCredentials(connection: ConnectionName): void {
       changed.add(connection);
       writeSecrets();
     },
   };
 }
 
-function watchTimeouts({ stderr }: ChildProcess, timeouts: Downtime[]): void {
-  if (stderr === null) return;
-  createInterface({ input: stderr }).on('line', (line) => {
-    const timeout = timeoutIn(line, Date.now());
-    if (timeout !== undefined) timeouts.push(timeout);
-  });
-}
-
-function configOf({ baseUrl }: Providers): unknown {
-  const timeoutSeconds = 2;
+function configOf(baseUrl: Providers['baseUrl']): unknown {
   const at = (provider: ConnectionName) => ({
     provider,
     baseUrl: baseUrl(provider),
-    timeoutSeconds,
+    timeoutSeconds: 2,
   });
   return {
     sources: { hr: { type: 'standard-webhooks' } },
