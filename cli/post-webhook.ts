@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
-import { signingKeyBytes } from '../functions/sources/signing-secrets.ts';
 import { call } from './call.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
+import { signedHeaders } from './sign-webhook.ts';
 
 const Accepted = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() }));
 
@@ -35,17 +34,9 @@ interface Webhook {
 
 /** Signs a webhook as Standard Webhooks has it and posts it. */
 export async function postWebhook({ url, source, secret, id, body }: Webhook): Promise<PostResult> {
-  const timestamp = Math.floor(Date.now() / 1_000);
-  const key = signingKeyBytes(secret);
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   const response = await call(new URL(`${url}/webhooks/${encodeURIComponent(source)}`), {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': `v1,${signature}`,
-    },
+    headers: signedHeaders({ id, secret, body }),
     body,
   });
   const accepted = v.safeParse(Accepted, response.text);

@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { Hash } from '@smithy/hash-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 
 type SignerSettings = ConstructorParameters<typeof SignatureV4>[0];
@@ -23,7 +23,8 @@ export async function signRequest(
   { method, url, body }: UnsignedRequest,
   { region, credentials }: Signing,
 ): Promise<Record<string, string>> {
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const sha256 = Hash.bind(null, 'sha256');
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256 });
   const { headers } = await signer.sign({
     method,
     protocol: url.protocol,
@@ -44,40 +45,4 @@ export async function signRequest(
 function queryOf({ searchParams }: URL): Record<string, string[]> {
   const names = new Set(searchParams.keys());
   return Object.fromEntries([...names].map((name) => [name, searchParams.getAll(name)]));
-}
-
-type Source = string | ArrayBuffer | ArrayBufferView;
-
-/** SHA-256, or with a secret its HMAC, in the form that the signer takes. */
-class Sha256 {
-  readonly #secret: Buffer | undefined;
-  #hash: Hash | Hmac;
-
-  constructor(secret?: Source) {
-    this.#secret = secret === undefined ? undefined : bytesOf(secret);
-    this.#hash = this.#start();
-  }
-
-  update(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#start();
-  }
-
-  #start(): Hash | Hmac {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
-  }
-}
-
-function bytesOf(source: Source): Buffer {
-  if (typeof source === 'string') return Buffer.from(source);
-  return ArrayBuffer.isView(source)
-    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-    : Buffer.from(source);
 }

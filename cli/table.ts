@@ -1,5 +1,6 @@
+import stringWidth from 'string-width';
 import { safe } from './safe-text.ts';
-import { cutText, padText, textWidth } from './text-width.ts';
+import { cutText, padText } from './text-width.ts';
 
 export interface Column<Row> {
   readonly header: string;
@@ -37,7 +38,7 @@ function formatRow<Row>(columns: readonly LaidOut<Row>[], row: Row): string {
   return columns
     .map(({ column, size }, index) => {
       const text = cutText(safe(column.of(row)), size);
-      const padding = index === columns.length - 1 ? '' : padText('', size - textWidth(text));
+      const padding = index === columns.length - 1 ? '' : padText('', size - stringWidth(text));
       return (column.paint === undefined ? text : column.paint(text, row)) + padding;
     })
     .join(' '.repeat(gap));
@@ -81,7 +82,10 @@ function cutToFit<Row>(columns: readonly LaidOut<Row>[], width: number): LaidOut
 }
 
 function naturalSize<Row>({ header, of }: Column<Row>, rows: readonly Row[]): number {
-  return rows.reduce((size, row) => Math.max(size, textWidth(safe(of(row)))), textWidth(header));
+  return rows.reduce(
+    (size, row) => Math.max(size, stringWidth(safe(of(row)))),
+    stringWidth(header),
+  );
 }
 
 function totalOf(columns: readonly { readonly size: number }[]): number {

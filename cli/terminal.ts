@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
+import stringWidth from 'string-width';
 import type { DeliveryStatus } from '../functions/domain/delivery.ts';
 import { safe, safeJson } from './safe-text.ts';
 import { type Column, formatTable } from './table.ts';
-import { padText, textWidth } from './text-width.ts';
+import { padText } from './text-width.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -58,7 +59,7 @@ export function createTerminal({ stdout, stderr }: Streams): Terminal {
 }
 
 function formatFields(fields: Readonly<Record<string, string | undefined>>): string[] {
-  const width = Math.max(...Object.keys(fields).map(textWidth));
+  const width = Math.max(...Object.keys(fields).map((name) => stringWidth(name)));
   return Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [`${padText(name, width)}  ${safe(value)}`],
   );

@@ -1,10 +1,10 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
+import { signedHeaders } from '../../cli/sign-webhook.ts';
 import { sourceSecretName } from '../../functions/domain/credentials.ts';
-import { signingKeyBytes } from '../../functions/sources/signing-secrets.ts';
 import { readBody } from '../../local/http-api/read-body.ts';
 import { respondTooLarge } from '../../local/http-api/respond.ts';
 import { type ConsoleSetup, SampleRequest } from '../setup.ts';
@@ -69,25 +69,15 @@ async function sendSample(
   }
   const reply = await fetch(`${url}/webhooks/${source}`, {
     method: 'POST',
-    headers: signedHeaders(body, secret.output.signingSecrets[0]),
+    headers: signedHeaders({
+      id: `msg_${randomUUID()}`,
+      secret: secret.output.signingSecrets[0],
+      body,
+    }),
     body,
   });
   const contentType = reply.headers.get('content-type') ?? 'text/plain';
   send(response, { status: reply.status, contentType, body: await reply.text() });
-}
-
-/** As Standard Webhooks has it. */
-function signedHeaders(body: string, secret: string): Record<string, string> {
-  const id = `msg_${randomUUID()}`;
-  const timestamp = String(Math.floor(Date.now() / 1_000));
-  const key = signingKeyBytes(secret);
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  };
 }
 
 function refuse(response: ServerResponse, detail: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Column, formatTable } from '../../../cli/table.ts';
-import { textWidth } from '../../../cli/text-width.ts';
+import { cutText, padText } from '../../../cli/text-width.ts';
 
 interface Row {
   readonly id: string;
@@ -44,7 +44,8 @@ describe('a table', () => {
   it('counts what wide characters take', () => {
     const wide = formatTable(columns, [{ id: '山田', name: 'x' }, ...rows], undefined);
     expect(wide[1]).toBe('山田      1       x');
-    expect(textWidth('e\u0301')).toBe(1);
+    expect(padText('e\u0301', 2)).toBe('e\u0301 ');
+    expect(cutText('山田太郎', 5)).toBe('山田…');
   });
 
   it('shows a hostile cell as an escape, on one line', () => {
