@@ -10,9 +10,9 @@ afterEach(() => simulated.stop());
 describe('gestao.plus', () => {
   it('gives no token for a wrong password or a wrong client', async () => {
     simulated.secrets = { 'propaga/connections/gestao-plus': { username: 'x', password: 'y' } };
-    expect(await simulated.logIn('gestao-plus')).toEqual({
+    expect(await simulated.logIn('gestao-plus')).toMatchObject({
       kind: 'refused',
-      reason: 'Invalid username and password combination',
+      said: ['Invalid username and password combination'],
       httpStatus: 401,
     });
     const clientSecret = 'app';

@@ -16,7 +16,7 @@ describe('ImageMais', () => {
       await simulated.update('imagemais', { id: 48, user: ana, fields: ['name'] }),
     ).toMatchObject({
       kind: 'retry',
-      reason: 'Internal server error',
+      said: ['Internal server error'],
     });
   });
 

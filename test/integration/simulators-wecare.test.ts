@@ -15,9 +15,9 @@ describe('WeCare', () => {
     expect(await simulated.update('wecare', { ...rename, id: ids.wecare })).toEqual({
       kind: 'delivered',
     });
-    expect(await simulated.update('wecare', { ...rename, id: ids.wecare })).toEqual({
+    expect(await simulated.update('wecare', { ...rename, id: ids.wecare })).toMatchObject({
       kind: 'not-found',
-      reason: 'user not found',
+      said: ['user not found'],
     });
     expect(await simulated.update('wecare', { ...rename, id: 'ana.nova@example.com' })).toEqual({
       kind: 'delivered',
@@ -33,14 +33,14 @@ describe('WeCare', () => {
       await simulated.update('wecare', { id: 'bia@example.com', user, fields: [field] }),
     ).toMatchObject({
       kind: 'retry',
-      reason,
+      said: [reason],
     });
   });
 
   it('knows a manager named unknown only after an update of that manager', async () => {
     const manager = 'unknown-boss@example.com';
     const change = { id: ids.wecare, user: { manager }, fields: ['manager'] } as const;
-    const retry = { kind: 'retry', reason: 'leader of the user not found' };
+    const retry = { kind: 'retry', said: ['leader of the user not found'] };
     expect(await simulated.update('wecare', change)).toMatchObject(retry);
     await simulated.update('wecare', { id: '77', user: { email: manager }, fields: ['email'] });
     expect(await simulated.update('wecare', change)).toEqual({ kind: 'delivered' });
@@ -91,9 +91,9 @@ describe('WeCare', () => {
 
   it('gives no token for another key', async () => {
     simulated.secrets = {};
-    expect(await simulated.logIn('wecare')).toEqual({
+    expect(await simulated.logIn('wecare')).toMatchObject({
       kind: 'refused',
-      reason: 'invalid credentials',
+      said: ['invalid credentials'],
       httpStatus: 401,
     });
   });

@@ -159,7 +159,10 @@ describe('faults', () => {
     await simulated.control('dito', 'faults', {
       body: { status: 200, body: { error: 'not really' } },
     });
-    expect(await simulated.update('dito')).toEqual({ kind: 'rejected', reason: 'not really' });
+    expect(await simulated.update('dito')).toMatchObject({
+      kind: 'rejected',
+      said: ['not really'],
+    });
   });
 
   it.each([{}, { contentType: 'text/html' }])('can be a page for people: %o', async (type) => {

@@ -53,7 +53,9 @@ test('a provider that fails every call is left alone, probed, and given its back
     expect(nextAttemptAt).toBeDefined();
     // A few of them may have been a probe by now.
     const isProbe = attempts.length > 0;
-    expect(reason).toMatch(isProbe ? /down for now/ : /the provider is left alone since .*down/);
+    expect(reason).toMatch(
+      isProbe ? /down for now/ : /the provider is left alone since .*: HTTP 500$/,
+    );
   }
 
   const probes = dito.requests.slice(circuitFailures);

@@ -184,7 +184,7 @@ describe('an answer of Dito', () => {
       failure: 'rejected',
       attempts: [{ outcome: 'rejected', httpStatus: status }],
     });
-    if (reason !== undefined) expect(delivery.reason).toBe(reason);
+    if (reason !== undefined) expect(delivery.reason).toBe(`HTTP ${status}: ${reason}`);
     expect(dito.requestsAbout(cpf)).toHaveLength(1);
   });
 

@@ -120,17 +120,17 @@ describe('an error of ImageMais', () => {
   test.concurrent.each([
     ['a name refused', 201, 400, { message: nameMessages }, nameMessages.join('; ')],
     ['roles refused', 202, 400, { message: roleMessages }, roleMessages.join('; ')],
-    ['not found', 203, 404, { statusCode: 404, message: 'Not here' }, 'Not here'],
+    ['not found', 203, 404, { statusCode: 404, message: 'Not found here' }, 'Not found …'],
     ['forbidden', 204, 403, { statusCode: 403, message: 'Forbidden' }, 'Forbidden'],
-    ['unprocessable', 205, 422, { message: 'What?' }, 'What?'],
+    ['unprocessable', 205, 422, { message: 'Invalid?' }, 'Invalid?'],
   ])('is final and never sent again: %s', async (_what, id, status, body, reason) => {
     imagemais.answerNext(`"id":${id}`, { status, body });
     const delivery = await propaga.deliver({ user: userOf(id) }, 'imagemais');
     expect(delivery).toMatchObject({
       status: 'failed',
       failure: 'rejected',
-      reason,
-      attempts: [{ outcome: 'rejected', httpStatus: status, reason }],
+      reason: `HTTP ${status}: ${reason}`,
+      attempts: [{ outcome: 'rejected', httpStatus: status, reason: `HTTP ${status}: ${reason}` }],
     });
     expect(sentAbout(id)).toHaveLength(1);
   });

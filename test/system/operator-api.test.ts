@@ -62,7 +62,7 @@ describe('a delivery', () => {
       userKey: 'u-2',
       status: 'delivered',
       attempts: [
-        { outcome: 'retry', httpStatus: 500, reason: 'out of order' },
+        { outcome: 'retry', httpStatus: 500, reason: 'HTTP 500: out of order' },
         { outcome: 'delivered', httpStatus: 200 },
       ],
     });

@@ -19,7 +19,7 @@ const propaga = useLocalSystem({
 });
 const operator = useOperator(propaga);
 
-const rejection = { status: 400, body: { error: 'No such student' } };
+const rejection = { status: 400, body: { error: 'No such person' } };
 
 function changeOf(number: number, more: Record<string, unknown> = {}) {
   return { user: { key: `u-${number}`, cpf: madeUpCpf(number), name: 'Davi Melo', ...more } };
@@ -192,7 +192,7 @@ describe('a bulk retry', () => {
     const mended = await Promise.all([11, 12, 13].map(failedDelivery));
     dito.answerNext(madeUpCpf(14), { status: 400, body: { error: 'Out of credit' } });
     const other = await propaga.deliver(changeOf(14), 'dito');
-    const answer = await operator.post('/connections/dito/retry', { reason: 'no such STUDENT' });
+    const answer = await operator.post('/connections/dito/retry', { reason: 'no such PERSON' });
     expect(answer.status).toBe(202);
     expect(asAnswered(BulkRetryView, answer.body)).toEqual({
       connection: 'dito',

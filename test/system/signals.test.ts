@@ -86,8 +86,9 @@ describe('events', () => {
     });
     expect(told(ids.failed)).toMatchObject({
       type: 'delivery.failed',
-      detail: { status: 'failed', failure: 'rejected', reason: 'no such thing' },
+      detail: { status: 'failed', failure: 'rejected', code: 'invalid', httpStatus: 400 },
     });
+    expect(JSON.stringify(events)).not.toContain('no such');
   });
 
   test('tell that a connection is held, once', () => {

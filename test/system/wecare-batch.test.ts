@@ -59,7 +59,7 @@ test('that is refused as a whole is sent again one by one, and a rename was not 
   expect(ended.map(({ userKey, status, reason }) => [userKey, status, reason])).toEqual(
     [...names, 'nova'].map((name) =>
       name === 'bia'
-        ? ['u-bia', 'failed', 'user not found']
+        ? ['u-bia', 'failed', 'HTTP 404: user not found']
         : [`u-${name}`, 'delivered', undefined],
     ),
   );

@@ -20,12 +20,12 @@ describe('an error of WeCare', () => {
     ['unknown-user', 404, { error: 'user not found' }, 'user not found'],
     ['bad-request', 400, { message: 'birth_date is invalid' }, 'birth_date is invalid'],
     ['not-allowed', 403, { error: 'forbidden by the company' }, 'forbidden by the company'],
-    ['status-409', 409, { error: 'somebody else was faster' }, 'somebody else was faster'],
+    ['status-409', 409, { error: 'Bia was faster, conflict' }, '… was … conflict'],
     [
       'nested',
       422,
-      { error: { message: 'já existe um desligamento' } },
-      'já existe um desligamento',
+      { error: { message: 'Já existe um desligamento programado para este(a) colaborador' } },
+      'Já existe um desligamento programado para este(a) colaborador',
     ],
   ])('is final and never sent again: %s', async (name, status, body, reason) => {
     wecare.answerNext(`${name}@`, { status, body });
@@ -33,8 +33,8 @@ describe('an error of WeCare', () => {
     expect(delivery).toMatchObject({
       status: 'failed',
       failure: 'rejected',
-      reason,
-      attempts: [{ outcome: 'rejected', httpStatus: status, reason }],
+      reason: `HTTP ${status}: ${reason}`,
+      attempts: [{ outcome: 'rejected', httpStatus: status, reason: `HTTP ${status}: ${reason}` }],
     });
     expect(wecare.requestsAbout(`${name}@`)).toHaveLength(1);
   });
@@ -53,7 +53,7 @@ describe('an error of WeCare', () => {
     const delivery = await propaga.deliver(changeOf(name), 'wecare');
     expect(delivery.status).toBe('delivered');
     expect(delivery.attempts).toMatchObject([
-      { outcome: 'retry', httpStatus: 422, reason: error },
+      { outcome: 'retry', httpStatus: 422, reason: `HTTP 422: ${error}` },
       { outcome: 'retry', httpStatus: 422 },
       { outcome: 'delivered', httpStatus: 200 },
     ]);
@@ -73,7 +73,7 @@ describe('an error of WeCare', () => {
     const expired = { status: 401, body: { error: 'access token expired' } };
     wecare.answerNext('fresh-token@', expired, expired);
     const delivery = await propaga.deliver(changeOf('fresh-token'), 'wecare');
-    expect(delivery).toMatchObject({ status: 'failed', reason: 'access token expired' });
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'HTTP 401: access token expired' });
     expect(wecare.requestsAbout('fresh-token@')).toHaveLength(2);
   });
 });

@@ -185,7 +185,7 @@ describe('a change of the key itself', () => {
       previous: { email: 'old.nobody@example.com' },
     };
     const delivery = await propaga.deliver(change, 'wecare');
-    expect(delivery).toMatchObject({ status: 'failed', reason: 'user not found' });
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'HTTP 404: user not found' });
     expect(byEmail.requestsAbout('new.nobody@example.com')).toHaveLength(2);
   });
 

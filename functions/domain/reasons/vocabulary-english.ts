@@ -27,7 +27,7 @@ maintenance malformed manager managers many match matches maximum memory message
 modify more most must
 name names need needed needs never new no none not nothing now null number numbers
 object of off old on once only operation option optional or order origin other others out over own
-parameter parameters parse password passwords path payload pending perform permission permissions permitted phone picture
+parameter parameters parse password passwords path payload pending perform permission permissions permitted person phone picture
 please positive possible present previous problem processed processing profile property provided
 query queue
 range rate reached read reason receive received record records reference refresh refused register registered registration

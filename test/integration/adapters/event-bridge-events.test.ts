@@ -11,7 +11,8 @@ import { createStoppedClock } from '../../support/stopped-clock.ts';
 function eventOf(number: number): DeliveryEvent {
   const connection = 'wecare';
   const since = '2026-11-22T12:00:00.000Z';
-  const detail = { connection, provider: 'wecare', reason: `refused ${number}`, since };
+  const provider = `wecare-${number}`;
+  const detail = { connection, provider, code: 'unauthorized', since } as const;
   return { type: 'connection.held', detail };
 }
 
