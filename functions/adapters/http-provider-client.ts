@@ -1,7 +1,8 @@
-import ky, { isTimeoutError } from 'ky';
+import ky from 'ky';
 import * as v from 'valibot';
 import type { HttpFailure, HttpReply, HttpRequest } from '../domain/http.ts';
 import type { ProviderClient } from '../domain/ports.ts';
+import { startDeadline } from './fair-deadline.ts';
 import { BrokenReplyError, createNodeFetch } from './node-fetch.ts';
 import { decodeReply } from './reply-charset.ts';
 
@@ -17,17 +18,21 @@ export function createHttpProviderClient(): ProviderClient {
   const client = ky.create({
     headers: { accept: '*/*', 'accept-encoding': 'gzip, br', 'user-agent': 'propaga' },
     retry: 0,
+    // Its clock goes on while this process is busy with another reply.
+    timeout: false,
     throwHttpErrors: false,
     fetch: (input) => nodeFetch(input instanceof Request ? input : new Request(input)),
   });
   return {
     async send(request, timeoutMs) {
+      const { signal, end } = startDeadline(timeoutMs);
       try {
-        return await toReply(
-          await client(request.url, { ...optionsOf(request), timeout: timeoutMs }),
-        );
+        return await toReply(await client(request.url, { ...optionsOf(request), signal }));
       } catch (error) {
-        return toFailure(error, timeoutMs);
+        if (!signal.aborted) return toFailure(error);
+        return { kind: 'timeout', reason: `no reply within ${timeoutMs / 1_000} s` };
+      } finally {
+        end();
       }
     },
   };
@@ -49,10 +54,7 @@ async function toReply(response: Response): Promise<HttpReply> {
   };
 }
 
-function toFailure(error: unknown, timeoutMs: number): HttpFailure {
-  if (isTimeoutError(error)) {
-    return { kind: 'timeout', reason: `no reply within ${timeoutMs / 1_000} s` };
-  }
+function toFailure(error: unknown): HttpFailure {
   const isAnswered = error instanceof BrokenReplyError;
   const parsed = v.safeParse(ErrorCode, isAnswered ? error.cause : error);
   const code = parsed.success ? parsed.output.code : 'unknown fault';

@@ -34,6 +34,20 @@ test('a connection over which nothing is spoken costs no more than the time allo
   expect(result).toMatchObject({ kind: 'timeout' });
 });
 
+test('time that is spent on the reply about another user is none of the time allowed', async () => {
+  const asked = Promise.withResolvers<void>();
+  const provider = await startProvider((_, response) => {
+    asked.resolve();
+    response.end('ok');
+  });
+  const answer = client.send(requestTo(provider.url), timeoutMs);
+  await asked.promise;
+  // Nothing of the reply has been read by now, and for twice the time allowed nothing can be.
+  const until = performance.now() + 2 * timeoutMs;
+  while (performance.now() < until);
+  expect(await answer).toEqual({ status: 200, body: 'ok' });
+});
+
 test('the time allowed need not be whole milliseconds', async () => {
   const provider = await startProvider((_, response) => response.end('ok'));
   const result = await client.send(requestTo(provider.url), 1.2345 * 1_000);
