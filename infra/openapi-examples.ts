@@ -9,7 +9,8 @@ const delivery = {
   provider: 'dito',
   userKey: 'u-1001',
   status: 'failed',
-  reason: 'No such student',
+  reason: 'HTTP 400: no such person',
+  code: 'invalid',
   failure: 'rejected',
   fields: ['email', 'mobile'],
   attempts: [
@@ -18,12 +19,13 @@ const delivery = {
       outcome: 'rejected',
       httpStatus: 400,
       durationMs: 84,
-      reason: 'No such student',
+      reason: 'HTTP 400: no such person',
+      code: 'invalid',
     },
   ],
   receivedAt,
 };
-const { reason: _reason, failure: _failure, ...open } = delivery;
+const { reason: _reason, code: _code, failure: _failure, ...open } = delivery;
 const retried = { ...open, status: 'pending', retriedAt: '2026-11-22T13:00:00.000Z' };
 
 const connection = {
@@ -83,7 +85,7 @@ const examples: Readonly<Record<string, unknown>> = {
         at: '2026-11-22T12:00:01.900Z',
         status: 400,
         contentType: 'application/json; charset=utf-8',
-        body: '{"message":"No such student: ana@example.com"}',
+        body: '{"message":"No such person: ana@example.com"}',
       },
     ],
   },

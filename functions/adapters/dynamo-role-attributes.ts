@@ -28,6 +28,7 @@ const step = [
   'status',
   'release',
   'reason',
+  'code',
   'failure',
   'nextAttemptAt',
   'retriesSpent',
