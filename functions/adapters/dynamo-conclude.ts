@@ -17,7 +17,7 @@ export async function concludeDelivery(
   delivery: Delivery,
   { conclusion, now, replies }: Concluding,
 ): Promise<boolean> {
-  const { set: changed, remove } = changesOf(delivery, conclusion, now);
+  const { set: changed, remove } = withoutDamaged(changesOf(delivery, conclusion, now), delivery);
   const set = { ...changed, ...repliesIn(replies) };
   const assignments = Object.keys(set).map((attribute) => `#${attribute} = :${attribute}`);
   const attributes = [...Object.keys(set), ...remove, 'status', 'release'];
@@ -53,6 +53,15 @@ function repliesIn(replies: SealedReplies | undefined): Record<string, unknown> 
   if (replies === undefined) return {};
   const { sealed, dropped } = replies;
   return { replies: sealed, ...(dropped === 0 ? {} : { repliesDropped: dropped }) };
+}
+
+/** What could not be read stays as it is: somebody may put it right, or a newer version understand it. */
+function withoutDamaged({ set, remove }: ItemChanges, { damaged = [] }: Delivery): ItemChanges {
+  const kept = ['attempts', 'retriesSpent'].filter((name) => damaged.includes(name));
+  return {
+    set: Object.fromEntries(Object.entries(set).filter(([name]) => !kept.includes(name))),
+    remove,
+  };
 }
 
 interface ItemChanges {

@@ -1,22 +1,21 @@
+import * as v from 'valibot';
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
 import { updateIf } from './dynamo-conditional-update.ts';
 import { eraseWords } from './dynamo-erase-words.ts';
 import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
-import {
-  deliveryKey,
-  dueShardOf,
-  type ItemKey,
-  partsOfDeliveryId,
-  statusShardOf,
-} from './dynamo-keys.ts';
-import { sealedPayloadIn } from './dynamo-payload.ts';
+import { deliveryKey, dueShardOf, partsOfDeliveryId, statusShardOf } from './dynamo-keys.ts';
+import { readSealed } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { S3Objects } from './s3-objects.ts';
 
+const NamingObject = v.object({ payloadKey: v.unknown() });
+
 const isOpen = '#status IN (:pending, :waiting, :held)';
 const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'held' };
-const isCancellable = '#status IN (:pending, :waiting, :held, :failed)';
+/** Also what has a status that nobody knows: a damaged record has to have an end. */
+const isCancellable =
+  'attribute_exists(pk) AND NOT #status IN (:delivered, :superseded, :cancelled)';
 
 /** Of what is open `dueAt` says when to look at it again; what has ended has none. */
 const isOver = 'attribute_not_exists(dueAt)';
@@ -31,7 +30,7 @@ export function createDynamoDeliveryControl(
     restart: (read, restarted, overdueAt) => restart(table, { read, restarted, overdueAt }),
     async cancel(id, because) {
       const cancelled = await markCancelled(table, id, because);
-      if (cancelled) await removeSealed(table, objects, deliveryKey(id));
+      if (cancelled) await removeSealed(table, objects, id);
       return cancelled;
     },
     removePayload: (id) => removePayload(table, objects, id),
@@ -86,8 +85,8 @@ function markCancelled(
       ConditionExpression: isCancellable,
       ExpressionAttributeNames: { ...names, '#code': 'code' },
       ExpressionAttributeValues: {
-        ...openValues,
-        ':failed': 'failed',
+        ':delivered': 'delivered',
+        ':superseded': 'superseded',
         ':cancelled': 'cancelled',
         ':statusKey': statusShardOf(partsOfDeliveryId(id), 'cancelled'),
         ':reason': reason,
@@ -115,7 +114,7 @@ async function removePayload(
       ExpressionAttributeValues: { ...openValues, ':gone': true },
     },
   );
-  return isMarked && removeSealed(table, objects, key);
+  return isMarked && removeSealed(table, objects, id);
 }
 
 /**
@@ -125,12 +124,14 @@ async function removePayload(
 async function removeSealed(
   table: DynamoTable,
   objects: Pick<S3Objects, 'remove'>,
-  key: ItemKey,
+  id: string,
 ): Promise<boolean> {
+  const key = deliveryKey(id);
   const [item = {}] = await batchGet(table, [key], ['payloadKey']);
-  const sealed = sealedPayloadIn(item);
-  if (sealed.kind === 'object') {
-    await objects.remove(sealed.key);
+  if (v.is(NamingObject, item)) {
+    // Who may write the item may name the object of another delivery, too.
+    const sealed = readSealed(item, id);
+    if (sealed?.kind === 'object') await objects.remove(sealed.key);
     const change = {
       UpdateExpression: 'REMOVE payloadKey',
       ConditionExpression: `${isOver} AND attribute_exists(payloadKey)`,

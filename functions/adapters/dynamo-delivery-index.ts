@@ -1,18 +1,29 @@
-import { paginateQuery, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as v from 'valibot';
+import { chunked } from '../domain/chunked.ts';
 import type { DeliveryIndex, Listed, StatusOf } from '../domain/operator-ports.ts';
-import { deliveryIdOfKey, receivedAtOfOrderKey, statusShardsOf } from './dynamo-keys.ts';
+import {
+  firstRows,
+  type ListedRow,
+  maxLeftOut,
+  type Part,
+  queryPart,
+  readListedRow,
+  type StartKey,
+  tellLeftOut,
+  trueRows,
+} from './dynamo-index-rows.ts';
+import { receivedAtOfOrderKey, statusShardsOf } from './dynamo-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';
-
-const IndexItem = v.object({ pk: v.string(), orderKey: v.string() });
-const OrderItem = v.object({ orderKey: v.string() });
 
 /** As many of the newest entries of a status are read, over all its partitions, to tell their times. */
 const newestRead = 6_000;
 
+/** Rows of a user that are looked up at once. */
+const userPage = 100;
+
 /**
  * What the indexes by status and by user tell without a look at the deliveries themselves. Whatever is asked of a status
- * takes one query for each of its partitions (see `statusShardsOf`), side by side. Only `count` may take more.
+ * takes one query for each of its partitions (see `statusShardsOf`), side by side. Only `count` may take more, and what has
+ * to pass rows that only claim to be there.
  */
 export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
   return {
@@ -30,26 +41,24 @@ export function createDynamoDeliveryIndex(table: DynamoTable): DeliveryIndex {
     },
     async receivedSince(of, since) {
       const parts = inStatus(of, { after: since.toISOString() });
-      const Limit = newestRead / parts.length;
-      return newestOf(await Promise.all(parts.map((part) => newestIn(table, { ...part, Limit }))));
+      const limit = newestRead / parts.length;
+      return newestOf(await Promise.all(parts.map((part) => newestIn(table, part, limit))));
     },
     async *ofUser(userKey) {
-      const pages = paginateQuery(
-        { client: table.client, pageSize: 100 },
-        {
-          TableName: table.name,
-          IndexName: 'user',
-          Select: 'ALL_PROJECTED_ATTRIBUTES',
-          KeyConditionExpression: 'userKey = :value',
-          ExpressionAttributeValues: { ':value': userKey },
-        },
-      );
-      for await (const { Items = [] } of pages) yield Items.map(toListed);
+      const query = {
+        KeyConditionExpression: 'userKey = :value',
+        ExpressionAttributeValues: { ':value': userKey },
+      };
+      const part: Part = { index: 'user', connection: undefined, query };
+      // An erasure is to find all of them: whoever asks gives up when there is no more time.
+      const patience = Number.POSITIVE_INFINITY;
+      const reading = { read: readListedRow, pageSize: userPage, patience };
+      for await (const rows of trueRows(table, part, reading)) {
+        for (const page of chunked(rows, userPage)) yield page.map(toListed);
+      }
     },
   };
 }
-
-type Part = Omit<QueryCommandInput, 'TableName'>;
 
 /** The partitions of the index by status that hold these deliveries, or a part of each. */
 function inStatus(
@@ -63,67 +72,65 @@ function inStatus(
         ? ' AND orderKey >= :after'
         : '';
   return statusShardsOf(connection, status).map((shard) => ({
-    IndexName: 'status',
-    KeyConditionExpression: `statusKey = :value${bound}`,
-    ExpressionAttributeValues: {
-      ':value': shard,
-      ...(after === undefined ? {} : { ':after': after }),
-      ...(before === undefined ? {} : { ':before': before }),
+    index: 'status',
+    connection,
+    query: {
+      KeyConditionExpression: `statusKey = :value${bound}`,
+      ExpressionAttributeValues: {
+        ':value': shard,
+        ...(after === undefined ? {} : { ':after': after }),
+        ...(before === undefined ? {} : { ':before': before }),
+      },
     },
   }));
 }
 
 /** Reads as many of each part, should all of them lie in one. */
 async function oldestIn(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
   parts: readonly Part[],
   limit: number,
 ): Promise<Listed[]> {
   const lists = await Promise.all(
-    parts.map(async (part) => {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: name,
-          Select: 'ALL_PROJECTED_ATTRIBUTES',
-          ...part,
-          Limit: limit,
-        }),
-      );
-      return Items.map(toListed);
-    }),
+    parts.map((part) => firstRows(table, part, { limit, read: readListedRow })),
   );
   return lists
     .flat()
+    .map(toListed)
     .sort((one, other) => (one.position < other.position ? -1 : 1))
     .slice(0, limit);
 }
 
 /**
  * Shares out what may still be counted among the parts that have more. Each round either counts it all or ends a part
- * (unless DynamoDB's page of 1 MB, some 5,000 entries, ends first), so there are no more rounds than parts.
+ * (unless DynamoDB's page of 1 MB, some 5,000 entries, ends first, or rows are not counted as they are none), so there are
+ * no more rounds than parts.
  */
 async function count(
-  { client, name }: DynamoTable,
+  table: DynamoTable,
   parts: readonly Part[],
   atMost: number,
 ): Promise<{ count: number; isComplete: boolean }> {
-  let open = parts;
+  let open = parts.map((part): { part: Part; from?: StartKey } => ({ part }));
   let counted = 0;
-  while (open.length > 0 && counted <= atMost) {
+  let left = 0;
+  while (open.length > 0 && counted <= atMost && left < maxLeftOut) {
     // One more than is counted tells whether there are more.
     const Limit = Math.ceil((atMost + 1 - counted) / open.length);
     const pages = await Promise.all(
-      open.map(async (part) => {
-        const { Count = 0, LastEvaluatedKey } = await client.send(
-          new QueryCommand({ TableName: name, ...part, Select: 'COUNT', Limit }),
-        );
-        return { Count, rest: { ...part, ExclusiveStartKey: LastEvaluatedKey } };
+      open.map(async ({ part, from }) => {
+        const more = { Select: 'COUNT', Limit, ExclusiveStartKey: from } as const;
+        return { part, ...(await queryPart(table, part, more)) };
       }),
     );
-    counted += pages.reduce((sum, { Count }) => sum + Count, 0);
-    open = pages.map(({ rest }) => rest).filter((rest) => rest.ExclusiveStartKey !== undefined);
+    for (const page of pages) {
+      counted += page.count;
+      left += page.scanned - page.count;
+    }
+    open = pages.flatMap(({ part, next }) => (next === undefined ? [] : [{ part, from: next }]));
   }
-  return { count: Math.min(counted, atMost), isComplete: counted <= atMost };
+  for (const part of parts.slice(0, 1)) tellLeftOut(table, part, left);
+  return { count: Math.min(counted, atMost), isComplete: counted <= atMost && open.length === 0 };
 }
 
 interface Times {
@@ -131,18 +138,13 @@ interface Times {
   readonly isComplete: boolean;
 }
 
-async function newestIn({ client, name }: DynamoTable, part: Part): Promise<Times> {
-  const { Items = [], LastEvaluatedKey } = await client.send(
-    new QueryCommand({
-      TableName: name,
-      ...part,
-      ProjectionExpression: 'orderKey',
-      ScanIndexForward: false,
-    }),
-  );
+async function newestIn(table: DynamoTable, part: Part, limit: number): Promise<Times> {
+  const newestFirst = { ...part, query: { ...part.query, ScanIndexForward: false } };
+  // One more tells whether there are more.
+  const rows = await firstRows(table, newestFirst, { limit: limit + 1, read: readListedRow });
   return {
-    times: Items.map((item) => receivedAtOfOrderKey(v.parse(OrderItem, item).orderKey)),
-    isComplete: LastEvaluatedKey === undefined,
+    times: rows.slice(0, limit).map(({ orderKey }) => receivedAtOfOrderKey(orderKey)),
+    isComplete: rows.length <= limit,
   };
 }
 
@@ -157,7 +159,6 @@ function newestOf(parts: readonly Times[]): Times {
   };
 }
 
-function toListed(item: unknown): Listed {
-  const { pk, orderKey } = v.parse(IndexItem, item);
-  return { deliveryId: deliveryIdOfKey(pk), position: orderKey };
+function toListed({ deliveryId, orderKey }: ListedRow): Listed {
+  return { deliveryId, position: orderKey };
 }

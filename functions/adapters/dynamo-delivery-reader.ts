@@ -1,32 +1,20 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as v from 'valibot';
 import { type Delivery, deliveryStatuses } from '../domain/delivery.ts';
 import { isChangeId, parseDeliveryId } from '../domain/ids.ts';
 import type { DeliveryPage, DeliveryQuery, DeliveryReader } from '../domain/ports.ts';
-import {
-  changeAttributes,
-  deliveryAttributes,
-  fromChangeItem,
-  fromDeliveryItem,
-} from './dynamo-items.ts';
-import {
-  changeKey,
-  deliveryIdOfKey,
-  deliveryKey,
-  orderKeyOf,
-  statusShardsOf,
-} from './dynamo-keys.ts';
+import { readDelivery } from './dynamo-damaged.ts';
+import { firstRows, type ListedRow, type Part, readListedRow } from './dynamo-index-rows.ts';
+import { changeAttributes, deliveryAttributes, fromChangeItem } from './dynamo-items.ts';
+import { changeKey, deliveryKey, statusShardsOf } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 
-/** What both listing indexes hold of a delivery. */
-const IndexItem = v.object({ pk: v.string(), orderKey: v.string() });
-type IndexItem = v.InferOutput<typeof IndexItem>;
+/** A page is given out with what was found by then: of an index there may be many rows whose deliveries are none. */
+const maxRounds = 20;
 
 /** Reads changes and deliveries for people and programs: never their personal data. */
 export function createDynamoDeliveryReader(table: DynamoTable): DeliveryReader {
   const deliveries = async (ids: readonly string[]): Promise<Delivery[]> => {
-    const items = await batchGet(table, ids.map(deliveryKey), deliveryAttributes);
-    const byId = new Map(items.map(fromDeliveryItem).map((delivery) => [delivery.id, delivery]));
+    const items = await batchGet(table, ids.map(deliveryKey), ['pk', 'sk', ...deliveryAttributes]);
+    const byId = new Map(items.flatMap(readDelivery).map((delivery) => [delivery.id, delivery]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   };
   return {
@@ -49,30 +37,56 @@ interface Listing {
   deliveries(ids: readonly string[]): Promise<Delivery[]>;
 }
 
-/** Reads on until the page is full or there is no more: the index may name more than the query lets through. */
-async function listPage(query: DeliveryQuery, listing: Listing): Promise<DeliveryPage> {
-  const found: Delivery[] = [];
-  let before = query.cursor;
-  for (;;) {
-    const items = await newestBefore(before, query, listing.table);
-    const ids = items.map(({ pk }) => deliveryIdOfKey(pk));
-    const matching = (await listing.deliveries(ids)).filter((one) => matches(one, query));
-    found.push(...matching);
-    if (found.length >= query.limit) {
-      const deliveries = found.slice(0, query.limit);
-      const last = deliveries.at(-1);
-      return last === undefined ? { deliveries } : { deliveries, cursor: orderKeyOf(last) };
-    }
-    if (items.length < query.limit) return { deliveries: found };
-    before = items.at(-1)?.orderKey;
-  }
+interface Found {
+  readonly position: string;
+  readonly delivery: Delivery;
 }
 
-function matches(delivery: Delivery, { connections, status, userKey }: DeliveryQuery): boolean {
+/** Reads on until the page is full or there is no more: the index may name more than the query lets through. */
+async function listPage(query: DeliveryQuery, listing: Listing): Promise<DeliveryPage> {
+  const found: Found[] = [];
+  let before = query.cursor;
+  for (let round = 0; round < maxRounds; round += 1) {
+    const rows = await newestBefore(before, query, listing.table);
+    found.push(...(await lookUp(rows, query, listing)));
+    if (found.length >= query.limit) return toPage(found.slice(0, query.limit));
+    if (rows.length < query.limit) return { deliveries: found.map(({ delivery }) => delivery) };
+    before = rows.at(-1)?.orderKey;
+  }
+  const deliveries = found.map(({ delivery }) => delivery);
+  return before === undefined ? { deliveries } : { deliveries, cursor: before };
+}
+
+function toPage(found: readonly Found[]): DeliveryPage {
+  const deliveries = found.map(({ delivery }) => delivery);
+  const last = found.at(-1);
+  return last === undefined ? { deliveries } : { deliveries, cursor: last.position };
+}
+
+async function lookUp(
+  rows: readonly ListedRow[],
+  query: DeliveryQuery,
+  { deliveries }: Listing,
+): Promise<Found[]> {
+  const read = await deliveries(rows.map(({ deliveryId }) => deliveryId));
+  const byId = new Map(read.map((delivery) => [delivery.id, delivery]));
+  return rows.flatMap(({ deliveryId, orderKey }) => {
+    const delivery = byId.get(deliveryId);
+    return delivery !== undefined && matches(delivery, query)
+      ? [{ position: orderKey, delivery }]
+      : [];
+  });
+}
+
+/** What cannot be told of a damaged record does not hide it. */
+function matches(
+  { connection, status, userKey, damaged = [] }: Delivery,
+  query: DeliveryQuery,
+): boolean {
   return (
-    connections.includes(delivery.connection) &&
-    (status === undefined || delivery.status === status) &&
-    (userKey === undefined || delivery.userKey === userKey)
+    (query.connections === 'all' || query.connections.includes(connection)) &&
+    (query.status === undefined || status === query.status || damaged.includes('status')) &&
+    (query.userKey === undefined || userKey === query.userKey)
   );
 }
 
@@ -84,53 +98,49 @@ async function newestBefore(
   before: string | undefined,
   query: DeliveryQuery,
   table: DynamoTable,
-): Promise<IndexItem[]> {
+): Promise<ListedRow[]> {
   const partitions = await Promise.all(
-    partitionsOf(query).map((partition) => queryPartition(partition, { before, query }, table)),
+    partsOf(query, before).map((part) =>
+      firstRows(table, part, { limit: query.limit, read: readListedRow }),
+    ),
   );
   // What changes its status meanwhile may be found under both.
-  const unique = new Map(partitions.flat().map((item) => [item.orderKey, item]));
+  const unique = new Map(partitions.flat().map((row) => [row.orderKey, row]));
   return [...unique.values()]
     .sort((one, other) => (one.orderKey < other.orderKey ? 1 : -1))
     .slice(0, query.limit);
 }
 
-interface Partition {
-  readonly index: 'status' | 'user';
-  readonly attribute: 'statusKey' | 'userKey';
-  readonly value: string;
-}
-
-function partitionsOf({ connections, status, userKey }: DeliveryQuery): Partition[] {
-  if (userKey !== undefined) return [{ index: 'user', attribute: 'userKey', value: userKey }];
+function partsOf(query: DeliveryQuery, before: string | undefined): Part[] {
+  const { connections, status, userKey } = query;
+  if (userKey !== undefined) {
+    return [partOf({ index: 'user', connection: undefined }, ['userKey', userKey], before)];
+  }
   const statuses = status === undefined ? deliveryStatuses : [status];
   return connections.flatMap((connection) =>
     statuses.flatMap((one) =>
-      statusShardsOf(connection, one).map(
-        (value): Partition => ({ index: 'status', attribute: 'statusKey', value }),
+      statusShardsOf(connection, one).map((value) =>
+        partOf({ index: 'status', connection }, ['statusKey', value], before),
       ),
     ),
   );
 }
 
-async function queryPartition(
-  { index, attribute, value }: Partition,
-  { before, query }: { before: string | undefined; query: DeliveryQuery },
-  { client, name }: DynamoTable,
-): Promise<IndexItem[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: name,
-      IndexName: index,
-      Select: 'ALL_PROJECTED_ATTRIBUTES',
-      KeyConditionExpression: `${attribute} = :value${before === undefined ? '' : ' AND orderKey < :before'}`,
+function partOf(
+  of: Pick<Part, 'index' | 'connection'>,
+  [attribute, value]: readonly ['statusKey' | 'userKey', string],
+  before: string | undefined,
+): Part {
+  const isBefore = before === undefined ? '' : ' AND orderKey < :before';
+  return {
+    ...of,
+    query: {
+      KeyConditionExpression: `${attribute} = :value${isBefore}`,
       ExpressionAttributeValues: {
         ':value': value,
         ...(before === undefined ? {} : { ':before': before }),
       },
       ScanIndexForward: false,
-      Limit: query.limit,
-    }),
-  );
-  return Items.map((item) => v.parse(IndexItem, item));
+    },
+  };
 }

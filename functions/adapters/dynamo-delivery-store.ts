@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import type { Conclusion } from '../domain/delivery.ts';
+import type { Conclusion, Delivery } from '../domain/delivery.ts';
 import type { DeliveryStore, StoredDelivery } from '../domain/ports.ts';
 import type { SealedReplies } from '../domain/sealed-payload.ts';
 import { claim, claimant, claimNames, unclaim } from './dynamo-claims.ts';
 import { concludeDelivery } from './dynamo-conclude.ts';
+import { readDelivery } from './dynamo-damaged.ts';
 import {
   closeCircuit,
   countFailure,
@@ -15,9 +16,9 @@ import {
   saveRefusal,
   takeProbe,
 } from './dynamo-health.ts';
-import { fromDeliveryItem, fromHealthItem } from './dynamo-items.ts';
-import { deliveryIdOfKey, deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
-import { isPayloadOf, sealedPayloadIn } from './dynamo-payload.ts';
+import { fromHealthItem } from './dynamo-items.ts';
+import { deliveryKey, healthKey, stateKey } from './dynamo-keys.ts';
+import { isPayloadOf, payloadAttributes, readSealed } from './dynamo-payload.ts';
 import { sealedRepliesIn, withNewReplies } from './dynamo-replies.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readState, saveState } from './dynamo-user-state.ts';
@@ -56,11 +57,11 @@ export function createDynamoDeliveryStore(connection: string, parts: StoreParts)
           return { group, ...(await readState(item, vault)) };
         }),
       );
-      const read = (keyed.get('delivery') ?? []).map(readStored);
+      const read = (keyed.get('delivery') ?? []).flatMap(readStored);
       return {
         deliveries: new Map(read.flatMap(({ id, stored }) => (stored ? [[id, stored]] : []))),
         damaged: new Map(
-          read.flatMap(({ id, error }) => (error === undefined ? [] : [[id, error]])),
+          read.flatMap(({ id, damaged }) => (damaged === undefined ? [] : [[id, damaged]])),
         ),
         states: new Map(
           states.flatMap(({ group, state }) => (state === undefined ? [] : [[group, state]])),
@@ -123,17 +124,17 @@ function losesPayload({ status }: Conclusion): boolean {
 interface ReadDelivery {
   readonly id: string;
   readonly stored?: StoredDelivery;
-  readonly error?: unknown;
+  readonly damaged?: Delivery;
 }
 
 /** An item may have been mended by hand, or be newer than this version: that is no trouble of any other. */
-function readStored(item: v.InferOutput<typeof KeyedItem>): ReadDelivery {
-  const id = deliveryIdOfKey(item.pk);
-  try {
+function readStored(item: v.InferOutput<typeof KeyedItem>): ReadDelivery[] {
+  return readDelivery(item).map((delivery) => {
+    const { id } = delivery;
+    if (delivery.damaged !== undefined) return { id, damaged: delivery };
+    const sealed = readSealed(item, id);
+    if (sealed === undefined) return { id, damaged: { ...delivery, damaged: payloadAttributes } };
     const replies = sealedRepliesIn(item);
-    const stored = { delivery: fromDeliveryItem(item), sealed: sealedPayloadIn(item) };
-    return { id, stored: replies === undefined ? stored : { ...stored, replies } };
-  } catch (error) {
-    return { id, error };
-  }
+    return { id, stored: { delivery, sealed, ...(replies && { replies }) } };
+  });
 }

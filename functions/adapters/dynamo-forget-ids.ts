@@ -9,13 +9,16 @@ import { batchGet, type DynamoTable } from './dynamo-table.ts';
 /** Each time it is for a delivery that was under way: with the user's deliveries cancelled there are few. */
 const maxTries = 10;
 
+/** No claim has a longer name, which DynamoDB would not take for a key. */
+const maxClaimName = 512;
+
 const Versions = v.optional(v.record(v.string(), v.string()));
 
 /** Whatever of it is damaged is left out: that must not keep a user from being erased. */
 const StateItem = v.looseObject({
   applied: v.fallback(Versions, {}),
   unanswered: v.fallback(Versions, undefined),
-  claims: v.fallback(v.optional(v.array(v.string())), []),
+  claims: v.fallback(v.optional(v.array(v.pipe(v.string(), v.maxLength(maxClaimName)))), []),
   erasedAt: v.fallback(v.optional(v.string()), undefined),
   hasIds: v.fallback(v.optional(v.boolean()), undefined),
   revision: v.optional(v.unknown()),

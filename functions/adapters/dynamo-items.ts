@@ -40,7 +40,8 @@ const AttemptItem = v.object({
   code: Code,
 });
 
-const DeliveryItem = v.object({
+/** What the item of a delivery says, but for its sealed personal data and its places in the indexes. */
+export const DeliveryItem = v.object({
   id: v.string(),
   changeId: v.string(),
   connection: v.string(),
@@ -75,6 +76,11 @@ export const AcceptedItem = v.pick(DeliveryItem, [
 
 /** The attributes that make an `AcceptedDelivery`. */
 export const acceptedAttributes: readonly string[] = Object.keys(AcceptedItem.entries);
+
+/** Stands for a time that cannot be read. */
+export const noTime = '1970-01-01T00:00:00.000Z';
+
+const Attributes = v.record(v.string(), v.unknown());
 
 const HoldItem = v.object({
   code: Code,
@@ -132,21 +138,26 @@ export function fromChangeItem(item: unknown): ChangeRecord {
   return v.parse(ChangeItem, item);
 }
 
-export function fromDeliveryItem(item: unknown): Delivery {
-  return v.parse(DeliveryItem, item);
-}
-
-/** The health of a connection. One that nothing was ever noted of is well. */
+/**
+ * The health of a connection. One that nothing was ever noted of is well. Each part that cannot be read is as if it had not
+ * been noted, and found out anew; but an operator who wants the provider left alone is obeyed, whatever the rest says.
+ */
 export function fromHealthItem(item: unknown): Health {
-  const { hold, rateLimit, refusal, openReason, paused, ...circuit } = v.parse(
-    HealthItem,
-    item ?? {},
+  const noted = v.safeParse(Attributes, item ?? {});
+  const parts = noted.success ? noted.output : {};
+  const readable = Object.fromEntries(
+    Object.entries(HealthItem.entries).flatMap(([name, schema]) => {
+      const part = v.safeParse(schema, parts[name]);
+      return parts[name] !== undefined && part.success ? [[name, part.output]] : [];
+    }),
   );
+  const { hold, rateLimit, refusal, openReason, ...circuit } = v.parse(HealthItem, readable);
+  const { paused = parts.paused === undefined ? undefined : { since: noTime }, ...rest } = circuit;
   return {
     ...(hold === undefined ? {} : { hold }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(refusal === undefined ? {} : { refusal }),
     ...(paused === undefined ? {} : { paused }),
-    circuit: { ...circuit, ...(openReason === undefined ? {} : { reason: openReason }) },
+    circuit: { ...rest, ...(openReason === undefined ? {} : { reason: openReason }) },
   };
 }

@@ -12,6 +12,8 @@ interface DeliveryParts {
   readonly connection: string;
 }
 
+const deliveryPattern = /^connection#([^#]*)#delivery#([^#]*)$/;
+
 /**
  * How many partitions of the `due` index one connection's deliveries of one status are spread over. Both indexes order by
  * time, so that DynamoDB cannot split a partition by its load: each takes 1,000 write units a second, and no more
@@ -43,11 +45,11 @@ export function deliveryKey(deliveryId: string): ItemKey {
   return { pk: `connection#${connection}#delivery#${changeId}`, sk: 'delivery' };
 }
 
-/** The delivery that an item's partition key belongs to. */
-export function deliveryIdOfKey(pk: string): string {
-  const [, connection, , changeId] = pk.split('#');
-  if (connection === undefined || changeId === undefined) throw new TypeError(`No delivery: ${pk}`);
-  return deliveryIdOf(changeId, connection);
+/** The delivery that an item is; undefined if it is none. */
+export function deliveryIdOfItem({ pk, sk }: ItemKey): string | undefined {
+  const [, connection = '', changeId = ''] = deliveryPattern.exec(pk) ?? [];
+  const id = deliveryIdOf(changeId, connection);
+  return sk === 'delivery' && parseDeliveryId(id) !== undefined ? id : undefined;
 }
 
 export function stateKey(connection: string, group: string): ItemKey {

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { occurredAtOfVersion } from '../domain/version.ts';
 
-/** What tells whether ids are remembered of a user, without showing them. */
+/** What tells whether ids are remembered of a user, without showing them. What of it is damaged says nothing. */
 const KnownItem = v.object({
-  hasIds: v.exactOptional(v.boolean()),
-  applied: v.optional(v.record(v.string(), v.string()), {}),
-  erasedAt: v.exactOptional(v.string()),
+  hasIds: v.fallback(v.optional(v.boolean()), undefined),
+  applied: v.fallback(v.optional(v.record(v.string(), v.string()), {}), {}),
+  erasedAt: v.fallback(v.optional(v.string()), undefined),
 });
 
 /** The attributes that `remembersIds` goes by. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { SealedPayload } from '../domain/sealed-payload.ts';
-import { deliveryKey } from './dynamo-keys.ts';
+import { deliveryKey, partsOfDeliveryId } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import { objectsOf } from './payload-storage.ts';
 
 const PayloadItem = v.object({
   payload: v.optional(v.instance(Uint8Array)),
@@ -24,10 +25,21 @@ export function sealedAttributes(
   }
 }
 
-export function sealedPayloadIn(item: unknown): SealedPayload {
-  const { payload, payloadKey } = v.parse(PayloadItem, item);
+/**
+ * The payload that a delivery's item holds, or says where it is: undefined if it says so of none of its own objects. Who may
+ * write the item may name any.
+ */
+export function readSealed(item: unknown, deliveryId: string): SealedPayload | undefined {
+  const parsed = v.safeParse(PayloadItem, item);
+  if (!parsed.success) return undefined;
+  const { payload, payloadKey } = parsed.output;
   if (payload !== undefined) return { kind: 'inline', bytes: payload };
-  return payloadKey === undefined ? { kind: 'removed' } : { kind: 'object', key: payloadKey };
+  if (payloadKey === undefined) return { kind: 'removed' };
+  return isOwnObject(payloadKey, deliveryId) ? { kind: 'object', key: payloadKey } : undefined;
+}
+
+function isOwnObject(key: string, deliveryId: string): boolean {
+  return key.startsWith(objectsOf(partsOfDeliveryId(deliveryId)));
 }
 
 /** Whether a delivery's item points at this very payload, as of now. True of one that lies in an item: it goes with it. */
@@ -38,6 +50,6 @@ export async function isPayloadOf(
 ): Promise<boolean> {
   if (sealed.kind !== 'object') return true;
   const [item = {}] = await batchGet(table, [deliveryKey(deliveryId)], ['payloadKey']);
-  const stored = sealedPayloadIn(item);
-  return stored.kind === 'object' && stored.key === sealed.key;
+  const stored = readSealed(item, deliveryId);
+  return stored?.kind === 'object' && stored.key === sealed.key;
 }

@@ -5,12 +5,15 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import { chunked } from '../domain/chunked.ts';
+import type { LeftOut } from '../domain/left-out.ts';
 import type { ItemKey } from './dynamo-keys.ts';
 
 /** The client and the table that all stores share. */
 export interface DynamoTable {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
+  /** Is told of what a reading has left out. */
+  readonly tell?: (leftOut: LeftOut) => void;
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

@@ -2,16 +2,20 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { userGroupOf } from '../domain/ids.ts';
 import type { UserRecords } from '../domain/operator-ports.ts';
+import type { AppliedVersions } from '../domain/plan-update.ts';
 import { forgetIds } from './dynamo-forget-ids.ts';
 import { erasureKey, stateKey } from './dynamo-keys.ts';
 import { knownUserAttributes, remembersIds } from './dynamo-known-user.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import { readVersions, saveVersions } from './dynamo-user-state.ts';
 
+const Applied = v.record(v.string(), v.unknown());
+
+/** What cannot be read of a state is left out: it is no trouble of what another connection knows. */
 const RecordItem = v.looseObject({
   pk: v.string(),
-  applied: v.optional(v.record(v.string(), v.string()), {}),
-  erasedAt: v.exactOptional(v.string()),
+  applied: v.fallback(v.optional(Applied, {}), {}),
+  erasedAt: v.fallback(v.optional(v.pipe(v.string(), v.isoTimestamp())), undefined),
 });
 
 /** Works without the key to personal data: it sees that ids are there, and not what they are. */
@@ -30,7 +34,7 @@ export function createDynamoUserRecords(table: DynamoTable): UserRecords {
         states: new Map(
           records.flatMap((record) => {
             const name = byKey.get(record.pk);
-            const { applied } = record;
+            const applied = versionsIn(record.applied);
             return name === undefined
               ? []
               : [[name, { applied, isIdRemembered: remembersIds(record) }]];
@@ -58,4 +62,12 @@ export function createDynamoUserRecords(table: DynamoTable): UserRecords {
       );
     },
   };
+}
+
+function versionsIn(applied: v.InferOutput<typeof Applied>): AppliedVersions {
+  return Object.fromEntries(
+    Object.entries(applied).flatMap(([field, version]) =>
+      typeof version === 'string' ? [[field, version]] : [],
+    ),
+  );
 }

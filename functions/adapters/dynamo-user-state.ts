@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { nameSome } from '../domain/name-some.ts';
 import type { UserState, UserVersions } from '../domain/ports.ts';
 import { StoredUserIdSchema } from '../domain/stored-user.ts';
+import { Unreadable } from '../domain/unreadable.ts';
 import { nothingApplied } from '../domain/user-state.ts';
 import { putIf, updateIf } from './dynamo-conditional-update.ts';
 import { VersionsItem, versionAttributes } from './dynamo-items.ts';
@@ -66,14 +68,18 @@ export async function saveState(
   if (!isPut) throw new Error(`The state of a user at ${connection} was written since it was read`);
 }
 
-/** Reads how far a user has got, and leaves who they are in the table. */
+/** Reads how far a user has got, and leaves who they are in the table. Throws an `Unreadable` if that is damaged. */
 export async function readVersions(
   table: DynamoTable,
   connection: string,
   group: string,
 ): Promise<UserVersions> {
   const [item] = await batchGet(table, [stateKey(connection, group)], versionAttributes);
-  return item === undefined ? nothingApplied(group) : v.parse(VersionsItem, item);
+  if (item === undefined) return nothingApplied(group);
+  const parsed = v.safeParse(VersionsItem, item);
+  if (parsed.success) return parsed.output;
+  const paths = [...new Set(parsed.issues.map(({ path }) => String(path?.[0].key ?? 'all of it')))];
+  throw new Unreadable(`what is known of this user cannot be read: ${nameSome(paths)}`);
 }
 
 /** Writes how far a user has got, and nothing of who they are. False if somebody else wrote the state since it was read. */

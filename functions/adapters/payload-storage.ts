@@ -53,7 +53,7 @@ export function createPayloadStorage(vault: PayloadVault, objects: S3Objects): P
     async store(payload, owner) {
       const bytes = await vault.seal(payload, owner.id);
       if (bytes.byteLength <= maxInlineBytes) return { kind: 'inline', bytes };
-      const key = `payloads/${owner.connection}/${owner.changeId}/${randomUUID()}`;
+      const key = `${objectsOf(owner)}${randomUUID()}`;
       await objects.put(key, bytes);
       return { kind: 'object', key };
     },
@@ -65,6 +65,11 @@ export function createPayloadStorage(vault: PayloadVault, objects: S3Objects): P
       if (sealed.kind === 'object') await objects.remove(sealed.key);
     },
   };
+}
+
+/** What the keys of a delivery's objects begin with. */
+export function objectsOf({ changeId, connection }: Omit<PayloadOwner, 'id'>): string {
+  return `payloads/${connection}/${changeId}/`;
 }
 
 /** A payload may have been stored by a version that allowed what this one does not. */

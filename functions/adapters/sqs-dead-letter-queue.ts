@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import type { DeadLetter, DeadLetterQueue } from '../domain/dead-letters.ts';
 import { parseDeliveryId } from '../domain/ids.ts';
-import type { DeadLetter, DeadLetterQueue } from '../domain/ports.ts';
 import { PointerBody, urlOf } from './sqs-delivery-queue.ts';
 
 const DeadLetterBody = v.pipe(v.string(), v.parseJson(), PointerBody);

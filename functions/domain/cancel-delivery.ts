@@ -23,6 +23,7 @@ export async function cancelDelivery(
   // Who cancelled it may have stopped before its data was removed.
   if (delivery.status === 'cancelled') await control.removePayload(id);
   const because = { reason: 'cancelled by an operator', now: ambient.now() };
+  // Of a damaged record its status may not say the truth: the store tells whether it has ended.
   const isCancelled = isCancellable(delivery) && (await control.cancel(id, because));
   const after = isCancellable(delivery) ? ((await reader.delivery(id)) ?? delivery) : delivery;
   return isCancelled

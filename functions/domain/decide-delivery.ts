@@ -74,7 +74,7 @@ async function claimAndPermit(
   return { kind: 'conclude', conclusion, state: stateUncalled(known, listed.claims ?? []) };
 }
 
-/** Whether any of these deliveries of one user is yet to be made. One whose record cannot be read may be. */
+/** Whether any of these deliveries of one user is yet to be made. One whose record is damaged may be, as far as that tells. */
 async function isAnyOpen(
   deliveryIds: readonly string[],
   { group }: UserState,
@@ -83,5 +83,6 @@ async function isAnyOpen(
   if (deliveryIds.length === 0) return false;
   const pointers = deliveryIds.map((deliveryId) => ({ deliveryId, group, release: 0 }));
   const { deliveries, damaged } = await store.load(pointers);
-  return damaged.size > 0 || [...deliveries.values()].some(({ delivery }) => isOpen(delivery));
+  const read = [...deliveries.values()].map(({ delivery }) => delivery);
+  return [...read, ...damaged.values()].some(isOpen);
 }

@@ -57,6 +57,8 @@ export interface Delivery {
   readonly release: number;
   /** How many delays of the retry schedule it has used up. */
   readonly retriesSpent: number;
+  /** The attributes of its record that cannot be read: it is shown without them, and can only be cancelled. */
+  readonly damaged?: readonly string[];
 }
 
 /** `rejected`: it can never succeed as it is. `exhausted`: it was tried as often, or for as long, as allowed. */

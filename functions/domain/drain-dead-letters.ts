@@ -1,11 +1,13 @@
 import type { Connection } from './connection.ts';
+import { concludeDamaged, whyDamaged } from './damaged.ts';
+import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
 import type { Attempt, Delivery } from './delivery.ts';
 import type { Log } from './log.ts';
 import { markUnanswered } from './mark-unanswered.ts';
-import type { DeadLetter, DeadLetterQueue } from './ports.ts';
 import type { Account } from './provider.ts';
 import type { Releaser } from './release-deliveries.ts';
 import { giveUpAt, scheduleRetry } from './retry-schedule.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** Said of a delivery that the function began, and never finished, as often as the queue allows. */
 const unfinished = {
@@ -56,7 +58,8 @@ function countErrors(
   const errors = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   const [error] = errors;
   const count = errors.length;
-  if (count === results.length) throw error;
+  const isStoreWell = errors.some((one) => one instanceof Unreadable);
+  if (count === results.length && !isStoreWell) throw error;
   if (count > 0) {
     log.warn('some dead letters not put back: they come again', { connection, count, error });
   }
@@ -68,7 +71,7 @@ async function reschedule(
   update: Account['update'],
   releaser: Releaser,
 ): Promise<void> {
-  const { store, log } = releaser;
+  const { store, ambient, log } = releaser;
   const deliveryId = pointer?.deliveryId;
   const delivery = deliveryId === undefined ? undefined : await store.delivery(deliveryId);
   if (delivery === undefined) {
@@ -77,6 +80,16 @@ async function reschedule(
   }
   // Of an earlier release: whatever became of that, a later message points to the delivery.
   if (delivery.status !== 'pending' || delivery.release !== pointer?.release) return;
+  const damage = whyDamaged(delivery);
+  if (damage !== undefined) {
+    log.error('dead letter put off: the record of its delivery cannot be read', {
+      deliveryId,
+      damaged: delivery.damaged,
+    });
+    const now = ambient.now();
+    await store.conclude(delivery, concludeDamaged(delivery, damage, now), now);
+    return;
+  }
   await notePossiblyMade(delivery, update, releaser);
   await concludeUnfinished(delivery, releaser);
 }

@@ -1,5 +1,6 @@
 import { chunked } from './chunked.ts';
 import type { Delivery } from './delivery.ts';
+import { parseDeliveryId } from './ids.ts';
 import type {
   DeliveryControl,
   DeliveryIndex,
@@ -7,6 +8,10 @@ import type {
   UserRecords,
 } from './operator-ports.ts';
 import type { Ambient, DeliveryReader } from './ports.ts';
+import { takeTurns } from './take-turns.ts';
+
+/** Deliveries read at once. */
+const pageSize = 100;
 
 /** Deliveries worked on at once. */
 const parallel = 20;
@@ -40,9 +45,10 @@ const nothing: ErasureCounts = { cancelled: 0, payloadsRemoved: 0, idsForgotten:
  */
 export async function eraseUser(userKey: string, eraser: Eraser): Promise<Erasure> {
   let total = nothing;
+  const seen: Seen = { done: new Set(), connections: new Set() };
   for (;;) {
-    const round = await eraseDeliveries(userKey, eraser);
-    const idsForgotten = await forgetAll(userKey, round.connections, eraser);
+    const round = await eraseDeliveries(userKey, seen, eraser);
+    const idsForgotten = await forgetAll(userKey, seen.connections, eraser);
     total = sum(total, { ...round, idsForgotten });
     // A delivery that was listed late may have read the ids after they were forgotten: once more then.
     const isFinished = round.isComplete && round.cancelled === 0;
@@ -59,28 +65,69 @@ export async function eraseUser(userKey: string, eraser: Eraser): Promise<Erasur
 interface Round {
   readonly cancelled: number;
   readonly payloadsRemoved: number;
-  /** Those that the user's deliveries go to, whether or not the config still knows them. */
-  readonly connections: ReadonlySet<string>;
   readonly isComplete: boolean;
 }
 
-async function eraseDeliveries(userKey: string, eraser: Eraser): Promise<Round> {
-  const connections = new Set<string>();
+/** What an erasure has met so far. */
+interface Seen {
+  /** Deliveries that have their end. */
+  readonly done: Set<string>;
+  /** Those that the user's deliveries go to, whether or not the config still knows them. */
+  readonly connections: Set<string>;
+}
+
+/**
+ * Connections take turns: what one of them has put there, thousands perhaps, is not to use up the time for the others. What
+ * is done with has its end, and is not looked at again.
+ */
+async function eraseDeliveries(
+  userKey: string,
+  { done, connections }: Seen,
+  eraser: Eraser,
+): Promise<Round> {
+  const listed = await listDeliveries(userKey, done, eraser);
   let cancelled = 0;
   let payloadsRemoved = 0;
-  for await (const page of eraser.index.ofUser(userKey)) {
-    const deliveries = await eraser.reader.deliveries(page.map(({ deliveryId }) => deliveryId));
+  for (const page of chunked(listed.ids, pageSize)) {
+    const read = await eraser.reader.deliveries(page);
+    const deliveries = read.filter((delivery) => delivery.userKey === userKey);
     for (const chunk of chunked(deliveries, parallel)) {
       if (eraser.remainingMs() <= 0) {
-        return { cancelled, payloadsRemoved, connections, isComplete: false };
+        return { cancelled, payloadsRemoved, isComplete: false };
       }
       const ends = await Promise.all(chunk.map((delivery) => erase(delivery, eraser)));
       cancelled += ends.filter((end) => end === 'cancelled').length;
       payloadsRemoved += ends.filter((end) => end !== 'nothing left').length;
-      for (const { connection } of chunk) connections.add(connection);
+      for (const { id, connection } of chunk) {
+        done.add(id);
+        connections.add(connection);
+      }
     }
   }
-  return { cancelled, payloadsRemoved, connections, isComplete: true };
+  return { cancelled, payloadsRemoved, isComplete: listed.isComplete };
+}
+
+async function listDeliveries(
+  userKey: string,
+  done: ReadonlySet<string>,
+  eraser: Eraser,
+): Promise<{ ids: string[]; isComplete: boolean }> {
+  const byConnection = new Map<string, string[]>();
+  const keptMs = eraser.remainingMs() / 2;
+  let isComplete = true;
+  for await (const page of eraser.index.ofUser(userKey)) {
+    for (const { deliveryId } of page) {
+      if (done.has(deliveryId)) continue;
+      const connection = parseDeliveryId(deliveryId)?.connection ?? '';
+      const ids = byConnection.get(connection) ?? [];
+      byConnection.set(connection, ids);
+      ids.push(deliveryId);
+    }
+    // The rest of the time is for what is listed: another request goes on.
+    isComplete = page.length === 0 || eraser.remainingMs() >= keptMs;
+    if (!isComplete) break;
+  }
+  return { ids: takeTurns(byConnection.values()), isComplete };
 }
 
 const reason = 'the user was erased';

@@ -31,6 +31,8 @@ export const metricKinds = {
   notQueued: { unit: 'Count', by: [['connection']] },
   /** Messages taken out of the dead-letter queue. */
   deadLetters: { unit: 'Count', by: [['connection']] },
+  /** Rows of an index that were not what they claimed to be, and records that could not be read; see `LeftOut`. */
+  recordsLeftOut: { unit: 'Count', by: [['connection']] },
   /** How long ago the oldest delivery that has not ended was received; 0 if there is none. */
   oldestWaiting: { unit: 'Seconds', by: [['connection']] },
   /** 1 while the connection is held, otherwise 0. */

@@ -55,14 +55,17 @@ export interface DeliveryReader {
   list(query: DeliveryQuery): Promise<DeliveryPage>;
 }
 
-export interface DeliveryQuery {
-  readonly connections: readonly string[];
+export type DeliveryQuery = DeliveryPart & {
   readonly status?: DeliveryStatus;
-  readonly userKey?: string;
   readonly limit: number;
   /** Where the page before ended. */
   readonly cursor?: string;
-}
+};
+
+/** Of a user, deliveries are found wherever they went: to a connection, too, that nobody knows any more. */
+type DeliveryPart =
+  | { readonly connections: readonly string[]; readonly userKey?: undefined }
+  | { readonly connections: readonly string[] | 'all'; readonly userKey: string };
 
 export interface DeliveryPage {
   readonly deliveries: readonly Delivery[];
@@ -103,8 +106,8 @@ export interface DeliveryStore extends HealthStore, IdClaims {
 
 export interface Loaded {
   readonly deliveries: ReadonlyMap<string, StoredDelivery>;
-  /** By id, why the record of a delivery cannot be read: no other delivery is to wait for that. */
-  readonly damaged: ReadonlyMap<string, unknown>;
+  /** By id, what can be read of a delivery whose record is damaged: no other delivery is to wait for that. */
+  readonly damaged: ReadonlyMap<string, Delivery>;
   /** By group. A user nothing was ever delivered for has an empty state. */
   readonly states: ReadonlyMap<string, UserState>;
   /** By group, why a user's state cannot be used: nobody else's deliveries are to wait for that. */
@@ -171,8 +174,11 @@ export interface ProviderClient {
 export interface ReleaseStore {
   /** Deliveries of the connection and status that are due by then, page after page. */
   due(connection: string, status: OpenStatus, by: Date): AsyncIterable<Releasable[]>;
-  /** Waiting deliveries of the connection that were received by then, page after page. */
-  waitingSince(connection: string, receivedBy: Date): AsyncIterable<(Releasable & Age)[]>;
+  /** Deliveries of a connection in an open status that were received by then, page after page. */
+  openSince(
+    of: { readonly connection: string; readonly status: OpenStatus },
+    receivedBy: Date,
+  ): AsyncIterable<(Releasable & Age)[]>;
   /** Makes a delivery pending and counts the release; undefined if it has moved on since it was read. */
   release(releasable: Releasable, overdueAt: Date): Promise<DeliveryPointer | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
@@ -195,19 +201,6 @@ export interface Releasable {
   readonly group: string;
   readonly status: OpenStatus;
   readonly release: number;
-}
-
-/** The dead-letter queues: pointers whose deliveries the function could not finish, however often it began. */
-export interface DeadLetterQueue {
-  /** Up to ten dead letters; none if the queue is empty. */
-  receive(connection: string): Promise<DeadLetter[]>;
-  remove(connection: string, deadLetter: DeadLetter): Promise<void>;
-}
-
-export interface DeadLetter {
-  /** Undefined if the message says nothing that we would have put there. */
-  readonly pointer: Omit<DeliveryPointer, 'group'> | undefined;
-  readonly receiptHandle: string;
 }
 
 /** Tells whether a secret was changed, without reading it. */

@@ -65,7 +65,8 @@ export async function releaseDue(
     return releaseAll(connection, waiting, { ...releaser, limit });
   }
   // What is too old ends without a call. There may be so much of it that it would take up every probe.
-  const ended = await releaseAll(connection, expiredAt(connection, store, now), releaser);
+  const expired = expiredAt({ connection, status: 'waiting' }, store, now);
+  const ended = await releaseAll(connection, expired, releaser);
   return spent > 0 || isLimited
     ? ended
     : ended + (await releaseProbe(connection, waiting, releaser));

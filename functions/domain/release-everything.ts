@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
+import type { DeadLetterQueue } from './dead-letters.ts';
 import { drainDeadLetters } from './drain-dead-letters.ts';
-import type { DeadLetterQueue, SecretVersions } from './ports.ts';
+import type { SecretVersions } from './ports.ts';
 import { type Releaser, releaseDue, releaseLost } from './release-deliveries.ts';
 import { releaseHeld, releaseOverdueHeld } from './release-held.ts';
 

@@ -2,6 +2,7 @@ import { userGroupOf } from './ids.ts';
 import type { UserRecords } from './operator-ports.ts';
 import type { AppliedVersions } from './plan-update.ts';
 import type { Ambient, UserVersions } from './ports.ts';
+import { Unreadable } from './unreadable.ts';
 import { occurredAtOfVersion, versionAt } from './version.ts';
 
 const maxTries = 5;
@@ -39,12 +40,26 @@ async function releaseAt(
   { users, ambient }: UserReleaser,
 ): Promise<'released' | 'nothing' | 'busy'> {
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const known = await users.versions(connection, userGroupOf(userKey));
-    const lowered = upTo(ambient.now(), known);
+    const known = await readKnown(connection, userKey, users);
+    const lowered = known === undefined ? undefined : upTo(ambient.now(), known);
     if (lowered === undefined) return 'nothing';
     if (await users.saveVersions(connection, lowered)) return 'released';
   }
   return 'busy';
+}
+
+/** Undefined if it cannot be read: nothing is sent for the user there, and the other connections do not wait for that. */
+async function readKnown(
+  connection: string,
+  userKey: string,
+  users: UserReleaser['users'],
+): Promise<UserVersions | undefined> {
+  try {
+    return await users.versions(connection, userGroupOf(userKey));
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
 }
 
 /** Undefined if nothing lies in the future. */

@@ -1,3 +1,4 @@
+import { whyDamaged } from './damaged.ts';
 import type { Delivery } from './delivery.ts';
 import { userGroupOf } from './ids.ts';
 import type { Log } from './log.ts';
@@ -51,6 +52,8 @@ export async function retryByHand(id: string, retrier: HandRetrier): Promise<Han
 
 /** Why a delivery cannot be tried again, and what to do instead; undefined if it can. */
 export function whyNotRetryable(delivery: Delivery, now: Date): string | undefined {
+  const damage = whyDamaged(delivery);
+  if (damage !== undefined) return `It cannot be tried again, as ${damage}. Cancel it.`;
   switch (delivery.status) {
     case 'waiting':
       return undefined;

@@ -8,6 +8,7 @@ import { putOff } from './put-off.ts';
 import type { FailedTogether } from './update-together.ts';
 import { type ProviderTools, type UpdateResult, worstCaseMs } from './update-user.ts';
 import { knownState } from './user-state.ts';
+import { waitDamaged } from './wait-damaged.ts';
 import { waitUnread } from './wait-unread.ts';
 
 /** A user's first delivery, prepared and possibly sent together with those of other users. */
@@ -52,7 +53,7 @@ export async function runLane(
   for (const [index, { pointer }] of lane.entries()) {
     const context = contextOf(pointer, loaded, state);
     if (context === undefined || made.has(pointer.deliveryId)) {
-      tellDropped(pointer, loaded, deliverer);
+      await drop(pointer, loaded, deliverer);
       continue;
     }
     const rest = lane.slice(index);
@@ -83,19 +84,16 @@ export function giveBack(
   return lane.map(({ messageId }) => messageId);
 }
 
-function tellDropped(
-  { deliveryId }: DeliveryPointer,
+async function drop(
+  { deliveryId, release }: DeliveryPointer,
   { damaged }: Batch,
-  { log }: Deliverer,
-): void {
-  if (damaged.has(deliveryId)) {
-    // It stays pending, so it is queued again; were its message to come back, all of its user's would have to wait.
-    const error = damaged.get(deliveryId);
-    log.error('delivery not made: its record cannot be read', { deliveryId, error });
-    return;
-  }
+  deliverer: Deliverer,
+): Promise<void> {
+  const delivery = damaged.get(deliveryId);
+  // Were its message to come back, all of its user's would have to wait.
+  if (delivery !== undefined) return waitDamaged(delivery, release, deliverer);
   // Redelivered, or of another release than the delivery's.
-  log.info('message dropped: its delivery has moved on', { deliveryId });
+  deliverer.log.info('message dropped: its delivery has moved on', { deliveryId });
 }
 
 /** Returns the messages that are to come back. */

@@ -1,10 +1,11 @@
 import type { Connection } from './connection.ts';
+import type { DeadLetterQueue } from './dead-letters.ts';
 import type { Attempt, Conclusion, Delivery } from './delivery.ts';
 import { type DeliveryEvent, eventOf } from './delivery-events.ts';
 import { parseDeliveryId } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { DeadLetterQueue, DeliveryQueue, DeliveryStore, ReleaseStore } from './ports.ts';
+import type { DeliveryQueue, DeliveryStore, ReleaseStore } from './ports.ts';
 import type { Reception } from './receive-webhook.ts';
 
 /** Where what happens is told to the operator and to other systems. */

@@ -57,7 +57,13 @@ export function toDeliveryView({
   retriesSpent: _spent,
   fields,
   attempts,
+  damaged,
   ...shown
 }: Delivery): DeliveryView {
-  return { ...shown, fields: [...fields], attempts: [...attempts] };
+  return {
+    ...shown,
+    fields: [...fields],
+    attempts: [...attempts],
+    ...(damaged && { damaged: [...damaged] }),
+  };
 }

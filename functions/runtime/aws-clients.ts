@@ -18,11 +18,11 @@ const requestHandler = awsTimeouts(3_000 * factor, connectionMs);
 /** Said here, since the SDK's own number is not the same for every service: all of them together take at most 10 s. */
 const maxAttempts = 3;
 
-export function createTable(name: string): DynamoTable {
+export function createTable(name: string, tell?: DynamoTable['tell']): DynamoTable {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts, requestHandler }), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  return { client, name };
+  return { client, name, ...(tell && { tell }) };
 }
 
 export function createEventBridgeClient(): EventBridgeClient {

@@ -10,6 +10,7 @@ import { createPayloadVault } from '../adapters/payload-vault.ts';
 import { createS3Objects } from '../adapters/s3-objects.ts';
 import { createSecretReader } from '../adapters/secrets-manager-secrets.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
+import { tellLeftOut } from '../domain/left-out.ts';
 import type { Log } from '../domain/log.ts';
 import type { DeliveryQueue } from '../domain/ports.ts';
 import { tellingDeliveryQueue } from '../domain/signals.ts';
@@ -35,7 +36,11 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
   const config = readBundledConfig(environment.LAMBDA_TASK_ROOT);
   const queueUrls = queueUrlsOf(config, 'deliveries', environment.QUEUE_URL_PREFIX);
   const { connections, retry } = config;
-  const table = createTable(environment.TABLE_NAME);
+  const metrics = createMetrics(environment.STAGE);
+  const table = createTable(environment.TABLE_NAME, (leftOut) => {
+    tellLeftOut(leftOut, { metrics, log });
+    metrics.flush();
+  });
   const secrets = createSecretReader(
     createSecretsManagerClient(),
     systemAmbient,
@@ -51,10 +56,7 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
     users: createDynamoUserRecords(table),
     replies: createDynamoReplies(table, createPayloadVault(secrets)),
     audit: createDynamoAudit(table),
-    queue: countingQueue(
-      createDeliveryQueue(createSqsClient(), queueUrls, log),
-      createMetrics(environment.STAGE),
-    ),
+    queue: countingQueue(createDeliveryQueue(createSqsClient(), queueUrls, log), metrics),
     ambient: systemAmbient,
     log,
     delaysSeconds: retry.delaysSeconds,

@@ -5,6 +5,7 @@ import type { DynamoTable } from '../adapters/dynamo-table.ts';
 import { createSecretVersions } from '../adapters/secrets-manager-secrets.ts';
 import { createDeadLetterQueue } from '../adapters/sqs-dead-letter-queue.ts';
 import { createDeliveryQueue } from '../adapters/sqs-delivery-queue.ts';
+import { tellLeftOut } from '../domain/left-out.ts';
 import type { Log } from '../domain/log.ts';
 import { createGauges, type Gauges } from '../domain/measure-connections.ts';
 import { type ReleaseRun, releaseEverything } from '../domain/release-everything.ts';
@@ -33,7 +34,9 @@ export function createRelease(
   const environment = readEnvironment(RetryEnvironment, variables);
   const signals = createSignals(environment, functionLog);
   const log = countingLog(functionLog, signals.metrics);
-  const table = createTable(environment.TABLE_NAME);
+  const table = createTable(environment.TABLE_NAME, (leftOut) =>
+    tellLeftOut(leftOut, { metrics: signals.metrics, log }),
+  );
   const index = createDynamoDeliveryIndex(table);
   const gauges = createGauges({ index, metrics: signals.metrics, ambient: systemAmbient, log });
   const runOf = releaseRunWith({ environment, table, log, signals, gauges });

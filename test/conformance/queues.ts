@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type {
-  DeadLetterQueue,
-  DeliveryPointer,
-  DeliveryQueue,
-} from '../../functions/domain/ports.ts';
+import type { DeadLetterQueue } from '../../functions/domain/dead-letters.ts';
+import type { DeliveryPointer, DeliveryQueue } from '../../functions/domain/ports.ts';
 import { freshUserKey, madeUpPointerOf } from './made-up-change.ts';
 
 export interface ReceivedPointer {

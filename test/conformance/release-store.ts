@@ -106,15 +106,25 @@ function due(open: () => Storage): void {
     const { store, stored, connection, delivery } = await saveOne(storage);
     const { releases } = storage;
     const receivedBy = new Date(delivery.receivedAt);
-    expect(await collect(releases.waitingSince(connection, receivedBy))).toEqual([]);
+    expect(
+      await collect(releases.openSince({ connection, status: 'waiting' }, receivedBy)),
+    ).toEqual([]);
     await store.conclude(stored, waitingUntil(later), receivedAt);
-    expect(await collect(releases.waitingSince(connection, justBefore(receivedBy)))).toEqual([]);
-    expect(await collect(releases.waitingSince(freshConnection(), later))).toEqual([]);
-    const found = onlyOne(await collect(releases.waitingSince(connection, receivedBy)));
+    expect(
+      await collect(releases.openSince({ connection, status: 'waiting' }, justBefore(receivedBy))),
+    ).toEqual([]);
+    expect(
+      await collect(
+        releases.openSince({ connection: freshConnection(), status: 'waiting' }, later),
+      ),
+    ).toEqual([]);
+    const found = onlyOne(
+      await collect(releases.openSince({ connection, status: 'waiting' }, receivedBy)),
+    );
     const { receivedAt: since } = delivery;
     expect(found).toEqual({ ...pointerTo(delivery), status: 'waiting', receivedAt: since });
     await releases.release(found, later);
-    expect(await collect(releases.waitingSince(connection, later))).toEqual([]);
+    expect(await collect(releases.openSince({ connection, status: 'waiting' }, later))).toEqual([]);
   });
 
   test('what waits is found page after page', async () => {
@@ -130,7 +140,9 @@ function due(open: () => Storage): void {
         return delivery.id;
       }),
     );
-    const found = await collect(storage.releases.waitingSince(connection, later));
+    const found = await collect(
+      storage.releases.openSince({ connection, status: 'waiting' }, later),
+    );
     expect(found.map(({ deliveryId }) => deliveryId).toSorted()).toEqual(ids.toSorted());
   });
 

@@ -1,9 +1,5 @@
-import type {
-  Ambient,
-  DeadLetterQueue,
-  DeliveryPointer,
-  DeliveryQueue,
-} from '../../functions/domain/ports.ts';
+import type { DeadLetterQueue } from '../../functions/domain/dead-letters.ts';
+import type { Ambient, DeliveryPointer, DeliveryQueue } from '../../functions/domain/ports.ts';
 import { createFifoQueue, type FifoQueue, type ReceivedPointer } from './fifo-queue.ts';
 
 /** The queues of all connections, and what a deliver function does with them. */

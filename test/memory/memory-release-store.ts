@@ -14,14 +14,14 @@ export function createMemoryReleaseStore(database: MemoryDatabase): ReleaseStore
         yield due.slice(start, start + pageSize);
       }
     },
-    async *waitingSince(connection, receivedBy) {
+    async *openSince(of, receivedBy) {
       const aged = [...database.deliveries.values()].flatMap(({ delivery }) => {
         const { id, userKey, status, release, receivedAt, retriedAt } = delivery;
-        if (delivery.connection !== connection || status !== 'waiting') return [];
+        if (delivery.connection !== of.connection || status !== of.status) return [];
         if (receivedAt > receivedBy.toISOString()) return [];
         const group = userGroupOf(userKey);
         const age = { receivedAt, ...(retriedAt === undefined ? {} : { retriedAt }) };
-        return [{ deliveryId: id, group, status, release, ...age }];
+        return [{ deliveryId: id, group, status: of.status, release, ...age }];
       });
       for (const page of chunked(aged, pageSize)) yield page;
     },

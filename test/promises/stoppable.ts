@@ -76,7 +76,7 @@ export function createStopper(...points: readonly StopPoint[]): Stopper {
             const name = `${portName}.${String(property)}`;
             const work = (args: unknown[]): unknown => Reflect.apply(member, target, args);
             // Pages of deliveries are read lazily: what stops there stops before the first of them.
-            if (property === 'due' || property === 'waitingSince')
+            if (property === 'due' || property === 'openSince')
               return (...args: unknown[]) => [enter(name), work(args)][1];
             return (...args: unknown[]) => make(name, () => work(args));
           },

@@ -60,6 +60,14 @@ export const DeliveryView = v.object({
   retriedAt: v.exactOptional(
     v.pipe(Time, v.description('When an operator last had it tried again')),
   ),
+  damaged: v.exactOptional(
+    v.pipe(
+      v.array(v.string()),
+      v.description(
+        'What of its record cannot be read: the rest is shown, and it can only be cancelled',
+      ),
+    ),
+  ),
 });
 export type DeliveryView = v.InferOutput<typeof DeliveryView>;
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryMessage } from '../../../functions/domain/deliver-messages.ts';
 import { userGroupOf } from '../../../functions/domain/ids.ts';
 import type { DeliveryStore } from '../../../functions/domain/ports.ts';
+import { maxAgeMs } from '../../../functions/domain/retry-schedule.ts';
 import { Unreadable } from '../../../functions/domain/unreadable.ts';
 import type { UserChange } from '../../../functions/domain/user-change.ts';
 import { createBench } from '../../support/delivery-bench.ts';
@@ -25,7 +26,11 @@ function unreadable(store: DeliveryStore): Partial<DeliveryStore> {
       return {
         ...loaded,
         unreadable: new Map(groups.map((group) => [group, gone])),
-        damaged: new Map(ids.map((id) => [id, gone])),
+        damaged: new Map(
+          [...loaded.deliveries.values()]
+            .filter(({ delivery: { id } }) => ids.includes(id))
+            .map(({ delivery }) => [delivery.id, { ...delivery, damaged: ['retriesSpent'] }]),
+        ),
         deliveries: new Map([...loaded.deliveries].filter(([id]) => !damaged.has(id))),
       };
     },
@@ -201,15 +206,30 @@ describe.each([false, true])('a user of whom nothing can be read (batch: %s)', (
 });
 
 describe('a delivery whose record cannot be read', () => {
-  it('leaves its queue, to be queued again, and delays nothing of its user', async () => {
+  it('waits for somebody to put it right, and delays nothing of its user', async () => {
     const bench = setUp();
     const messages = [await bench.accept('First', 1), await bench.accept('Second', 2)];
     damaged.add(messages[0]?.pointer.deliveryId ?? '');
     expect(await bench.deliver(messages)).toEqual(none);
-    expect(bench.statuses(messages)).toEqual(['pending', 'delivered']);
+    expect(bench.statuses(messages)).toEqual(['waiting', 'delivered']);
+    const [first] = messages.map((message) => bench.deliveryOf(message));
+    expect(first?.reason).toBe('its record cannot be read: retriesSpent');
     expect(bench.log.lines).toContainEqual(
       expect.objectContaining({ message: 'delivery not made: its record cannot be read' }),
     );
+  });
+
+  it('fails after seven days, like any other', async () => {
+    const bench = setUp();
+    const message = await bench.accept('First', 1);
+    damaged.add(message.pointer.deliveryId);
+    bench.clock.moveBy(maxAgeMs);
+    expect(await bench.deliver([message])).toEqual(none);
+    expect(bench.deliveryOf(message)).toMatchObject({
+      status: 'failed',
+      failure: 'exhausted',
+      reason: 'given up: its record cannot be read: retriesSpent',
+    });
   });
 
   it('is taken for open by an older one that must not be sent over it', async () => {

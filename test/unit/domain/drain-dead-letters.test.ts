@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { DeadLetter, DeadLetterQueue } from '../../../functions/domain/dead-letters.ts';
 import type { Delivery } from '../../../functions/domain/delivery.ts';
 import { drainDeadLetters } from '../../../functions/domain/drain-dead-letters.ts';
-import type { DeadLetter, DeadLetterQueue } from '../../../functions/domain/ports.ts';
 import { makeConnection, wecareSettings } from '../../support/made-connection.ts';
 import { createReleaseBench } from '../../support/release-bench.ts';
 
