@@ -222,8 +222,9 @@ describe('a damaged record', () => {
       new UpdateCommand({
         TableName,
         Key: { pk: item?.pk, sk: item?.sk },
-        UpdateExpression: 'SET revision = :text, applied = :text, claims = :claims, ids = :text',
-        ExpressionAttributeValues: { ':text': 'x', ':claims': ['x'.repeat(3_000)] },
+        UpdateExpression:
+          'SET revision = :text, applied = :text, claims = :claims, ids = :text, hasIds = :yes',
+        ExpressionAttributeValues: { ':text': 'x', ':yes': true, ':claims': ['x'.repeat(3_000)] },
       }),
     );
     const read = await users.read(userKey, [connection, other]);
