@@ -16,14 +16,13 @@ export function whyDamaged({ damaged }: Pick<Delivery, 'damaged'>): string | und
  */
 export function concludeDamaged(delivery: Delivery, why: string, now: Date): Conclusion {
   const end = giveUpAt(delivery);
-  const attempts = [
-    { at: now.toISOString(), outcome: 'retry', durationMs: 0, reason: why } as const,
-  ];
+  const told = { code: 'stored-data', reason: why } as const;
+  const attempts = [{ at: now.toISOString(), outcome: 'retry', durationMs: 0, ...told } as const];
   return Number.isNaN(end.getTime()) || end <= now
-    ? { status: 'failed', failure: 'exhausted', reason: `given up: ${why}`, attempts }
+    ? { ...told, status: 'failed', failure: 'exhausted', reason: `given up: ${why}`, attempts }
     : {
+        ...told,
         status: 'waiting',
-        reason: why,
         attempts,
         nextAttemptAt: new Date(Math.min(now.getTime() + waitMs, end.getTime())),
         retriesSpent: delivery.retriesSpent,
