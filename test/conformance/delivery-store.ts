@@ -120,7 +120,10 @@ function concluding(open: () => Storage): void {
       await storage.releases.release(releasable, later);
       const before = await storage.reader.delivery(delivery.id);
       expect(await store.conclude(stored, conclusion, later)).toBe(false);
-      expect(await storage.releases.conclude(delivery, conclusion, later)).toBe(false);
+      // Only what it gives up is ended by the retry function: it may not touch what is sent.
+      if (conclusion.status === 'failed' || conclusion.status === 'waiting') {
+        expect(await storage.releases.conclude(delivery, conclusion, later)).toBe(false);
+      }
       expect(await storage.reader.delivery(delivery.id)).toEqual(before);
       expect(await storage.countPayloads(connection)).toBe(1);
       const current = await load(storage, delivery);

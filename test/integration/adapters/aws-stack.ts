@@ -1,16 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
 import { parseConfig } from '../../../functions/runtime/config.ts';
 import { synthesise, withoutBundles } from '../../../infra/synthesise.ts';
+import { credentialsOf } from '../../../local/iam/credentials.ts';
+import { accessRulesOf } from '../../../local/iam/template-access-rules.ts';
 import { type AwsClients, createAwsClients } from '../../../local/services/aws-clients.ts';
 import { createResources } from '../../../local/services/create-resources.ts';
 import { type Services, startServices } from '../../../local/services/start-services.ts';
 import { interpretTemplate, type Stack } from '../../../local/template/interpret-template.ts';
 import { mergeTemplates } from '../../../local/template/merge-templates.ts';
 import { Table } from '../../../local/template/resource-types/dynamodb.ts';
+import { LambdaFunction } from '../../../local/template/resource-types/lambda.ts';
 import { Bucket } from '../../../local/template/resource-types/s3.ts';
 import { Queue } from '../../../local/template/resource-types/sqs.ts';
 import { onlyOne } from '../../conformance/made-up-change.ts';
@@ -21,6 +25,8 @@ export interface AwsStack {
   readonly clients: AwsClients;
   readonly table: DynamoTable;
   readonly bucket: string;
+  /** The table as the function reaches it whose logical id begins so: with its own role. */
+  tableOf(logicalIdPrefix: string): DynamoTable;
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly deadLetterQueueUrls: Readonly<Record<string, string>>;
   /** Gives a secret another value than the one it has, if any. */
@@ -37,21 +43,41 @@ export async function startAwsStack(connections: readonly string[]): Promise<Aws
     sqsUrl: services.endpoints.sqs,
     apiUrl: 'http://127.0.0.1:9',
   });
+  await services.enforce({ rules: accessRulesOf(stack), report: () => undefined });
   await createResources(stack, services);
   const clients = createAwsClients(services.endpoints);
-  const documentClient = DynamoDBDocumentClient.from(clients.dynamodb, {
-    marshallOptions: { removeUndefinedValues: true },
+  const name = onlyOne(stack.resourcesOf(Table)).identity.ref;
+  const tableBy = (client: DynamoDBClient): DynamoTable => ({
+    client: DynamoDBDocumentClient.from(client, {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    name,
   });
+  const ofRoles: DynamoDBClient[] = [];
   return {
     services,
     clients,
-    table: { client: documentClient, name: onlyOne(stack.resourcesOf(Table)).identity.ref },
+    table: tableBy(clients.dynamodb),
     bucket: onlyOne(stack.resourcesOf(Bucket)).identity.ref,
+    tableOf(prefix) {
+      const functions = stack.resourcesOf(LambdaFunction);
+      const { identity } = onlyOne(
+        functions.filter(({ logicalId }) => logicalId.startsWith(prefix)),
+      );
+      const client = new DynamoDBClient({
+        region: 'sa-east-1',
+        endpoint: services.endpoints.dynamodb,
+        credentials: credentialsOf(identity.ref),
+      });
+      ofRoles.push(client);
+      return tableBy(client);
+    },
     queueUrls: queueUrlsOf(stack, 'propaga-deliveries-', connections),
     deadLetterQueueUrls: queueUrlsOf(stack, 'propaga-dead-letters-', connections),
     putSecret: (name, value) => secrets.set(name, value),
     async stop() {
       clients.destroy();
+      for (const client of ofRoles) client.destroy();
       await services.stop();
     },
   };

@@ -4,6 +4,7 @@ import { createDynamoChangeStore } from '../../../functions/adapters/dynamo-chan
 import { createDynamoDeliveryReader } from '../../../functions/adapters/dynamo-delivery-reader.ts';
 import { createDynamoDeliveryStore } from '../../../functions/adapters/dynamo-delivery-store.ts';
 import { createDynamoReleaseStore } from '../../../functions/adapters/dynamo-release-store.ts';
+import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
 import { createPayloadStorage } from '../../../functions/adapters/payload-storage.ts';
 import {
   createPayloadVault,
@@ -27,8 +28,15 @@ export interface AwsStores extends Storage {
   objects(keyPrefix: string): Promise<{ key: string; bytes: Buffer }[]>;
 }
 
-/** The stores over the stack's own table, or over another way to reach it. */
-export function createAwsStores(stack: AwsStack, table = stack.table): AwsStores {
+/** The functions whose roles are the same for every connection. */
+type Shared = 'Receive' | 'RetrySchedule' | 'Api';
+
+/** The stores over the stack's own table, or over another way to reach it, which each function may have of its own. */
+export function createAwsStores(
+  stack: AwsStack,
+  table = stack.table,
+  tableOf: (name: Shared) => DynamoTable = () => table,
+): AwsStores {
   const { bucket, clients } = stack;
   const secrets = createMemorySecrets(createMemoryClock());
   secrets.put(dataKeySecretName, JSON.stringify({ key: 'k'.repeat(64) }));
@@ -61,9 +69,9 @@ export function createAwsStores(stack: AwsStack, table = stack.table): AwsStores
   }
 
   return {
-    changes: createDynamoChangeStore(table, { payloads, vault }),
-    reader: createDynamoDeliveryReader(table),
-    releases: createDynamoReleaseStore(table),
+    changes: createDynamoChangeStore(tableOf('Receive'), { payloads, vault }),
+    reader: createDynamoDeliveryReader(tableOf('Api')),
+    releases: createDynamoReleaseStore(tableOf('RetrySchedule')),
     deliveriesOf: (connection, idSetting) =>
       createDynamoDeliveryStore(connection, {
         table,

@@ -18,8 +18,10 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 operatorStoresSuite('DynamoDB and S3', () => {
-  const { table, clients, bucket } = stack;
-  const stores = createAwsStores(stack);
+  const { clients, bucket } = stack;
+  // By the role of the function, which has to allow all that is promised of them.
+  const table = stack.tableOf('Api');
+  const stores = createAwsStores(stack, stack.table, stack.tableOf);
   return {
     ...stores,
     deliveryControl: createDynamoDeliveryControl(table, createS3Objects(clients.s3, bucket)),

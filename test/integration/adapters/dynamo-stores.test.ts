@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const open = () => createAwsStores(stack);
+// Each function's stores by its own role, which has to allow all that is promised of them.
+const open = () => createAwsStores(stack, stack.table, stack.tableOf);
 
 changeStoreSuite('DynamoDB and S3', open);
 deliveryStoreSuite('DynamoDB and S3', open);
