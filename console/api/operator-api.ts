@@ -7,6 +7,7 @@ import {
   ConnectionView,
 } from '../../functions/operator/contract/connection-view.ts';
 import { DeliveryPageView, DeliveryView } from '../../functions/operator/contract/delivery-view.ts';
+import { RepliesView } from '../../functions/operator/contract/replies-view.ts';
 import {
   ErasureView,
   UserReleaseView,
@@ -44,6 +45,10 @@ export const getDeliveries = (filter: DeliveryFilter & { readonly limit: number 
 
 export const getDelivery = (id: string) =>
   request({ path: at('deliveries', id), schema: DeliveryView });
+
+/** Each look is on record. */
+export const getReplies = (id: string) =>
+  request({ path: `${at('deliveries', id)}/replies`, schema: RepliesView });
 
 export const getChange = (id: string) => request({ path: at('changes', id), schema: ChangeView });
 

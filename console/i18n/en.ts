@@ -108,6 +108,16 @@ export const en = {
   'attempts.noReply': 'none',
   'attempts.words': 'In the provider’s words',
   'attempts.at': 'Begun',
+  'replies.title': 'The provider’s replies',
+  'replies.meaning':
+    'What the provider replied to the attempts without success, as it came. It may hold personal data, so each look is on record, with who looked.',
+  'replies.show': 'Show the provider’s replies',
+  'replies.done': 'This look is on record.',
+  'replies.none': 'No attempt has brought a reply that is kept.',
+  'replies.empty': 'The reply was empty.',
+  'replies.cut': 'There was more of it.',
+  'replies.dropped':
+    'There was no room for {n} older reply. | There was no room for {n} older replies.',
 
   'change.about': 'About the change',
   'change.source': 'Source',

@@ -109,6 +109,16 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'attempts.noReply': 'nenhum',
   'attempts.words': 'Nas palavras do provedor',
   'attempts.at': 'Início',
+  'replies.title': 'As respostas do provedor',
+  'replies.meaning':
+    'O que o provedor respondeu às tentativas sem sucesso, tal como veio. Pode conter dados pessoais, por isso cada consulta fica registrada, com quem consultou.',
+  'replies.show': 'Mostrar as respostas do provedor',
+  'replies.done': 'Esta consulta está registrada.',
+  'replies.none': 'Nenhuma tentativa trouxe uma resposta que esteja guardada.',
+  'replies.empty': 'A resposta estava vazia.',
+  'replies.cut': 'Havia mais.',
+  'replies.dropped':
+    'Não houve espaço para {n} resposta mais antiga. | Não houve espaço para {n} respostas mais antigas.',
 
   'change.about': 'Sobre a mudança',
   'change.source': 'Origem',

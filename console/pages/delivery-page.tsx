@@ -2,6 +2,7 @@ import type { DeliveryView } from '../../functions/operator/contract/delivery-vi
 import { getDelivery } from '../api/operator-api.ts';
 import { DeliveryActions } from '../deliveries/delivery-actions.tsx';
 import { DeliveryAdvice } from '../deliveries/delivery-advice.tsx';
+import { RepliesPanel } from '../deliveries/replies-panel.tsx';
 import { duration } from '../i18n/format.ts';
 import { useTexts } from '../i18n/language.ts';
 import { useLive } from '../live/use-live.ts';
@@ -39,6 +40,7 @@ export function DeliveryPage({ id }: { readonly id: string }) {
                 <AttemptTable attempts={delivery.attempts} />
               )}
             </section>
+            <RepliesPanel delivery={delivery} />
           </>
         )}
       </Loaded>

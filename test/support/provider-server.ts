@@ -17,7 +17,7 @@ export interface ReceivedRequest {
 /** An answer that a test has a provider give. */
 export interface ScriptedAnswer {
   readonly status?: number;
-  /** Sent as JSON, unless it is a string already. */
+  /** Sent as JSON, unless it is text or bytes already. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly delayMs?: number;
@@ -85,7 +85,8 @@ export async function startProviderServer(
       return;
     }
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    const isReady = typeof body === 'string' || body instanceof Uint8Array;
+    response.end(isReady ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   afterAll(() => {
