@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** The largest body that is looked at. */
-export const maxBytes = 4_500_000;
+const maxBytes = 4_500_000;
 
 /** What is cheap to read once, and was or could be dear to look at in some way: repeated as often as it fits. */
 const units: readonly string[] = [
