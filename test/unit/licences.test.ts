@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { deployedPackages, licencesDocument, permissiveLicences } from '../../infra/licences.ts';
+import { repository, textOf } from '../support/document-text.ts';
 
 const packages = await deployedPackages();
+
+const Sbom = v.object({ components: v.array(v.object({ name: v.string(), version: v.string() })) });
 
 it('every package that is deployed is under a permissive licence', () => {
   expect(packages.length).toBeGreaterThan(5);
@@ -10,6 +14,14 @@ it('every package that is deployed is under a permissive licence', () => {
 });
 
 it('the list of licences names what is deployed, in the versions that are: npm run licences', () => {
-  const document = readFileSync(new URL('../../docs/licences.md', import.meta.url), 'utf8');
-  expect(document).toBe(licencesDocument(packages));
+  expect(textOf('docs/licences.md')).toBe(licencesDocument(packages));
+});
+
+it('npm run sbom lists every package that is deployed, which are production dependencies, and no other', () => {
+  const output = execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: repository });
+  const { components } = v.parse(Sbom, JSON.parse(output.toString()));
+  const listed = components.map(({ name, version }) => `${name}@${version}`);
+  const deployed = packages.map(({ name, version }) => `${name}@${version}`);
+  expect(deployed.filter((one) => !listed.includes(one))).toEqual([]);
+  expect(listed.filter((one) => one.startsWith('vitest@'))).toEqual([]);
 });
