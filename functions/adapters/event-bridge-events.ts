@@ -29,7 +29,12 @@ export function createEventBridgeEvents({
   ambient,
   log,
 }: EventBridge): EventPublisher {
-  let quietUntil = 0;
+  let quietSince = Number.NEGATIVE_INFINITY;
+
+  function isQuiet(): boolean {
+    const quietForMs = ambient.now().getTime() - quietSince;
+    return quietForMs >= 0 && quietForMs < quietMs;
+  }
 
   async function put(events: readonly DeliveryEvent[], timeoutMs: number): Promise<void> {
     const abortSignal = AbortSignal.timeout(timeoutMs);
@@ -42,7 +47,7 @@ export function createEventBridgeEvents({
       const code = Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode;
       log.warn('events not published: refused by the bus', { count: failed, code });
     } catch (error) {
-      if (abortSignal.aborted) quietUntil = ambient.now().getTime() + quietMs;
+      if (abortSignal.aborted) quietSince = ambient.now().getTime();
       log.warn('events not published', { count: events.length, error });
     }
   }
@@ -50,7 +55,7 @@ export function createEventBridgeEvents({
   return {
     async publish(events, timeoutMs) {
       if (events.length === 0) return;
-      if (timeoutMs < minTimeoutMs || ambient.now().getTime() < quietUntil) {
+      if (timeoutMs < minTimeoutMs || isQuiet()) {
         log.warn('events not published: there is no time for them', { count: events.length });
         return;
       }

@@ -40,7 +40,9 @@ export function createSecretReader(
   function fetchedAfter(name: string, time: number): Promise<Secret | undefined> {
     const now = ambient.now().getTime();
     const known = cache.get(name);
-    if (known !== undefined && known.fetchedAt > time) return known.secret;
+    // One from a time to come is older than the clock that was put back, and nobody knows by how much.
+    const isRecent = known !== undefined && known.fetchedAt > time && known.fetchedAt <= now;
+    if (isRecent) return known.secret;
     const entry: CacheEntry = { fetchedAt: now, secret: fetchSecret(client, name), maxAgeMs };
     cache.set(name, entry);
     entry.secret.then(

@@ -53,7 +53,9 @@ function createLimitReading(
   }
 
   return async () => {
-    if (now().getTime() - readAt >= maxReadingAgeMs) {
+    const ageMs = now().getTime() - readAt;
+    // A clock that was put back does not tell how old it is.
+    if (ageMs >= maxReadingAgeMs || ageMs < 0) {
       reading ??= readAgain();
       await reading;
     }

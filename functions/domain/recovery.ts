@@ -18,7 +18,9 @@ export function releaseLimit(
 ): number {
   if (limitAt(rateLimit, now) !== undefined) return 0;
   const elapsedMs = now.getTime() - Math.max(msOf(circuit.closedAt), msOf(rateLimit?.until));
-  return elapsedMs >= recoveryMs
+  // From a time to come, as the clock was put back since: it may be long ago.
+  const isUnknown = elapsedMs < -recoveryMs;
+  return elapsedMs >= recoveryMs || isUnknown
     ? Number.POSITIVE_INFINITY
     : Math.ceil(firstReleases * 2 ** (elapsedMs / doublingMs));
 }

@@ -134,7 +134,8 @@ function isFresh(
   if (expiresAt === undefined) return true;
   const lifeMs = expiresAt.getTime() - since.getTime();
   const marginMs = Math.min(maxRenewalMarginMs, lifeMs / 10);
-  return now.getTime() < expiresAt.getTime() - marginMs;
+  // Once the clock was put back, it does not tell when a token ends.
+  return now >= since && now.getTime() < expiresAt.getTime() - marginMs;
 }
 
 /** Whether something came back at all. */

@@ -15,10 +15,16 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is JSON is never to be taken for anything else, nor to be read by a page of another site. */
+const guards = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
 export function jsonAnswer(statusCode: number, body: unknown): HttpAnswer {
   return {
     statusCode,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...guards },
     body: JSON.stringify(body),
   };
 }
@@ -27,7 +33,7 @@ export function jsonAnswer(statusCode: number, body: unknown): HttpAnswer {
 export function problemAnswer({ status, title, headers, ...rest }: Problem): HttpAnswer {
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    headers: { 'content-type': 'application/problem+json', ...guards, ...headers },
     body: JSON.stringify({ type: 'about:blank', title, status, ...rest }),
   };
 }

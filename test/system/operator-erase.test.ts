@@ -184,6 +184,7 @@ describe('a user', () => {
     '__proto__',
     '{key}',
     '..',
+    '.',
     'ana?1',
     '%2F',
     'a+b,c',

@@ -103,6 +103,15 @@ describe('events that cannot be published', () => {
     expect(log.lines).toHaveLength(3);
   });
 
+  test('are not kept back for hours because the clock was put back', async () => {
+    const silence = await startSilence();
+    const { publisher, clock } = publisherTo(silence.url);
+    await publisher.publish([eventOf(1)], 200);
+    clock.moveBy(-10_800_000);
+    await publisher.publish([eventOf(2)], 200);
+    expect(silence.calls()).toBe(2);
+  });
+
   test('are not begun without time', async () => {
     const silence = await startSilence();
     const { publisher, log } = publisherTo(silence.url);

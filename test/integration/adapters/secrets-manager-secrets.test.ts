@@ -51,6 +51,22 @@ describe('the cache of secrets', () => {
     expect(asked).toEqual(['one', 'one']);
   });
 
+  test.each(['read', 'refresh'] as const)(
+    'keeps nothing from a time to come, whoever has put the clock back: %s',
+    async (how) => {
+      const { reader, clock, asked } = await countedReader();
+      await reader.read('one');
+      clock.advance(-10_800_000);
+      await reader[how]('one');
+      expect(asked).toEqual(['one', 'one']);
+      await reader[how]('one');
+      expect(asked).toEqual(['one', 'one']);
+      clock.advance(-1);
+      await reader.refresh('one', new Date(clock.now().getTime() - 1_000));
+      expect(asked).toEqual(['one', 'one', 'one']);
+    },
+  );
+
   test('keeps each secret apart', async () => {
     const { reader, asked } = await countedReader();
     await Promise.all([reader.read('one'), reader.read('other'), reader.read('one')]);

@@ -328,6 +328,19 @@ describe('a limit that another instance has met', () => {
     expect(readings).toBe(1);
   });
 
+  it('is looked up by a running batch whose clock was put back', async () => {
+    const bench = setUp({
+      answers: () => {
+        bench.clock.moveBy(-10_800_000);
+        bench.database.health.set('wecare', { circuit: { failures: 0 }, rateLimit: noted });
+        return ok;
+      },
+    });
+    const messages = [await bench.accept('ana'), await bench.accept('ana', 2)];
+    await bench.deliver(messages);
+    expect(bench.provider.requests).toHaveLength(1);
+  });
+
   it('is looked up once for all who are about to call, and not within the first second', async () => {
     let readings = 0;
     const bench = setUp({

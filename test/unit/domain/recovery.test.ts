@@ -34,6 +34,10 @@ describe('a backlog', () => {
     expect(limitAfter({ circuit: closedAtNoon, rateLimit: limit }, -1)).toBe(0);
   });
 
+  it('does not wait for a time to come, after the clock was put back', () => {
+    expect(limitAfter({ circuit: closedAtNoon }, -10_800)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('goes out at once if nothing has kept it', () => {
     expect(limitAfter({ circuit: closedCircuit }, 0)).toBe(Number.POSITIVE_INFINITY);
   });

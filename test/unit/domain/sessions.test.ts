@@ -64,6 +64,16 @@ describe('a login', () => {
     expect(provider.logins).toHaveLength(2);
   });
 
+  it('is made anew once the clock was put back, as nobody knows when its token ends', async () => {
+    const { sessions, provider, clock } = setUp();
+    const access = loginAccess(3_600_000);
+    await sessions.open(access, 'v1');
+    clock.moveBy(-10_800_000);
+    expect(await sessions.open(access, 'v1')).toMatchObject({ token: 'token-2' });
+    expect(await sessions.open(access, 'v1')).toMatchObject({ token: 'token-2' });
+    expect(provider.logins).toHaveLength(2);
+  });
+
   it('that lives only briefly is kept for nine tenths of its life', async () => {
     const { sessions, provider, clock } = setUp();
     const access = loginAccess(10_000);

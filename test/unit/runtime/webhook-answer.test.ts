@@ -6,6 +6,8 @@ test('a packed body is answered with why, and with what is taken instead', () =>
   expect(statusCode).toBe(415);
   expect(headers).toEqual({
     'content-type': 'application/problem+json',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
     'accept-encoding': 'identity',
   });
   expect(JSON.parse(body)).toEqual({

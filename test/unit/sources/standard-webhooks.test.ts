@@ -39,6 +39,29 @@ describe('the native dialect', () => {
     },
   );
 
+  it('with an id of dots, split otherwise than it was signed, has a body that is no JSON', () => {
+    const key = Buffer.alloc(32, 7);
+    const timestamp = String(now.getTime() / 1_000);
+    const body = JSON.stringify(changeBody());
+    const mac = createHmac('sha256', key).update(`a.${timestamp}.b.${timestamp}.${body}`);
+    const signature = `v1,${mac.digest('base64')}`;
+    const { verifier } = standardWebhooks.readSecret({ signingSecrets: [key.toString('base64')] });
+    const readAs = (id: string, text: string) =>
+      verifier?.(
+        {
+          headers: {
+            'webhook-id': id,
+            'webhook-timestamp': timestamp,
+            'webhook-signature': signature,
+          },
+          body: Buffer.from(text),
+        },
+        now,
+      )?.kind;
+    expect(readAs(`a.${timestamp}.b`, body)).toBe('content');
+    expect(readAs('a', `b.${timestamp}.${body}`)).toBe('invalid_json');
+  });
+
   it('does not guess at bytes that are no UTF-8', () => {
     const body = Buffer.from(JSON.stringify(changeBody({ user: { key: 'u', name: 'Zoë' } })));
     expect(read(body)?.kind).toBe('content');
