@@ -101,10 +101,22 @@ test('nothing but what operators can ask for is passed on', async () => {
     '/deliveries/a%2Fb',
     '/deliveries/a%3Fb',
     '/deliveries/..%2f..%2fhealth',
+    '/deliveries/..',
+    '/deliveries/.',
+    '/deliveries/%2e%2e',
+    '/deliveries/%252e%252e',
+    '/deliveries/.%2e',
+    '/deliveries/%2E',
   ]) {
     expect(await statusOf(path, stack.own()), path).toBe(404);
   }
   expect(await statusOf('/webhooks/hr', stack.own(), { method: 'POST' })).toBe(404);
+  for (const dots of ['..', '.', '%2e%2e', '%252e%252e', '%25252e%25252e', '.%2E', '..;']) {
+    const path = `/connections/${dots}/pause`;
+    expect(await statusOf(path, stack.own(), { method: 'POST' }), path).toBe(404);
+    const user = `/users/${dots}`;
+    expect(await statusOf(user, stack.own(), { method: 'DELETE' }), user).toBe(404);
+  }
   expect(await statusOf('/connections', stack.own(), { method: 'DELETE' })).toBe(404);
   expect(stack.api.requests).toHaveLength(before);
 });
