@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { filesLike, repository, textOf } from '../support/document-text.ts';
 
@@ -33,9 +34,52 @@ describe.each(filesLike('.github/workflows/*.yml'))('%s', (file) => {
 it('a deployment waits for the check of the commit, and does not go on without it', () => {
   const deploy = textOf('.github/workflows/deploy.yml');
   expect(deploy).toMatch(/^ {2}check:\n.*\n {4}uses: \.\/\.github\/workflows\/check\.yml$/m);
-  expect(deploy).toMatch(/^ {2}deploy:\n(?: {4}#.*\n)* {4}needs: check$/m);
+  expect(deploy).toMatch(/^ {2}deploy:\n(?: {4}#.*\n)* {4}needs: \[check, synthesise\]$/m);
   const both = deploy + textOf('.github/workflows/check.yml');
   expect(both).not.toMatch(/\b(?:always|failure|cancelled)\(\)|continue-on-error/);
+});
+
+const Lock = v.object({
+  packages: v.record(
+    v.string(),
+    v.object({ version: v.optional(v.string()), integrity: v.optional(v.string()) }),
+  ),
+});
+
+describe('a job that takes a role', () => {
+  const text = textOf('.github/workflows/deploy.yml');
+  const job = (name: string) =>
+    new RegExp(`^ {2}${name}:\\n((?: {4}.*\\n|\\n)*)`, 'm').exec(text)?.[1] ?? '';
+
+  it.each(['diff', 'deploy'])('runs nothing of the repository: %s', (name) => {
+    expect(job(name)).toMatch(/^ {4}permissions:\n {6}id-token: write\n {4}\w/m);
+    expect(job(name)).toMatch(/^ {4}needs: .*synthesise/m);
+    expect(job(name)).not.toMatch(
+      /actions\/checkout|uses: \.\/|npm ci|npm run|npx|node_modules|cdk synth/,
+    );
+    const commands = [...job(name).matchAll(/^ +(?:- )?run: cdk (\w+)(.*)$/gm)];
+    expect(commands.map(([, command]) => command)).toEqual([name]);
+    expect(commands.every(([, , options]) => options?.includes('--app cdk.out'))).toBe(true);
+  });
+
+  it('is handed what one has synthesised that can prove nothing', () => {
+    expect(job('synthesise')).toMatch(/npm ci[\s\S]*npx cdk synth[\s\S]*name: cdk\.out/);
+    expect(job('synthesise')).not.toMatch(/permissions:|id-token|role-to-assume/);
+    expect([...text.matchAll(/id-token: write/g)]).toHaveLength(2);
+  });
+
+  it('runs the cdk of the lock file, by its hash', () => {
+    const { packages } = v.parse(Lock, JSON.parse(textOf('package-lock.json')));
+    const { version = '', integrity = '' } = packages['node_modules/aws-cdk'] ?? {};
+    const [, base64 = ''] = integrity.split('sha512-');
+    expect(text).toContain(`\n  CDK: aws-cdk-${version}.tgz\n`);
+    expect(text).toContain(`\n  CDK_SHA512: ${Buffer.from(base64, 'base64').toString('hex')}\n`);
+    for (const name of ['diff', 'deploy']) {
+      expect(job(name)).toMatch(
+        /echo "\$CDK_SHA512 {2}\$CDK" \| sha512sum --check\n +npm install --global --ignore-scripts "\.\/\$CDK"\n/,
+      );
+    }
+  });
 });
 
 it('every property has its number of cases from one helper, so that a long run reaches it', () => {
