@@ -73,7 +73,8 @@ async function putChange(
   vault: PayloadVault,
   { content, ...change }: NewChange,
 ): Promise<SaveResult> {
-  const [fingerprint] = content === undefined ? [] : await vault.fingerprint(content, change.id);
+  const fingerprint =
+    content === undefined ? undefined : await vault.currentFingerprint(content, change.id);
   const item = { ...toChangeItem(change), ...(fingerprint && { fingerprint }) };
   const key = changeKey(change.id);
   if (await putNew(table, { key, made: item }, item)) return { kind: 'created' };

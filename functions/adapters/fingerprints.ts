@@ -22,6 +22,15 @@ export async function fingerprint(
   return [hashWith(current, text), ...former.map((key) => hashWith(key, text))];
 }
 
+/** What a value looks like under the current data key, which is the one to store. */
+export async function currentFingerprint(
+  value: unknown,
+  context: string,
+  keys: DataKeys,
+): Promise<string> {
+  return hashWith(await keys.current(), textOf(value, context));
+}
+
 /** Unknown if the key of the stored fingerprint is gone. */
 export async function compareFingerprint(
   stored: string,

@@ -5,6 +5,7 @@ import { Unreadable } from '../domain/unreadable.ts';
 import { createDataKeys } from './data-keys.ts';
 import {
   compareFingerprint,
+  currentFingerprint,
   type Fingerprints,
   fingerprint,
   type Likeness,
@@ -26,6 +27,8 @@ export interface PayloadVault {
    * order of its members. Under the current data key, which is the one to store, then under the former ones.
    */
   fingerprint(value: unknown, context: string): Promise<Fingerprints>;
+  /** The first of these alone: of a value of megabytes each takes its time. */
+  currentFingerprint(value: unknown, context: string): Promise<string>;
   /** Compares a value with what was stored of one, also after the data key was changed. */
   compare(stored: string, of: { value: unknown; context: string }): Promise<Likeness>;
 }
@@ -62,6 +65,7 @@ export function createPayloadVault(secrets: SecretReader): PayloadVault {
       return JSON.parse(decrypt(bytes, dataKey.derive(purpose), context));
     },
     fingerprint: (value, context) => fingerprint(value, context, keys),
+    currentFingerprint: (value, context) => currentFingerprint(value, context, keys),
     compare: (stored, of) => compareFingerprint(stored, of, keys),
   };
 }

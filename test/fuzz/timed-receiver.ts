@@ -68,7 +68,7 @@ function receiverWith(secrets: Receiver['secrets']): Receiver {
       store: {
         ...createMemoryChangeStore(database),
         async save({ content, id }, deliveries) {
-          await vault.fingerprint(content, id);
+          await vault.currentFingerprint(content, id);
           await Promise.all(
             deliveries.map(({ delivery, payload }) => payloads.store(payload, delivery)),
           );

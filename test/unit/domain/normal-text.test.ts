@@ -36,6 +36,10 @@ describe('a normal text', () => {
     expect(normalText(` ${long}e `)).toBe(`${long}e`);
     expect(normalText('e\u0301'.repeat(20), 10)).toBe('é'.repeat(20));
     expect(normalText('e\u0301'.repeat(21), 10)).toBe('e\u0301'.repeat(21));
+    // What has more marks in a row than any letter takes does not get short enough.
+    const marked = `a${'\u0323'.repeat(9)}`;
+    expect(normalText(marked.repeat(2), 20)).toBe(marked.repeat(2).normalize('NFC'));
+    expect(normalText(marked.repeat(3), 20)).toBe(marked.repeat(3));
     const piled = `a${'\u0301\u0323'.repeat(16)}`;
     expect(normalText(` ${piled} `)).toBe(piled);
   });
@@ -194,6 +198,13 @@ describe('an identifier must not hide anything', () => {
   ])('and may be %s', (text) => {
     expect(whyNoIdentifier(text)).toBeUndefined();
   });
+});
+
+it('an identifier is looked through for emoji up to 100 characters, as that takes long', () => {
+  const emoji = '👩‍💻';
+  expect(whyNoIdentifier(emoji.repeat(100 / emoji.length))).toBeUndefined();
+  expect(whyNoIdentifier(`${emoji.repeat(100 / emoji.length)}a`)).toMatch('U+200D');
+  expect(whyNoIdentifier('👩'.repeat(500))).toBeUndefined();
 });
 
 it('a password may have spaces, in any place', () => {

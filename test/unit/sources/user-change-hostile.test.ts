@@ -62,6 +62,41 @@ describe('something huge', () => {
     expect(paths.every((path) => path.endsWith(field))).toBe(true);
   });
 
+  const texts = (count: number, length: number) =>
+    Object.fromEntries(many.slice(0, count).map((at) => [`a${at}`, 'é'.repeat(length)]));
+
+  it('is bounded as a whole, where each part of it is fine', () => {
+    const inAll = 'must not hold more than 400000 characters in all';
+    for (const field of ['attributes', 'ids']) {
+      const told = (entries: object) => {
+        const result = readAsOf(changeBody({ user: { key: 'u', [field]: entries } }));
+        return result.ok ? [] : result.issues;
+      };
+      expect(told(texts(200, 1_000))).toEqual([]);
+      const decomposed = 'e\u0301\u0323'.repeat(666);
+      const long = Object.fromEntries(many.slice(0, 199).map((at) => [`a${at}`, decomposed]));
+      expect(told(long).map(({ message }) => message)).not.toContain(inAll);
+      expect(told({ ...long, b: 'x'.repeat(3_000) })).toEqual([
+        { path: `data.user.${field}`, message: inAll },
+      ]);
+    }
+  });
+
+  it('is a list of names that are long in all', () => {
+    const changed = Array.from({ length: 1_000 }, (_, at) => `attributes.${at}${'x'.repeat(200)}`);
+    expect(pathsOf(changeBody({ data: { changed } }))).toEqual(['data.changed']);
+    const user = { key: 'u', attributes: Object.fromEntries(changed.map((name) => [name, 1])) };
+    const data = { changed: ['attributes.a'] };
+    expect(pathsOf(changeBody({ user, data }))).toEqual(['data.user.attributes']);
+  });
+
+  it('is a name in `changed` of which no more is repeated than can be read', () => {
+    const result = readAsOf(changeBody({ data: { changed: ['x'.repeat(150_000)] } }));
+    expect(result.ok ? [] : result.issues).toEqual([
+      { path: 'data.changed.0', message: expect.stringMatching(/^"x{100}…" is not a field/) },
+    ]);
+  });
+
   it('is a picture of megabytes, and fine', () => {
     const picture = Buffer.alloc(3_500_000, 'picture').toString('base64');
     expect(pathsOf(changeBody({ user: { key: 'u', picture } }))).toEqual([]);
