@@ -22,6 +22,7 @@ const Attempt = v.strictObject({
   httpStatus: v.optional(v.number()),
   durationMs: v.number(),
   reason: v.optional(v.string()),
+  code: v.optional(v.string()),
 });
 
 /** What `GET /deliveries/{id}` answers. Members that the interface does not name are let through. */
