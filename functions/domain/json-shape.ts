@@ -37,7 +37,7 @@ export function shapeOf(text: string): JsonShape {
       at = end;
       continue;
     }
-    parts += 1;
+    if (sign !== '}' && sign !== ']') parts += 1;
     if (parts > maxParts || levels.length > maxDepth) return { isTooMuch: true, twice };
     if (!follow(levels, sign, lastText)) twice ??= levels.map((level) => String(level.at));
   }

@@ -64,8 +64,8 @@ describe('too much is told', () => {
   it.each([
     ['values in a list', `[${'0,'.repeat(50_000)}0]`],
     ['members', `{${'"a":0,'.repeat(25_000)}"a":0}`],
-    ['empty lists', `[${'[],'.repeat(20_000)}0]`],
-    ['lists in each other', `${'['.repeat(100)}${']'.repeat(100)}`],
+    ['empty lists', `[${'[],'.repeat(20_001)}0]`],
+    ['lists in each other', `${'['.repeat(65)}${']'.repeat(65)}`],
     ['objects in each other', `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`],
   ])('of %s', (_, text) => {
     expect(shapeOf(text).isTooMuch).toBe(true);
@@ -74,7 +74,9 @@ describe('too much is told', () => {
   it.each([
     ['a text of signs', `"${'[{,'.repeat(100_000)}"`],
     ['a text of quotes', `"${'\\"'.repeat(100_000)}"`],
-    ['ten thousand numbers', `[${'0,'.repeat(10_000)}0]`],
+    ['39,999 numbers', `[${'0,'.repeat(39_998)}0]`],
+    ['20,000 empty lists', `[${'[],'.repeat(19_999)}0]`],
+    ['64 lists in each other', `${'['.repeat(64)}${']'.repeat(64)}`],
     ['objects side by side', `[${'{"a":[0]},'.repeat(5_000)}0]`],
   ])('but not of %s', (_, text) => {
     expect(shapeOf(text).isTooMuch).toBe(false);
