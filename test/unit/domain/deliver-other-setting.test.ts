@@ -15,6 +15,7 @@ import {
   createScriptedProvider,
   ok,
   status,
+  timedOut,
 } from '../../support/scripted-provider.ts';
 
 const ana = {
@@ -67,6 +68,7 @@ function idIn({ url, body = '' }: HttpRequest & { body?: string }): string {
 }
 
 const notFound: HttpReply = status(404, { body: '{"error":"user not found"}' });
+const noLeader = status(422, { body: '{"error":"leader of the user not found"}' });
 const onlyKnows = (known: string) => (id: string) => (id === known ? ok : notFound);
 
 const byRegistration = { ...wecareSettings, key: 'registrationId' };
@@ -157,6 +159,32 @@ describe('what was found under another setting of the same account', () => {
     expect(state).toMatchObject({ ids: ['R-00001'] });
   });
 
+  it('does not make sure of what the present one has only been told', async () => {
+    const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com'];
+    const rename: About = { fields: ['email'], user: { ...ana, email: b }, previous: { email: a } };
+    const { asked } = await deliverEach('wecare', [
+      { settings: byRegistration, about: job },
+      { settings: byEmail, about: rename, answer: () => timedOut },
+      {
+        settings: byEmail,
+        about: { ...job, user: { ...ana, email: c, jobTitle: 'Chefe' } },
+        answer: () => notFound,
+      },
+    ]);
+    expect(asked[2]).toEqual([a, b, c, 'R-00001']);
+  });
+
+  it('stays theirs meanwhile: no other key is updated under it', async () => {
+    const bia: About = { ...job, user: { ...ana, key: 'u-2', email: 'bia@example.com' } };
+    const { asked, ends } = await deliverEach('wecare', [
+      { settings: byRegistration, about: job },
+      { settings: byEmail, about: job, answer: () => noLeader },
+      { settings: byRegistration, about: { ...bia, fields: ['name'] } },
+    ]);
+    expect(asked[2]).toEqual([]);
+    expect(ends).toEqual(['delivered', 'waiting', 'waiting']);
+  });
+
   it('is never all that is tried: who has no id under the present one is not asked for', async () => {
     const { email: _email, ...nameless } = ana;
     const { asked, ends } = await deliverEach('wecare', [
@@ -222,6 +250,22 @@ describe('an id at another account is nobody we know', () => {
     expect(makeConnection('there', ditoSettings).idSetting.split('/')[0]).not.toBe(
       setting.split('/')[0],
     );
+  });
+
+  it('which its own user gives up there, before anything is delivered', async () => {
+    const bruno: About = { ...given, user: { key: 'u-2', picture: 'QUJD', ids: { there: '108' } } };
+    const other = { ...gestaoPlusSettings, origin: 'https://other.gestao.plus' };
+    const elsewhere: About = {
+      ...given,
+      user: { ...picture.user, key: 'u-1', ids: { there: '7' } },
+    };
+    const { asked, ends } = await deliverEach('gestao-plus', [
+      { settings: gestaoPlusSettings, about: given },
+      { settings: other, about: elsewhere, answer: () => status(500) },
+      { settings: other, about: bruno },
+    ]);
+    expect(asked).toEqual([['108'], expect.arrayContaining(['7']), ['108']]);
+    expect(ends).toEqual(['delivered', 'waiting', 'delivered']);
   });
 
   it('and keeps none of its users from having it', async () => {
