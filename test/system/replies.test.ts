@@ -11,6 +11,7 @@ import { asAnswered } from '../support/operator.ts';
 import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
 import { startWecareServer, wecareCredentials } from '../support/provider-server-wecare.ts';
 import { madeUpCpf } from '../support/signed-webhook.ts';
+import { readEvents } from '../support/told-events.ts';
 
 const wecare = await startWecareServer();
 const dito = await startDitoServer();
@@ -87,7 +88,11 @@ test('a reply is shown exactly as it came, lies nowhere in clear, and each look 
   ]) {
     expect(search.foundIn((await propaga.request(path)).text), path).toEqual([]);
   }
-  // Table, bucket, logs, events.
+  const events = await readEvents(propaga.url, (told) =>
+    told.some(({ detail }) => detail.deliveryId === id),
+  );
+  expect(search.foundIn(JSON.stringify(events))).toEqual([]);
+  // Table, bucket, logs.
   expect(await search.foundBelow(propaga.dataDirectory)).toEqual([]);
   expect(search.foundIn(words)).toHaveLength(3);
 });
