@@ -156,6 +156,10 @@ describe('a secret', () => {
     ['imagemais', { accessToken: 'x', refreshToken: 'x' }],
     ['imagemais', null],
     ['imagemais', 'x'],
+    ['imagemais', { accessToken: 'x'.repeat(8_001) }],
+    ['wecare', { key: 'x'.repeat(8_001), secret: 'x' }],
+    ['dito', { apiKey: 'x', secretKey: 'x', publicKey: 'x'.repeat(8_001) }],
+    ['gestao-plus', { username: 'x', password: 'x', clientSecret: 'x'.repeat(8_001) }],
   ])('of %s is not %o', (name, secret) => {
     const checked = accounts.get(name)?.access(secret);
     expect(checked).toMatchObject({
