@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import { type Audit, type AuditEntry, auditActions, auditDays } from '../domain/audit.ts';
+import { type Audit, type AuditEntry, auditDays } from '../domain/audit.ts';
 import { auditKey } from './dynamo-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 
@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 const EntryItem = v.object({
   at: v.string(),
   by: v.string(),
-  action: v.picklist(auditActions),
+  action: v.string(),
   on: v.string(),
   note: v.exactOptional(v.string()),
 });

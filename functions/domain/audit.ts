@@ -1,6 +1,5 @@
 /** What of all that operators do is on record. */
-export const auditActions = ['view-replies'] as const;
-export type AuditAction = (typeof auditActions)[number];
+type AuditAction = 'view-replies';
 
 /** Who did what, when, and to what. None of it is personal data of a user. */
 export interface AuditEntry {
@@ -8,16 +7,19 @@ export interface AuditEntry {
   readonly at: string;
   /** Who signed the request; `local` where nobody signs. */
   readonly by: string;
-  readonly action: AuditAction;
+  /** A later version may have recorded others than this one does. */
+  readonly action: string;
   /** The id of the delivery, or the name of the connection. */
   readonly on: string;
   readonly note?: string;
 }
 
+export type NewAuditEntry = AuditEntry & { readonly action: AuditAction };
+
 /** The record of what operators did. Nothing in it is ever changed; it is kept for 400 days. */
 export interface Audit {
   /** Writes an entry durably. Throws if that fails: what was to be recorded must not be done then. */
-  record(entry: AuditEntry): Promise<void>;
+  record(entry: NewAuditEntry): Promise<void>;
   list(query: AuditQuery): Promise<AuditPage>;
 }
 
