@@ -106,7 +106,7 @@ export const en = {
   'attempts.outcome': 'Outcome',
   'attempts.duration': 'Duration',
   'attempts.noReply': 'none',
-  'attempts.words': 'In the provider’s words',
+  'attempts.words': 'What the provider said',
   'attempts.at': 'Begun',
   'replies.title': 'The provider’s replies',
   'replies.meaning':

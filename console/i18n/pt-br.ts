@@ -107,7 +107,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'attempts.outcome': 'Resultado',
   'attempts.duration': 'Duração',
   'attempts.noReply': 'nenhum',
-  'attempts.words': 'Nas palavras do provedor',
+  'attempts.words': 'O que o provedor disse',
   'attempts.at': 'Início',
   'replies.title': 'As respostas do provedor',
   'replies.meaning':

@@ -34,7 +34,7 @@ export function AttemptTable({ attempts }: AttemptTableProps) {
       </thead>
       <tbody>
         {attempts
-          .map(({ at, outcome, httpStatus, durationMs, reason }, index) => (
+          .map(({ at, outcome, httpStatus, durationMs, reason, code }, index) => (
             <tr key={index}>
               <td class="number" data-label={t('attempts.number')}>
                 {index + 1}
@@ -51,6 +51,7 @@ export function AttemptTable({ attempts }: AttemptTableProps) {
               </td>
               <td class="reason" data-label={t('attempts.words')}>
                 <span class="words">{reason !== undefined && <Outside text={reason} />}</span>
+                {code !== undefined && <code class="code">{code}</code>}
               </td>
               <td data-label={t('attempts.at')}>
                 <FullMoment at={at} />

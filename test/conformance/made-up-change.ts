@@ -108,6 +108,7 @@ export const madeUpPayload: Payload = {
   },
   previous: { email: 'ana@example.com', registrationId: '00010234' },
   given: 47,
+  known: ['senha', '47'],
 };
 
 export function emptyState(userKey: string): UserState {

@@ -23,6 +23,7 @@ export interface Readable {
 
 /** More of a reply than this is not looked at, whatever it is. */
 const maxHeard = 2_000;
+const maxPieces = 100;
 const maxSaid = maxReasonLength - 30;
 
 interface Said {
@@ -57,12 +58,11 @@ function piecesOf(texts: readonly string[]): string[] {
     left -= part.length + 1;
     heard.push(...part.split(/;\s|[\r\n]+/).map((piece) => piece.trim()));
   }
-  return [...new Set(heard.filter((piece) => piece !== ''))];
+  return [...new Set(heard.filter((piece) => piece !== ''))].slice(0, maxPieces);
 }
 
 function hear(piece: string, messages: readonly string[], limits: Limits): Said {
-  const found =
-    findDocumented(piece, messages) ?? findDocumented(piece.replace(/\.$/, ''), messages);
+  const found = findDocumented(piece.replace(/\.$/, ''), messages);
   if (found === undefined) return { text: allowedWords(piece, limits) ?? ellipsis };
   const { before, after, variable } = found;
   if (variable === undefined) return { text: before, documented: before };

@@ -46,6 +46,26 @@ function setUp(more: Partial<Acceptor> = {}) {
 const change = makeChange();
 
 describe('a change that is accepted', () => {
+  it('keeps with each payload which words of the whole change no reason may repeat', async () => {
+    const { acceptor, database } = setUp();
+    const user = { ...anaPrado, jobTitle: 'Service Manager', ids: { 'gestao-plus': 'campo-7' } };
+    const previous = { email: 'erro@example.com' };
+    const { deliveries } = await accept(
+      { ...change, user, previous, fields: ['picture'] },
+      {
+        ...acceptor,
+        connections: makeConnections({ 'gestao-plus': gestaoPlusSettings }),
+      },
+    );
+    const payload = database.deliveries.get(deliveries[0]?.id ?? '')?.payload;
+    expect(payload?.user).toEqual(
+      anaPrado.picture === undefined ? {} : { picture: anaPrado.picture },
+    );
+    expect(payload?.known).toEqual(
+      expect.arrayContaining(['service', 'manager', 'campo', '7', 'erro', 'senha']),
+    );
+  });
+
   it('has a delivery for each connection that it goes to, and a reason for each other one', async () => {
     const { acceptor } = setUp();
     expect(await accept(change, acceptor)).toEqual({

@@ -6,7 +6,7 @@ import { matchChange, payloadFor } from '../../../functions/domain/match-change.
 import { knownWords } from '../../../functions/domain/reasons/known-words.ts';
 import { createSessions } from '../../../functions/domain/sessions.ts';
 import { updateUser } from '../../../functions/domain/update-user.ts';
-import type { User } from '../../../functions/domain/user.ts';
+import { presentFields, type User } from '../../../functions/domain/user.ts';
 import { writings } from '../../support/canary-forms.ts';
 import {
   ditoSettings,
@@ -18,7 +18,7 @@ import {
 import { atLeast } from '../../support/property-runs.ts';
 import { createPutSecrets } from '../../support/put-secrets.ts';
 import { createStoppedClock } from '../../support/stopped-clock.ts';
-import { makeChange } from './made-change.ts';
+import { makeChange } from '../../support/user-change.ts';
 
 /** Somebody whose name, job and password are words with which providers describe errors. */
 const user = {
@@ -41,7 +41,11 @@ const user = {
   attributes: { salario: 12345.67, uf: 'SE', nota: 'possible duplicate', filhos: 8 },
   ids: { 'gestao-plus': 'G-501', imagemais: 4_702, dito: 'dito-profile' },
 } satisfies User;
-const change = makeChange(user, { email: 'velho.cadastro@example.com', registrationId: 'ANT-1' });
+const change = makeChange({
+  user,
+  fields: presentFields(user),
+  previous: { email: 'velho.cadastro@example.com', registrationId: 'ANT-1' },
+});
 
 const connections: readonly (readonly [Connection, Readonly<Record<string, string>>])[] = [
   [
