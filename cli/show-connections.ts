@@ -12,6 +12,7 @@ const stateStyles = {
   'rate-limited': 'yellow',
   open: 'red',
   recovering: 'yellow',
+  removed: 'yellow',
 } as const satisfies Record<ConnectionView['state'], string>;
 
 /** Whether a connection gets nothing done, without anybody having wanted that. */
@@ -41,7 +42,7 @@ export function showConnections(
       { header: 'PROVIDER', of: ({ provider }) => provider, whenNarrow: 'drop' },
       {
         header: 'STATE',
-        of: ({ state, enabled }) => (enabled ? state : `${state}, disabled`),
+        of: ({ state, enabled }) => (enabled || state === 'removed' ? state : `${state}, disabled`),
         paint: (text, { state }) => terminal.paint(stateStyles[state], text),
       },
       ...(['pending', 'waiting', 'held', 'failed'] as const).map((status) => ({
@@ -76,6 +77,11 @@ export function adviceOn(
   { now, suggest }: { now: Date; suggest: Suggest },
 ): string[] {
   const { name, hold, paused, counts } = view;
+  if (view.state === 'removed') {
+    return [
+      line`${name}: it is in the config no longer, and nothing is delivered there. Put it back under this name, or cancel what is left: ${suggest`deliveries --connection ${name}`}. What is open ends 7 days after it came in.`,
+    ];
+  }
   return [
     hold &&
       line`${name}: its credentials are refused since ${describeTime(hold.since, now)}: ${hold.reason}. Put others with: ${suggest`secrets set ${name}`}`,

@@ -9,9 +9,11 @@ import {
   apiReads,
   apiReadsOfReplies,
   apiUpdates,
+  cancelUpdates,
   indexed,
   payloadRemoval,
   receiveReads,
+  registryReads,
   retryHealthUpdates,
   retryReads,
   retryUpdates,
@@ -99,8 +101,23 @@ export class DeliveryStorage extends Construct {
     this.allowOnItems(target, ['BatchGetItem'], readingItems([ofConnections], retryReads));
     this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries, userStates], retryUpdates));
     this.allowOnItems(target, ['UpdateItem'], updatingItems([health], retryHealthUpdates));
+    this.grantEndRemoved(target);
     // By status, to tell how old the oldest is that waits.
     this.allowQueries(target, 'due', 'status');
+  }
+
+  /** Lets a function remember which connections there were, and cancel what is left of those that are there no longer. */
+  private grantEndRemoved(target: ServiceFunction): void {
+    this.giveBucket(target);
+    const { registry, deliveries } = items;
+    this.allowOnItems(target, ['BatchGetItem'], readingItems([registry], registryReads));
+    this.allowOnItems(target, ['UpdateItem'], writingItems([registry], registryReads));
+    this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], cancelUpdates));
+    this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], payloadRemoval));
+    target.allow({
+      actions: ['s3:DeleteObject'],
+      resources: [this.payloads.arnForObjects('payloads/*')],
+    });
   }
 
   /**
@@ -116,6 +133,7 @@ export class DeliveryStorage extends Construct {
       ['BatchGetItem'],
       readingItems([changes, ofConnections, erasures], apiReads),
     );
+    this.allowOnItems(target, ['BatchGetItem'], readingItems([items.registry], registryReads));
     // What a provider replied, without what it was asked.
     this.allowOnItems(target, ['BatchGetItem'], readingItems([deliveries], apiReadsOfReplies));
     this.allowOnItems(

@@ -86,6 +86,8 @@ export const items = {
   /** Deliveries, users' states, their claims to ids, and health of all connections. */
   ofConnections: 'connection#*',
   erasures: 'erasure#*',
+  /** Which connections there were. */
+  registry: 'connections',
   /** Who asked for what. */
   audit: 'audit#*',
 } as const;

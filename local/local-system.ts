@@ -17,6 +17,7 @@ import { startSimulators } from './simulators/start-simulators.ts';
 import { StartError } from './start-error.ts';
 import { type Assembly, synthesiseApp } from './synthesis.ts';
 import { interpretTemplate } from './template/interpret-template.ts';
+import { warnOfRemoved } from './warn-of-removed.ts';
 
 /** The settings of `npm start`, one for each of its environment variables. */
 export interface LocalSystemOptions {
@@ -87,6 +88,7 @@ async function start(
   });
   await services.enforce({ rules: accessRulesOf(stack), report });
   await createResources(stack, services);
+  await warnOfRemoved(stack, { connections: config.connections, endpoints, report });
   const simulators = await startSimulators({ config, readSecret: secretsFile.read });
   onStop(() => simulators.stop());
 

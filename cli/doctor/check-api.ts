@@ -62,7 +62,10 @@ export async function checkConnections(
   const running = connections.map(({ name }) => name);
   const missing = (configured ?? []).filter((name) => !running.includes(name));
   return [
-    ...connections.flatMap((view) => [checkConnection(view, means), ...checkBacklog(view, means)]),
+    ...connections.flatMap((view) => [
+      checkConnection(view, means),
+      ...(view.state === 'removed' ? [] : checkBacklog(view, means)),
+    ]),
     ...missing.map(
       (name): Finding => ({
         check: `connection ${name}`,
@@ -110,6 +113,13 @@ function checkConnection(
         result: 'fail',
         detail: `the provider is down and left alone: ${circuit.reason ?? 'no reason known'}`,
         next: 'Ask the provider. It is probed, and deliveries go out once it is back.',
+      };
+    case 'removed':
+      return {
+        check,
+        result: 'warn',
+        detail: 'it is in the config no longer, and deliveries of it are left',
+        next: `Put it back under this name, or cancel them: ${suggest`deliveries --connection ${name}`}`,
       };
     default:
       return state satisfies never;

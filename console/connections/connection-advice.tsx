@@ -22,7 +22,11 @@ export function ConnectionAdvice({ connection }: AdviceProps) {
       )}
       {connection.circuit.state !== 'closed' && <CircuitAdvice connection={connection} />}
       {connection.counts.failed > 0 && <FailedAdvice />}
-      {!connection.enabled && <DisabledAdvice />}
+      {connection.state === 'removed' ? (
+        <RemovedAdvice />
+      ) : (
+        !connection.enabled && <DisabledAdvice />
+      )}
     </>
   );
 }
@@ -124,6 +128,16 @@ function FailedAdvice() {
         <strong>{t('failed.what')}</strong>
       </p>
       <p>{t('failed.todo')}</p>
+    </Notice>
+  );
+}
+
+function RemovedAdvice() {
+  const { t } = useTexts();
+  return (
+    <Notice tone="warn" icon="close">
+      <p>{t('removed.what')}</p>
+      <p>{t('removed.todo')}</p>
     </Notice>
   );
 }

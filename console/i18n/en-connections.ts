@@ -36,6 +36,9 @@ export const enConnections = {
   'failed.what': 'Some deliveries have failed and are not tried again by themselves.',
   'failed.todo':
     'Read the reasons, mend what is wrong at the source or the provider, then retry what failed.',
+  'removed.what': 'The config has this connection no longer: nothing is delivered there.',
+  'removed.todo':
+    'Put it back under this name, or cancel what is left. What is open ends 7 days after it came in.',
   'disabled.what': 'Disabled in the config: new changes skip it.',
 
   pause: 'Pause',

@@ -12,6 +12,8 @@ export const enProblems = {
   'problem.replies_unreadable':
     'What the provider replied is there and cannot be opened. Is the data key the one it was sealed with?',
   'problem.not_retryable': 'It cannot be retried now.',
+  'problem.connection_removed':
+    'Its connection is no longer in the config: put it back, or cancel what is left of it.',
   'problem.not_cancellable': 'It cannot be cancelled.',
   'problem.invalid_query':
     'The filter is not one that propaga understands. Clear it and try again.',

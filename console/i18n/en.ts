@@ -54,6 +54,7 @@ export const en = {
   'state.rate-limited': 'Rate-limited',
   'state.open': 'Provider failing',
   'state.recovering': 'Recovering',
+  'state.removed': 'Removed',
   'state.disabled': 'Disabled',
   'circuit.closed': 'Closed: the provider is called',
   'circuit.open': 'Open: the provider is left alone',

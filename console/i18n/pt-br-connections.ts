@@ -38,6 +38,9 @@ export const ptBrConnections: Readonly<Record<keyof typeof enConnections, string
   'failed.what': 'Algumas entregas falharam e não serão repetidas sozinhas.',
   'failed.todo':
     'Leia os motivos, corrija o que está errado na origem ou no provedor e repita o que falhou.',
+  'removed.what': 'A configuração não tem mais esta conexão: nada é entregue nela.',
+  'removed.todo':
+    'Coloque-a de volta com este nome ou cancele o que resta. O que está aberto termina 7 dias depois de chegar.',
   'disabled.what': 'Desativada na configuração: novas mudanças não passam por ela.',
 
   pause: 'Pausar',

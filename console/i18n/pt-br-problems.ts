@@ -14,6 +14,8 @@ export const ptBrProblems: Readonly<Record<keyof typeof enProblems, string>> = {
   'problem.replies_unreadable':
     'O que o provedor respondeu existe e não pode ser aberto. A chave de dados é a mesma com que foi selado?',
   'problem.not_retryable': 'Não pode ser repetida agora.',
+  'problem.connection_removed':
+    'A conexão não está mais na configuração: coloque-a de volta ou cancele o que resta dela.',
   'problem.not_cancellable': 'Não pode ser cancelada.',
   'problem.invalid_query': 'O propaga não entende este filtro. Limpe-o e tente de novo.',
   'problem.invalid_key': 'Isto não é a chave de um usuário.',

@@ -55,6 +55,7 @@ export const ptBr: Readonly<Record<MessageKey, string>> = {
   'state.rate-limited': 'Limitada',
   'state.open': 'Provedor falhando',
   'state.recovering': 'Em recuperação',
+  'state.removed': 'Removida',
   'state.disabled': 'Desativada',
   'circuit.closed': 'Fechado: o provedor é chamado',
   'circuit.open': 'Aberto: o provedor não é chamado',

@@ -22,6 +22,7 @@ const states: Readonly<Record<ConnectionView['state'], { tone: Tone; icon: IconN
   'rate-limited': { tone: 'warn', icon: 'clock' },
   open: { tone: 'bad', icon: 'alert' },
   recovering: { tone: 'busy', icon: 'retry' },
+  removed: { tone: 'warn', icon: 'close' },
 };
 
 interface BadgeProps {

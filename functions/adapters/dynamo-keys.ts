@@ -71,6 +71,9 @@ export function auditKey(month: string, name = '', at = ''): ItemKey {
   return { pk: `audit#${month}`, sk: `${at}#${name}` };
 }
 
+/** Where it is remembered which connections there were. */
+export const registryKey: ItemKey = { pk: 'connections', sk: 'connections' };
+
 export function healthKey(connection: string): ItemKey {
   return { pk: `connection#${connection}#health`, sk: 'health' };
 }

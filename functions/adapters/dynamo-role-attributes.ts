@@ -1,3 +1,4 @@
+import { registryAttributes } from './dynamo-connection-registry.ts';
 import {
   acceptedAttributes,
   changeAttributes,
@@ -43,7 +44,9 @@ export const receiveReads = {
   connections: unique(keys, acceptedAttributes, knownUserAttributes, ['payloadKey']),
 };
 
-export const retryReads = unique(delivery, listing, versionAttributes, healthAttributes);
+export const retryReads = unique(delivery, listing, versionAttributes, healthAttributes, [
+  'payloadKey',
+]);
 export const retryUpdates = unique(step, ['attempts'], versions);
 export const retryHealthUpdates = unique(keys, ['hold', 'probe', 'openedAt']);
 
@@ -70,6 +73,12 @@ export const apiHealthUpdates = unique(keys, ['paused', 'hold', 'refusal', 'rate
 
 /** A user's state without ids, which takes the place of the one with them. */
 export const apiPuts = unique(keys, versions, ['erasedAt']);
+
+/** All that the end of a delivery names that nobody makes any more, but for its payload. */
+export const cancelUpdates = [...step, 'payloadGone', 'payloadKey', ...replyAttributes];
+
+/** Which connections there were. */
+export const registryReads = [...keys, ...registryAttributes];
 
 /** All that the removal of a payload names. As a key of an index, `dueAt` takes no copy of it. */
 export const payloadRemoval = [...keys, 'payload', 'dueAt'];

@@ -21,10 +21,15 @@ export interface Overseer {
   readonly ambient: Pick<Ambient, 'now'>;
 }
 
+/** A connection that is looked at: also one that the config has no longer. */
+export interface SeenConnection extends Pick<Connection, 'name' | 'provider' | 'enabled'> {
+  readonly isRemoved?: true;
+}
+
 /** How a connection fares. */
 export interface ConnectionOverview {
-  readonly connection: Connection;
-  readonly state: 'ok' | 'paused' | 'held' | 'rate-limited' | 'open' | 'recovering';
+  readonly connection: SeenConnection;
+  readonly state: 'removed' | 'ok' | 'paused' | 'held' | 'rate-limited' | 'open' | 'recovering';
   readonly circuitState: 'closed' | 'open' | 'recovering';
   /** While requests are limited. */
   readonly rateLimit?: RateLimit;
@@ -41,7 +46,7 @@ export interface ConnectionOverview {
  * one per status to count, and one per open status to find the oldest.
  */
 export async function overviewsOf(
-  connections: readonly Connection[],
+  connections: readonly SeenConnection[],
   overseer: Overseer,
 ): Promise<ConnectionOverview[]> {
   const healthOfAll = overseer.control.health(connections.map(({ name }) => name));
@@ -57,7 +62,7 @@ export async function overviewsOf(
       const rateLimit = limitAt(own.rateLimit, now);
       return {
         connection,
-        state: stateOf(own, now),
+        state: connection.isRemoved === true ? 'removed' : stateOf(own, now),
         circuitState: circuitStateOf(own, now),
         ...(rateLimit === undefined ? {} : { rateLimit }),
         ...counts,
@@ -69,7 +74,7 @@ export async function overviewsOf(
 }
 
 async function countAll(
-  { name: connection }: Connection,
+  { name: connection }: SeenConnection,
   { index }: Overseer,
 ): Promise<Pick<ConnectionOverview, 'counts' | 'countsAtLeast'>> {
   const count = (status: DeliveryStatus) =>

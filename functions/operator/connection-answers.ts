@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import type { Connection } from '../domain/connection.ts';
-import { type ConnectionOverview, overviewsOf } from '../domain/connection-overview.ts';
+import {
+  type ConnectionOverview,
+  overviewsOf,
+  type SeenConnection,
+} from '../domain/connection-overview.ts';
 import type { Hold } from '../domain/health.ts';
+import { type RegisteredConnection, removedConnections } from '../domain/removed-connections.ts';
 import { whyPaused } from '../domain/retry-by-hand.ts';
 import { retryFailed } from '../domain/retry-failed.ts';
 import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
@@ -16,19 +21,24 @@ import {
   type OperatorRequest,
   startBudget,
 } from './operator-api.ts';
-import { conflict, invalid, unknownConnection } from './problems.ts';
+import { conflict, connectionRemoved, invalid, unknownConnection } from './problems.ts';
 import { readRequest } from './read-request.ts';
 import { BulkRetryRequest, encodePosition } from './requests.ts';
 
 export const listConnections: Handler = async (_, api) => {
-  const overviews = await overviewsOf([...api.connections.values()], overseerOf(api));
-  const view: ConnectionListView = { connections: overviews.map(toView) };
+  const removed = await removedConnections(api.connections, api.registry);
+  const all = [...api.connections.values(), ...removed.map(asRemoved)];
+  const overviews = await overviewsOf(all, overseerOf(api));
+  const view: ConnectionListView = { connections: overviews.filter(hasMeaning).map(toView) };
   return jsonAnswer(200, view);
 };
 
-export const getConnection: Handler = forConnection((connection, _, api) =>
-  showConnection(connection, api),
-);
+export const getConnection: Handler = async (request, api) => {
+  const removed = await removedOf(request, api);
+  return removed === undefined ? getServed(request, api) : showConnection(removed, api);
+};
+
+const getServed: Handler = forConnection((connection, _, api) => showConnection(connection, api));
 
 export const pauseConnection: Handler = forConnection(async (connection, _, api) => {
   await api.connectionControl.pause(connection.name, api.ambient.now());
@@ -77,13 +87,33 @@ function forConnection(
 ): Handler {
   return async (request, api) => {
     const connection = api.connections.get(request.path.name ?? '');
-    return connection === undefined
+    if (connection !== undefined) return answer(connection, request, api);
+    const removed = await removedOf(request, api);
+    return removed === undefined
       ? unknownConnection(api.connections.keys())
-      : answer(connection, request, api);
+      : connectionRemoved(removed.name);
   };
 }
 
-async function showConnection(connection: Connection, api: OperatorApi): Promise<HttpAnswer> {
+/** The connection that the path names, if the config had it once. */
+async function removedOf(
+  { path: { name } }: OperatorRequest,
+  { connections, registry }: OperatorApi,
+): Promise<SeenConnection | undefined> {
+  const removed = await removedConnections(connections, registry);
+  return removed.filter((one) => one.name === name).map(asRemoved)[0];
+}
+
+function asRemoved(registered: RegisteredConnection): SeenConnection {
+  return { ...registered, enabled: false, isRemoved: true };
+}
+
+/** A connection that was removed, and of which nothing is left, is nobody's concern. */
+function hasMeaning({ connection, counts }: ConnectionOverview): boolean {
+  return connection.isRemoved !== true || Object.values(counts).some((count) => count > 0);
+}
+
+async function showConnection(connection: SeenConnection, api: OperatorApi): Promise<HttpAnswer> {
   const overviews = await overviewsOf([connection], overseerOf(api));
   return jsonAnswer(200, overviews.map(toView)[0]);
 }

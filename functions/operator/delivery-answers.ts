@@ -1,21 +1,25 @@
 import * as v from 'valibot';
 import { cancelDelivery } from '../domain/cancel-delivery.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { parseDeliveryId } from '../domain/ids.ts';
+import { removedConnections } from '../domain/removed-connections.ts';
 import { type HandResult, retryByHand } from '../domain/retry-by-hand.ts';
 import { type HttpAnswer, jsonAnswer } from '../http/http-answer.ts';
 import type { DeliveryPageView, DeliveryView } from './contract/delivery-view.ts';
 import { deliveryListQuery } from './delivery-list-query.ts';
 import type { Handler } from './operator-api.ts';
 import { encodeCursor } from './page-query.ts';
-import { conflict, invalid, notFound } from './problems.ts';
+import { conflict, connectionRemoved, invalid, notFound } from './problems.ts';
 
 export const getDelivery: Handler = async ({ path: { id = '' } }, { reader }) => {
   const delivery = await reader.delivery(id);
   return delivery === undefined ? notFound('delivery') : jsonAnswer(200, toDeliveryView(delivery));
 };
 
-export const listDeliveries: Handler = async ({ query }, { reader, connections }) => {
-  const parsed = v.safeParse(deliveryListQuery([...connections.keys()]), query);
+export const listDeliveries: Handler = async ({ query }, { reader, connections, registry }) => {
+  const removed = await removedConnections(connections, registry);
+  const names = [...connections.keys(), ...removed.map(({ name }) => name)];
+  const parsed = v.safeParse(deliveryListQuery(names), query);
   if (!parsed.success) return invalid('invalid_query', parsed.issues);
   const { deliveries, cursor } = await reader.list(parsed.output);
   const view: DeliveryPageView = {
@@ -26,6 +30,11 @@ export const listDeliveries: Handler = async ({ query }, { reader, connections }
 };
 
 export const retryDelivery: Handler = async ({ path: { id = '' } }, api) => {
+  const connection = parseDeliveryId(id)?.connection;
+  if (connection !== undefined && !api.connections.has(connection)) {
+    const delivery = await api.reader.delivery(id);
+    return delivery === undefined ? notFound('delivery') : connectionRemoved(connection);
+  }
   const retrier = { ...api, control: api.deliveryControl };
   const result = await retryByHand(id, retrier);
   if (result.kind === 'done') api.log.info('delivery retried by an operator', { deliveryId: id });

@@ -29,8 +29,11 @@ export function deliveryListQuery(connections: readonly string[]) {
       limit: v.exactOptional(pageLimit('deliveries'), String(defaultLimit)),
       cursor: v.exactOptional(pageCursor(orderKeyPattern)),
     }),
-    v.transform(({ connection, ...query }): DeliveryQuery => {
-      return { ...query, connections: connection === undefined ? connections : [connection] };
+    v.transform(({ connection, userKey, ...query }): DeliveryQuery => {
+      if (userKey === undefined) {
+        return { ...query, connections: connection === undefined ? connections : [connection] };
+      }
+      return { ...query, userKey, connections: connection === undefined ? 'all' : [connection] };
     }),
   );
 }

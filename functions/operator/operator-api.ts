@@ -9,12 +9,14 @@ import type {
   UserRecords,
 } from '../domain/operator-ports.ts';
 import type { Ambient, DeliveryQueue, DeliveryReader } from '../domain/ports.ts';
+import type { ConnectionRegistry } from '../domain/removed-connections.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import type { HttpRequestEvent } from '../http/http-request.ts';
 
 /** What the operator's routes work with. */
 export interface OperatorApi {
   readonly connections: ReadonlyMap<string, Connection>;
+  readonly registry: Pick<ConnectionRegistry, 'known'>;
   readonly reader: DeliveryReader;
   readonly deliveryControl: DeliveryControl;
   readonly index: DeliveryIndex;

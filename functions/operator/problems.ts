@@ -21,8 +21,19 @@ export function unknownConnection(known: Iterable<string>): HttpAnswer {
   });
 }
 
-export function conflict(code: 'not_retryable' | 'not_cancellable', detail: string): HttpAnswer {
+export function conflict(
+  code: 'not_retryable' | 'not_cancellable' | 'connection_removed',
+  detail: string,
+): HttpAnswer {
   return problemAnswer({ status: 409, code, title: 'Conflict', detail });
+}
+
+/** What is asked for of a connection that nobody serves. Nothing has been changed. */
+export function connectionRemoved(name: string): HttpAnswer {
+  return conflict(
+    'connection_removed',
+    `The config has ${name} no longer, so nothing is delivered there. Put it back into the config under this name and deploy, or cancel its deliveries. What is open ends 7 days after it came in.`,
+  );
 }
 
 /** Nobody reads more of what is wrong, and each may be as long as somebody made its name. */

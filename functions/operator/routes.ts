@@ -67,7 +67,7 @@ export const operatorRoutes = [
     operation: 'retryDelivery',
     summary: 'Try a failed or waiting delivery again now, with the whole schedule before it',
     answer: { status: 202, schema: DeliveryView },
-    problems: { ...unknown, 409: ['not_retryable'] },
+    problems: { ...unknown, 409: ['not_retryable', 'connection_removed'] },
   },
   {
     method: 'POST',
@@ -103,7 +103,7 @@ export const operatorRoutes = [
     problems: {
       400: ['invalid_json', 'invalid_request'],
       ...unknown,
-      409: ['not_retryable'],
+      409: ['not_retryable', 'connection_removed'],
     },
   },
   {
@@ -112,7 +112,7 @@ export const operatorRoutes = [
     operation: 'pauseConnection',
     summary: 'Call the provider no more until the connection is resumed; deliveries wait',
     answer: { status: 200, schema: ConnectionView },
-    problems: unknown,
+    problems: { ...unknown, 409: ['connection_removed'] },
   },
   {
     method: 'POST',
@@ -120,7 +120,7 @@ export const operatorRoutes = [
     operation: 'resumeConnection',
     summary: 'Let a paused connection go on, try a held one again, or end a limit on requests',
     answer: { status: 200, schema: ConnectionView },
-    problems: unknown,
+    problems: { ...unknown, 409: ['connection_removed'] },
   },
   {
     method: 'GET',

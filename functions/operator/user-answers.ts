@@ -3,6 +3,7 @@ import { eraseUser } from '../domain/erase-user.ts';
 import { toIssue } from '../domain/issues.ts';
 import type { UserRecord } from '../domain/operator-ports.ts';
 import { releaseUser } from '../domain/release-user.ts';
+import { removedConnections } from '../domain/removed-connections.ts';
 import { changeIdOfVersion, occurredAtOfVersion } from '../domain/version.ts';
 import { type HttpAnswer, jsonAnswer, problemAnswer } from '../http/http-answer.ts';
 import type { ErasureView, UserReleaseView, UserView } from './contract/user-view.ts';
@@ -10,12 +11,18 @@ import { type Handler, type OperatorApi, startBudget } from './operator-api.ts';
 import { invalid } from './problems.ts';
 import { UserQuery } from './requests.ts';
 
-export const getUser: Handler = forUser(async (userKey, { users, connections }) => {
-  const { erasedAt, states } = await users.read(userKey, [...connections.keys()]);
+export const getUser: Handler = forUser(async (userKey, { users, connections, registry }) => {
+  const removed = await removedConnections(connections, registry);
+  const all = [...connections.values(), ...removed];
+  const { erasedAt, states } = await users.read(
+    userKey,
+    all.map(({ name }) => name),
+  );
+  const known = removed.filter(({ name }) => states.has(name));
   const view: UserView = {
     userKey,
     ...(erasedAt === undefined ? {} : { erasedAt }),
-    connections: [...connections.values()].map(({ name, provider }) => ({
+    connections: [...connections.values(), ...known].map(({ name, provider }) => ({
       name,
       provider,
       isIdRemembered: states.get(name)?.isIdRemembered ?? false,
@@ -26,9 +33,10 @@ export const getUser: Handler = forUser(async (userKey, { users, connections }) 
 });
 
 export const eraseOneUser: Handler = forUser(async (userKey, api) => {
+  const removed = await removedConnections(api.connections, api.registry);
   const erasure = await eraseUser(userKey, {
     ...api,
-    connections: [...api.connections.keys()],
+    connections: [...api.connections.keys(), ...removed.map(({ name }) => name)],
     control: api.deliveryControl,
     remainingMs: startBudget(api),
   });

@@ -33,6 +33,7 @@ export const RetryEnvironment = v.object({
   [environmentNames.stage]: Name,
   [environmentNames.eventBus]: Name,
   [environmentNames.table]: Name,
+  [environmentNames.bucket]: Name,
   [environmentNames.taskRoot]: Name,
   [environmentNames.queueUrlPrefix]: UrlPrefix,
   [environmentNames.secretPrefix]: SecretPrefix,

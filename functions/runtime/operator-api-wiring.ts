@@ -1,5 +1,6 @@
 import { createDynamoAudit } from '../adapters/dynamo-audit.ts';
 import { createDynamoConnectionControl } from '../adapters/dynamo-connection-control.ts';
+import { createDynamoConnectionRegistry } from '../adapters/dynamo-connection-registry.ts';
 import { createDynamoDeliveryControl } from '../adapters/dynamo-delivery-control.ts';
 import { createDynamoDeliveryIndex } from '../adapters/dynamo-delivery-index.ts';
 import { createDynamoDeliveryReader } from '../adapters/dynamo-delivery-reader.ts';
@@ -49,6 +50,7 @@ export function createOperatorApi(variables: NodeJS.ProcessEnv, log: Log): Opera
   const objects = createS3Objects(createS3Client(), environment.BUCKET_NAME);
   return {
     connections,
+    registry: createDynamoConnectionRegistry(table),
     reader: createDynamoDeliveryReader(table),
     deliveryControl: createDynamoDeliveryControl(table, objects),
     index: createDynamoDeliveryIndex(table),

@@ -21,6 +21,7 @@ import { createSecretsManagerClient, createSqsClient, createTable } from './aws-
 import { readBundledConfig } from './bundled-config.ts';
 import { RetryEnvironment, readEnvironment } from './environment.ts';
 import { queueUrls } from './queue-urls.ts';
+import { createRemoval } from './removal.ts';
 import { createSignals } from './signals.ts';
 
 /** Left over for what is under way when the time for releasing ends. */
@@ -40,10 +41,12 @@ export function createRelease(
   const index = createDynamoDeliveryIndex(table);
   const gauges = createGauges({ index, metrics: signals.metrics, ambient: systemAmbient, log });
   const runOf = releaseRunWith({ environment, table, log, signals, gauges });
+  const removal = createRemoval({ bucketName: environment.BUCKET_NAME, table, index, log });
   return async (remainingMs) => {
     const run = runOf(remainingMs);
     try {
       await releaseEverything(run);
+      await removal.run(run);
       await gauges.measure(run.connections);
     } finally {
       await signals.end(remainingMs());

@@ -71,7 +71,13 @@ describe('environments', () => {
       'TABLE_NAME',
     ]);
     expect(names(api)).toEqual(['BUCKET_NAME', 'QUEUE_URL_PREFIX', 'STAGE', 'TABLE_NAME']);
-    expect(names(retry)).toEqual(['EVENT_BUS_NAME', 'QUEUE_URL_PREFIX', 'STAGE', 'TABLE_NAME']);
+    expect(names(retry)).toEqual([
+      'BUCKET_NAME',
+      'EVENT_BUS_NAME',
+      'QUEUE_URL_PREFIX',
+      'STAGE',
+      'TABLE_NAME',
+    ]);
   });
 
   test('the storage they name is the storage of the stack', () => {

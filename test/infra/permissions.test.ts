@@ -5,9 +5,11 @@ import {
   apiReads,
   apiReadsOfReplies,
   apiUpdates,
+  cancelUpdates,
   indexed,
   payloadRemoval,
   receiveReads,
+  registryReads,
   retryHealthUpdates,
   retryReads,
   retryUpdates,
@@ -67,6 +69,11 @@ const roles: [string, Resource, string[]][] = [
       `dynamodb:BatchGetItem <Table>${ifNaming(['connection#*'], retryReads, select)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*'], retryUpdates, returnNothing)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#health'], retryHealthUpdates)}`,
+      `dynamodb:BatchGetItem <Table>${ifNaming(['connections'], registryReads, select)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connections'], registryReads, returnNothing)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], cancelUpdates, returnNothing)}`,
+      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], payloadRemoval, returnNothing)}`,
+      's3:DeleteObject <Bucket>/payloads/*',
       ...each(['due', 'status'], (index) => `dynamodb:Query <Table>/index/${index}${ofIndexAlone}`),
       'events:PutEvents <propaga-dev>',
       'secretsmanager:DescribeSecret <propaga/connections/*>',
@@ -85,6 +92,7 @@ const roles: [string, Resource, string[]][] = [
     functionAnswering(stack, 'GET /deliveries'),
     [
       `dynamodb:BatchGetItem <Table>${ifNaming(['change#*', 'connection#*', 'erasure#*'], apiReads, select)}`,
+      `dynamodb:BatchGetItem <Table>${ifNaming(['connections'], registryReads, select)}`,
       `dynamodb:BatchGetItem <Table>${ifNaming(['connection#*#delivery#*'], apiReadsOfReplies, select)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*', 'connection#*#claim#*', 'erasure#*'], apiUpdates, returnNothing)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], payloadRemoval, returnNothing)}`,
@@ -150,7 +158,7 @@ describe('what is sealed', () => {
 
   test('no other role than that of deliveries may read, or have returned', () => {
     const reads = linesOf(/^dynamodb:(BatchGet|Get)Item/);
-    expect(reads).toHaveLength(5);
+    expect(reads).toHaveLength(7);
     for (const line of reads) {
       expect(line).toContain('"StringEquals":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}');
       expect(line).toMatch(/"dynamodb:Attributes":\["pk"/);
@@ -164,8 +172,9 @@ describe('what is sealed', () => {
 
   test('is named beside nothing that may be read, where it is removed', () => {
     const naming = linesOf(/^dynamodb:/).filter((line) => /"(payload|ids)"/.test(line));
-    expect(naming).toHaveLength(1);
-    expect(naming[0]).toContain('["pk","sk","payload","dueAt"]');
+    // One of the role that cancels for an operator, and one of that which ends what a removed connection has left.
+    expect(naming).toHaveLength(2);
+    for (const line of naming) expect(line).toContain('["pk","sk","payload","dueAt"]');
     expect(apiReads).not.toContain('dueAt');
   });
 

@@ -36,6 +36,8 @@ export interface MemoryDatabase {
   readonly erasures: Map<string, ErasureCounts & { readonly erasedAt?: string }>;
   /** By connection and name, the group that has an id. */
   readonly claims: Map<string, string>;
+  /** The providers of all connections that there were, by name. */
+  readonly registered: Map<string, string>;
   /** By connection. */
   readonly health: Map<string, Health>;
   /** In the order in which they were recorded. */
@@ -55,6 +57,7 @@ export function createMemoryDatabase(
     states: new Map(),
     erasures: new Map(),
     claims: new Map(),
+    registered: new Map(),
     health: new Map(),
     audit: [],
     copy,

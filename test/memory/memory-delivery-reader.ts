@@ -26,7 +26,7 @@ export function createMemoryDeliveryReader(database: MemoryDatabase): DeliveryRe
 
 function matches(delivery: Delivery, { connections, status, userKey }: DeliveryQuery): boolean {
   return (
-    connections.includes(delivery.connection) &&
+    (connections === 'all' || connections.includes(delivery.connection)) &&
     (status === undefined || delivery.status === status) &&
     (userKey === undefined || delivery.userKey === userKey)
   );

@@ -12,6 +12,7 @@ import type {
   UserRecords,
 } from '../../functions/domain/operator-ports.ts';
 import { limitAt } from '../../functions/domain/rate-limit.ts';
+import type { ConnectionRegistry } from '../../functions/domain/removed-connections.ts';
 import { giveUpClaim, healthOf, type MemoryDatabase, stateKeyOf } from './memory-database.ts';
 
 /** What the operator's routes work with, over one database in memory. */
@@ -20,6 +21,7 @@ export interface MemoryOperatorStores {
   readonly index: DeliveryIndex;
   readonly connectionControl: ConnectionControl;
   readonly users: UserRecords;
+  readonly registry: Pick<ConnectionRegistry, 'known'>;
   readonly replies: ReplyReader;
   readonly audit: Audit;
 }
@@ -29,6 +31,7 @@ export function createMemoryOperatorStores(database: MemoryDatabase): MemoryOper
     deliveryControl: createControl(database),
     index: createIndex(database),
     connectionControl: createConnectionControl(database),
+    registry: { known: async () => database.registered },
     users: createUserRecords(database),
     replies: createReplyReader(database),
     audit: createAudit(database),

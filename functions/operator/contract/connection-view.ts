@@ -36,8 +36,10 @@ export const ConnectionView = v.object({
     v.description('What the config says: no new changes come to one that is not'),
   ),
   state: v.pipe(
-    v.picklist(['ok', 'paused', 'held', 'rate-limited', 'open', 'recovering']),
-    v.description('What an operator should know first: the rest says the same in detail'),
+    v.picklist(['ok', 'paused', 'held', 'rate-limited', 'open', 'recovering', 'removed']),
+    v.description(
+      'What an operator should know first: the rest says the same in detail. removed: the config has it no longer',
+    ),
   ),
   counts: v.pipe(Counts, v.description('Deliveries by status, of those that are still remembered')),
   countsAtLeast: v.pipe(
