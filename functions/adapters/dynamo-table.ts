@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
+  DynamoDBDocumentClient,
+  NumberValue,
 } from '@aws-sdk/lib-dynamodb';
 import { chunked } from '../domain/chunked.ts';
 import type { LeftOut } from '../domain/left-out.ts';
@@ -14,6 +16,28 @@ export interface DynamoTable {
   readonly name: string;
   /** Is told of what a reading has left out. */
   readonly tell?: (leftOut: LeftOut) => void;
+}
+
+/** A number of so many digits is the same once it was read and written again. */
+const keptDigits = 15;
+
+/** The client that items are read and written with. What of them is undefined is left out. */
+export function createDocumentClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { wrapNumbers: readNumber },
+  });
+}
+
+/**
+ * DynamoDB has numbers of up to 38 digits. Of one that JavaScript would change its text is kept: by itself the client throws
+ * at some of them, and with it goes everything else that the same answer holds.
+ */
+function readNumber(text: string): number | NumberValue {
+  const number = Number(text);
+  const digits = text.replace(/e.*/i, '').replace(/\D/g, '').length;
+  const isKept = digits <= keptDigits || String(number) === text;
+  return isKept && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : NumberValue.from(text);
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

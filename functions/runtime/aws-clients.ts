@@ -3,8 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { DynamoTable } from '../adapters/dynamo-table.ts';
+import { createDocumentClient, type DynamoTable } from '../adapters/dynamo-table.ts';
 import { awsTimeouts } from './aws-timeouts.ts';
 
 /** Stand-ins on a busy machine get more time: the local run sets this, and AWS nothing. */
@@ -19,9 +18,7 @@ const requestHandler = awsTimeouts(3_000 * factor, connectionMs);
 const maxAttempts = 3;
 
 export function createTable(name: string, tell?: DynamoTable['tell']): DynamoTable {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts, requestHandler }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createDocumentClient(new DynamoDBClient({ maxAttempts, requestHandler }));
   return { client, name, ...(tell && { tell }) };
 }
 

@@ -1,5 +1,5 @@
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoReleaseStore } from '../../functions/adapters/dynamo-release-store.ts';
+import { createDocumentClient } from '../../functions/adapters/dynamo-table.ts';
 import { createDeadLetterQueue } from '../../functions/adapters/sqs-dead-letter-queue.ts';
 import { createDeliveryQueue } from '../../functions/adapters/sqs-delivery-queue.ts';
 import { releaseEverything } from '../../functions/domain/release-everything.ts';
@@ -22,9 +22,7 @@ export function createBacklogRetry(
   { dynamodb, sqs }: AwsClients,
   onQueued: (deliveryIds: readonly string[]) => void,
 ) {
-  const client = DynamoDBDocumentClient.from(dynamodb, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createDocumentClient(dynamodb);
   const store = createDynamoReleaseStore({ client, name: table });
   const queue = createDeliveryQueue(sqs, queueUrls, createKeptLog());
   let [inHand, mostInHand] = [0, 0];

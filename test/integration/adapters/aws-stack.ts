@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
+import {
+  createDocumentClient,
+  type DynamoTable,
+} from '../../../functions/adapters/dynamo-table.ts';
 import { parseConfig } from '../../../functions/runtime/config.ts';
 import { synthesise, withoutBundles } from '../../../infra/synthesise.ts';
 import { credentialsOf } from '../../../local/iam/credentials.ts';
@@ -48,9 +50,7 @@ export async function startAwsStack(connections: readonly string[]): Promise<Aws
   const clients = createAwsClients(services.endpoints);
   const name = onlyOne(stack.resourcesOf(Table)).identity.ref;
   const tableBy = (client: DynamoDBClient): DynamoTable => ({
-    client: DynamoDBDocumentClient.from(client, {
-      marshallOptions: { removeUndefinedValues: true },
-    }),
+    client: createDocumentClient(client),
     name,
   });
   const ofRoles: DynamoDBClient[] = [];

@@ -1,4 +1,4 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { NumberValue, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoConnectionControl } from '../../../functions/adapters/dynamo-connection-control.ts';
 import { createDynamoDeliveryControl } from '../../../functions/adapters/dynamo-delivery-control.ts';
@@ -166,6 +166,44 @@ describe('a damaged record', () => {
     expect(await control().cancel(delivery.id, because)).toBe(false);
     expect(await stores.countPayloads(connection)).toBe(0);
   });
+
+  test.each(['9007199254740993.5', '1e125', '-1.5e30'])(
+    'with a number that no number of JavaScript holds, %s, hides no other',
+    async (number) => {
+      const userKey = freshUserKey();
+      const { connection, delivery, store, stored } = await saveOne(stores, { userKey });
+      await store.conclude(stored, waitingUntil(later), receivedAt);
+      const [item] = await stores.items(`connection#${connection}#delivery#`);
+      const broken = `chg_${digits(Number.parseInt(delivery.changeId.slice(-4), 16))}`;
+      const Item = {
+        ...item,
+        pk: `connection#${connection}#delivery#${broken}`,
+        id: `${broken}.${connection}`,
+        changeId: broken,
+        orderKey: `${delivery.receivedAt}#${broken}.${connection}`,
+        release: NumberValue.from(number),
+        retriesSpent: NumberValue.from(number),
+      };
+      await stack.table.client.send(new PutCommand({ TableName: stack.table.name, Item }));
+      const due = await collect(stores.releases.due(connection, 'waiting', later));
+      expect(due.map(({ deliveryId }) => deliveryId)).toEqual([delivery.id]);
+      const { deliveries } = await stores.reader.list({
+        connections: [connection],
+        limit: 10,
+        userKey,
+      });
+      expect(deliveries.map(({ id }) => id).toSorted()).toEqual([Item.id, delivery.id].toSorted());
+      const pointers = [Item.id, delivery.id].map((deliveryId) => ({
+        ...pointerTo(delivery),
+        deliveryId,
+      }));
+      const loaded = await store.load(pointers);
+      expect([...loaded.deliveries.keys()]).toEqual([delivery.id]);
+      expect([...loaded.damaged.keys()]).toEqual([Item.id]);
+      const because = { reason: 'cancelled by an operator', now: receivedAt };
+      expect(await control().cancel(Item.id, because)).toBe(true);
+    },
+  );
 
   test('of a delivery is told to whoever has to end it', async () => {
     const { delivery, store, connection } = await saveOne(stores, {});
