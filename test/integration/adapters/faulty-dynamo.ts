@@ -1,9 +1,18 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  request as requestOf,
+  type ServerResponse,
+} from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished } from 'vitest';
-import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
+import {
+  createDocumentClient,
+  type DynamoTable,
+} from '../../../functions/adapters/dynamo-table.ts';
+import { operatorCredentials } from '../../../local/iam/credentials.ts';
 import { listen } from '../../../local/services/listen.ts';
 import type { AwsStack } from './aws-stack.ts';
 
@@ -36,17 +45,13 @@ export async function startFaultyDynamo(
   const client = new DynamoDBClient({
     region: 'sa-east-1',
     endpoint: url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: operatorCredentials,
   });
   onTestFinished(async () => {
     client.destroy();
     await stop();
   });
-  const marshallOptions = { removeUndefinedValues: true };
-  return {
-    client: DynamoDBDocumentClient.from(client, { marshallOptions }),
-    name: stack.table.name,
-  };
+  return { client: createDocumentClient(client), name: stack.table.name };
 }
 
 async function handle(
@@ -63,18 +68,15 @@ async function handle(
     response.end(JSON.stringify(fate.body));
     return;
   }
-  const headers = {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': target,
-    'x-amz-date': String(request.headers['x-amz-date']),
-    authorization: String(request.headers.authorization),
-  };
-  const answer = await fetch(dynamodb, { method: 'POST', headers, body: bytes });
-  const answered = Buffer.from(await answer.arrayBuffer());
+  // As it came, host included: all of it is signed.
+  const forwarded = requestOf(dynamodb, { method: 'POST', headers: request.headers }).end(bytes);
+  const [answer]: IncomingMessage[] = await once(forwarded, 'response');
+  if (answer === undefined) throw new Error('a response is what comes with that event');
+  const answered = await buffer(answer);
   if (fate === 'reply is lost') {
     response.destroy();
     return;
   }
-  response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+  response.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/x-amz-json-1.0' });
   response.end(answered);
 }
