@@ -60,6 +60,9 @@ export function withReplies(conclusion: Conclusion, replies: readonly ProviderRe
 /** The most that is kept of all replies to one delivery, as they are stored: its item must stay far below 400 KB. */
 const maxKeptBytes = 100_000;
 
+/** All of them are answered at once, in at most 6 MB, where a character may take seven bytes. */
+const maxKept = 12;
+
 /** How many of the newest replies there is room for, by their sizes in bytes, the newest last. */
 export function countThatFit(sizes: readonly number[]): number {
   let bytes = 0;
@@ -67,5 +70,5 @@ export function countThatFit(sizes: readonly number[]): number {
     bytes += size;
     return bytes > maxKeptBytes;
   });
-  return sizes.length - 1 - older;
+  return Math.min(sizes.length - 1 - older, maxKept);
 }

@@ -123,9 +123,10 @@ test('an erasure leaves no reply, and no word of any delivery or attempt', async
   expect(await sealedReplies(id)).toBeUndefined();
   for (const one of [id, delivered]) {
     const { reason, attempts } = await propaga.delivery(one);
-    expect([reason, ...attempts.map((attempt) => attempt.reason)].filter(Boolean)).toEqual([
-      'the user was erased',
-    ]);
+    const said = [reason, ...attempts.map((attempt) => attempt.reason)];
+    expect(said.filter((words) => words !== undefined && words !== 'the user was erased')).toEqual(
+      [],
+    );
   }
   expect(await propaga.delivery(delivered)).toMatchObject({
     status: 'delivered',

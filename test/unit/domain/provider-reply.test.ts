@@ -43,11 +43,21 @@ test('of the rest of a reply its status and type are kept, the type up to 200 ch
   });
 });
 
-test('as many of the newest as have 100 KB together are kept', () => {
+test('all replies that are kept fit into one answer, whatever they say', () => {
+  const body = '\u0000'.repeat(70_000);
+  const reply = toProviderReply({ status: 500, body, contentType: 'x'.repeat(999) }, at);
+  const kept = countThatFit(Array.from({ length: 40 }, () => 1));
+  const answer = JSON.stringify({ replies: Array.from({ length: kept }, () => reply) });
+  // As a function answers it, and Lambda takes it: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  expect(sizeOf(JSON.stringify({ body: answer }))).toBeLessThan(6_291_556);
+});
+
+test('as many of the newest as have 100 KB together are kept, 12 at most', () => {
   expect(countThatFit([])).toBe(0);
   expect(countThatFit([100_000])).toBe(1);
   expect(countThatFit([100_001])).toBe(0);
   expect(countThatFit([1, 60_000, 40_000])).toBe(2);
+  expect(countThatFit(Array.from({ length: 40 }, () => 1))).toBe(12);
   // An old one that is small does not come back after a gap.
   expect(countThatFit([1, 90_000, 40_000, 40_000])).toBe(2);
 });
