@@ -15,8 +15,12 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is JSON is never to be taken for anything else, nor to be read by a page of another site. */
+/**
+ * What is JSON is never to be taken for anything else, nor to be read by a page of another site, nor kept by whoever stands
+ * between: it may be what a provider said of a person.
+ */
 const guards = {
+  'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
 };

@@ -6,6 +6,7 @@ test('a packed body is answered with why, and with what is taken instead', () =>
   expect(statusCode).toBe(415);
   expect(headers).toEqual({
     'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     'accept-encoding': 'identity',
