@@ -13,8 +13,11 @@ const maxSignatures = 50;
 /** Of 32 bytes there are 44; what is much longer is none, and not decoded. */
 const maxSignatureLength = 100;
 
-/** Between two signatures: white space, or the comma with which a proxy has joined two headers of the name. */
-const separator = /\s+|,+(?=v\d+[a-z]*,)/;
+/**
+ * Between two signatures: white space, or the comma with which a proxy has joined two headers of the name. A row of commas is
+ * looked at from its first one only, as nobody has signed for the time that it takes.
+ */
+const separator = /\s+|(?<!,),+(?=v\d+[a-z]*,)/;
 
 /** Other versions of signatures are not ours to judge. */
 const version = 'v1,';
