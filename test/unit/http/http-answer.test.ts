@@ -13,13 +13,16 @@ const answers = [
 ] as const;
 
 describe('an answer', () => {
-  it.each(answers)('%s is neither taken for a page, nor read by one of another site', (_, { headers }) => {
-    expect(headers).toMatchObject({
-      'content-type': expect.stringMatching(/^application\/(problem\+)?json$/),
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
-    });
-  });
+  it.each(answers)(
+    '%s is neither taken for a page, nor read by one of another site',
+    (_, { headers }) => {
+      expect(headers).toMatchObject({
+        'content-type': expect.stringMatching(/^application\/(problem\+)?json$/),
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+    },
+  );
 
   it.each(answers)('%s is kept by no cache and no browser', (_, { headers }) => {
     expect(headers).toMatchObject({ 'cache-control': 'no-store' });
