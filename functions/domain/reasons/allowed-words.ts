@@ -79,7 +79,7 @@ function sort(text: string, isFirst: boolean, limits: Limits): Chunk {
 }
 
 function uncapitalised(word: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(word) ? word.slice(0, 1).toLowerCase() + word.slice(1) : word;
+  return /^\p{Lu}\P{Lu}*$/u.test(word) ? word.slice(0, 1).toLowerCase() + word.slice(1) : word;
 }
 
 /** Whether a word is part of what must not be told. */

@@ -1,5 +1,6 @@
 import type { Previous, User, UserId } from '../user.ts';
 import { fold } from './fold.ts';
+import { anyNumber, createNumberParts } from './number-parts.ts';
 import { isParticle, isPronounced } from './vocabulary.ts';
 
 /**
@@ -16,10 +17,6 @@ export interface Person {
   readonly ids?: readonly UserId[];
 }
 
-/** Stands for every number, where there are too many to tell them apart. */
-const anyNumber = '#';
-const maxNumbers = 200;
-
 /** No value is longer, but pictures, which hold no words. */
 const maxValueLength = 2_000;
 
@@ -34,14 +31,14 @@ export function knownWords({ user, previous = {}, ids = [] }: Person): KnownWord
     ...ids,
   ];
   const words = new Set<string>();
-  const numbers = new Set<string>();
-  for (const value of values) {
+  const numbers = createNumberParts();
+  for (const value of new Set(values)) {
     if (value === undefined) continue;
     const text = fold(String(value).slice(0, maxValueLength)).trim();
     addWords(text, words);
-    addNumbers(text, numbers);
+    numbers.add(text);
   }
-  return new Set([...words, ...(numbers.size > maxNumbers ? [anyNumber] : numbers)]);
+  return new Set([...words, ...numbers.list()]);
 }
 
 /** Whether a number of one to three digits is one of a person's values, or part of one. */
@@ -52,22 +49,13 @@ export function isKnownNumber(digits: string, known: KnownWords): boolean {
 function addWords(text: string, words: Set<string>): void {
   // A whole value says something even if it is a particle, such as the state SE.
   if (isPronounced(text)) words.add(text);
+  for (const part of text.match(/[a-z]+/g) ?? []) addWord(part, words);
   for (const chunk of text.split(/\s+/)) {
-    const parts = chunk.match(/[a-z]+/g) ?? [];
-    for (const part of parts.length > 1 ? [...parts, parts.join('')] : parts) {
-      if (isPronounced(part) && !isParticle(part)) words.add(part);
-    }
+    // What is held together by anything but spaces may be one word as well.
+    if (/[^a-z]/.test(chunk)) addWord(chunk.replace(/[^a-z]+/g, ''), words);
   }
 }
 
-/** A long number may be told in parts; one of its digits alone says nothing of it. */
-function addNumbers(text: string, numbers: Set<string>): void {
-  for (const [run] of text.matchAll(/\d+/g)) {
-    const isLong = run.length > 3;
-    for (let at = 0; at < (isLong ? run.length - 1 : 1); at += 1) {
-      if (numbers.size > maxNumbers) return;
-      numbers.add(String(Number(run.slice(at, at + 3))));
-      if (isLong) numbers.add(String(Number(run.slice(at, at + 2))));
-    }
-  }
+function addWord(word: string, words: Set<string>): void {
+  if (isPronounced(word) && !isParticle(word)) words.add(word);
 }
