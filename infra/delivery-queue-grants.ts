@@ -4,9 +4,25 @@ import { queueUrlEnding } from '../functions/runtime/queue-urls.ts';
 import { type DeliveryQueue, queueName } from './delivery-queue.ts';
 import type { Foundation } from './foundation.ts';
 import type { ServiceFunction } from './service-function.ts';
+import type { Stage } from './stages.ts';
 
 /** What SQS does with a key for who sends: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
 const sendKeyActions = ['GenerateDataKey', 'Decrypt'];
+
+/** Lets a function queue deliveries again, as an operator wants it. */
+export function grantSendAgain(
+  target: ServiceFunction,
+  queues: readonly DeliveryQueue[],
+  { stage, key }: Foundation,
+): void {
+  giveQueueUrls(target, queues);
+  if (queues.length === 0) return;
+  target.allow({
+    actions: ['sqs:SendMessage'],
+    resources: [anyQueue(target, stage, 'deliveries')],
+  });
+  key?.allow(target, 'sqs', sendKeyActions);
+}
 
 /** Lets a function queue new deliveries. */
 export function grantSend(
@@ -33,19 +49,25 @@ export function grantRelease(
   if (queues.length === 0) return;
   target.allow({
     actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
-    resources: queues.map(({ queue }) => queue.queueArn),
+    resources: [anyQueue(target, stage, 'deliveries')],
   });
   target.allow({
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-    // By one pattern, since a role's policies have no room for the ARNs of two queues of each connection.
-    resources: [
-      Stack.of(target).formatArn({
-        service: 'sqs',
-        resource: queueName(stage, 'dead-letters', '*'),
-      }),
-    ],
+    resources: [anyQueue(target, stage, 'dead-letters')],
   });
   key?.allow(target, 'sqs', sendKeyActions);
+}
+
+/**
+ * The stage's queues of one kind by one pattern, since a role's policies have no room for the ARN of each beside what the
+ * function may do to the table.
+ */
+function anyQueue(
+  target: ServiceFunction,
+  stage: Stage,
+  kind: 'deliveries' | 'dead-letters',
+): string {
+  return Stack.of(target).formatArn({ service: 'sqs', resource: queueName(stage, kind, '*') });
 }
 
 /** All queues' URLs begin alike: with what is left of any of them without its own end. */

@@ -5,7 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { type Alerting, addAlarm } from './add-alarm.ts';
 import { Overview } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
-import { grantSend } from './delivery-queue-grants.ts';
+import { grantSend, grantSendAgain } from './delivery-queue-grants.ts';
 import { functionAlarms, scheduleAlarms } from './function-alarms.ts';
 import { wholeConfig } from './function-config.ts';
 import { giveStage } from './metrics.ts';
@@ -79,7 +79,7 @@ export class PropagaStack extends Stack {
     });
     giveStage(api, foundation.stage);
     storage.grantOperate(api);
-    grantSend(api, queues, foundation);
+    grantSendAgain(api, queues, foundation);
 
     const webhookApi = new WebhookApi(this, 'WebhookApi', { httpApi, receive, api, foundation });
     new CfnOutput(this, 'ApiUrl', { value: webhookApi.url });

@@ -60,9 +60,9 @@ test('a config with more connections than fit is refused, and told what to do', 
 });
 
 test('a config whose roles would not fit into IAM is refused, and told which role', () => {
-  const findings = synthesiseChecked(appOf(90, 'dev'));
+  const findings = synthesiseChecked(appOf(110, 'dev'));
   expect(findings.map(({ where, message }) => `${where}: ${message}`)).toContainEqual(
-    expect.stringMatching(/^RetrySchedule\/RetryRole: .*10,240 characters.*fewer connections/),
+    expect.stringMatching(/^ReceiveRole: .*10,240 characters.*fewer connections/),
   );
 });
 

@@ -77,10 +77,10 @@ const roles: [string, Resource, string[]][] = [
       ...each(['due', 'status'], (index) => `dynamodb:Query <Table>/index/${index}${ofIndexAlone}`),
       'events:PutEvents <propaga-dev>',
       'secretsmanager:DescribeSecret <propaga/connections/*>',
-      ...connections.flatMap((name) => [
-        `sqs:SendMessage <propaga-deliveries-${name}.fifo>`,
-        `sqs:GetQueueAttributes <propaga-deliveries-${name}.fifo>`,
-      ]),
+      ...each(
+        ['SendMessage', 'GetQueueAttributes'],
+        (action) => `sqs:${action} <propaga-deliveries-*.fifo>`,
+      ),
       ...each(
         ['ReceiveMessage', 'DeleteMessage'],
         (action) => `sqs:${action} <propaga-dead-letters-*.fifo>`,
@@ -106,7 +106,7 @@ const roles: [string, Resource, string[]][] = [
       `dynamodb:Query <Table>${ifItems(['audit#*'])}`,
       's3:DeleteObject <Bucket>/payloads/*',
       'secretsmanager:GetSecretValue <propaga/data-key>',
-      ...each(connections, (name) => `sqs:SendMessage <propaga-deliveries-${name}.fifo>`),
+      'sqs:SendMessage <propaga-deliveries-*.fifo>',
     ],
   ],
   ...connections.map((name): [string, Resource, string[]] => [
