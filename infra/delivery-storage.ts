@@ -10,8 +10,8 @@ import {
   apiReadsOfReplies,
   apiUpdates,
   cancelUpdates,
+  emptyingPuts,
   indexed,
-  payloadRemoval,
   receiveReads,
   registryReads,
   retryHealthUpdates,
@@ -113,7 +113,7 @@ export class DeliveryStorage extends Construct {
     this.allowOnItems(target, ['BatchGetItem'], readingItems([registry], registryReads));
     this.allowOnItems(target, ['UpdateItem'], writingItems([registry], registryReads));
     this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], cancelUpdates));
-    this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], payloadRemoval));
+    this.allowOnItems(target, ['PutItem'], writingItems([deliveries], emptyingPuts));
     target.allow({
       actions: ['s3:DeleteObject'],
       resources: [this.payloads.arnForObjects('payloads/*')],
@@ -141,7 +141,7 @@ export class DeliveryStorage extends Construct {
       ['UpdateItem'],
       writingItems([deliveries, userStates, claims, erasures], apiUpdates),
     );
-    this.allowOnItems(target, ['UpdateItem'], writingItems([deliveries], payloadRemoval));
+    this.allowOnItems(target, ['PutItem'], writingItems([deliveries], emptyingPuts));
     this.allowOnItems(target, ['UpdateItem'], updatingItems([health], apiHealthUpdates));
     this.allowOnItems(target, ['PutItem'], writingItems([userStates], apiPuts));
     this.allowOnItems(target, ['PutItem'], puttingItems(items.audit));

@@ -81,7 +81,7 @@ function changesOf(delivery: Delivery, conclusion: Conclusion, now: Date): ItemC
     case 'superseded':
     case 'cancelled':
       return withReason(conclusion, {
-        set: { ...common, expiresAt },
+        set: { ...common, expiresAt, payloadGone: 'removed' },
         remove: [
           ...payloadAttributes,
           ...replyAttributes,

@@ -1,15 +1,22 @@
 import * as v from 'valibot';
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryControl, RestartedDelivery } from '../domain/operator-ports.ts';
-import { updateIf } from './dynamo-conditional-update.ts';
+import { putIf, updateIf } from './dynamo-conditional-update.ts';
 import { eraseWords } from './dynamo-erase-words.ts';
-import { deliveryAfterlifeSeconds } from './dynamo-items.ts';
+import { deliveryAfterlifeSeconds, emptiedAttributes } from './dynamo-items.ts';
 import { deliveryKey, dueShardOf, partsOfDeliveryId, statusShardOf } from './dynamo-keys.ts';
 import { readSealed } from './dynamo-payload.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
 import type { S3Objects } from './s3-objects.ts';
 
-const NamingObject = v.object({ payloadKey: v.unknown() });
+/** Said of a delivery as soon as nobody may use its payload any more, and then of one that has none. */
+const [going, gone] = [true, 'removed'];
+
+/** What is kept of a delivery without its payload. A name of an object is read, and not kept. */
+const EmptiedItem = v.looseObject({ payloadGone: v.unknown(), status: v.unknown() });
+
+/** Each time it is for somebody who has cancelled it meanwhile, or has emptied it. */
+const maxTries = 10;
 
 const isOpen = '#status IN (:pending, :waiting, :held)';
 const openValues = { ':pending': 'pending', ':waiting': 'waiting', ':held': 'held' };
@@ -81,7 +88,7 @@ function markCancelled(
     { key: deliveryKey(id), made: { status: 'cancelled', reason, expiresAt } },
     {
       UpdateExpression:
-        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = :gone REMOVE replies, repliesDropped, dueShard, dueAt, nextAttemptAt, failure, #code',
+        'SET #status = :cancelled, statusKey = :statusKey, reason = :reason, expiresAt = :expiresAt, payloadGone = if_not_exists(payloadGone, :going) REMOVE replies, repliesDropped, dueShard, dueAt, nextAttemptAt, failure, #code',
       ConditionExpression: isCancellable,
       ExpressionAttributeNames: { ...names, '#code': 'code' },
       ExpressionAttributeValues: {
@@ -91,7 +98,7 @@ function markCancelled(
         ':statusKey': statusShardOf(partsOfDeliveryId(id), 'cancelled'),
         ':reason': reason,
         ':expiresAt': expiresAt,
-        ':gone': true,
+        ':going': going,
       },
     },
   );
@@ -108,18 +115,19 @@ async function removePayload(
     table,
     { key, made: undefined },
     {
-      UpdateExpression: 'SET payloadGone = :gone REMOVE replies, repliesDropped',
+      UpdateExpression:
+        'SET payloadGone = if_not_exists(payloadGone, :going) REMOVE replies, repliesDropped',
       ConditionExpression: `attribute_exists(pk) AND NOT ${isOpen}`,
       ExpressionAttributeNames: names,
-      ExpressionAttributeValues: { ...openValues, ':gone': true },
+      ExpressionAttributeValues: { ...openValues, ':going': going },
     },
   );
   return isMarked && removeSealed(table, objects, id);
 }
 
 /**
- * The object goes first: as long as it is there, its name is, too. What lies in the item is removed by an update that names
- * nothing which the caller may read: one that did could copy it there.
+ * The object goes first: as long as it is there, its name is, too. The item is put anew from what may be read of it, without
+ * its payload: an update that removes that could also compare it with a guess, or copy it.
  */
 async function removeSealed(
   table: DynamoTable,
@@ -127,20 +135,21 @@ async function removeSealed(
   id: string,
 ): Promise<boolean> {
   const key = deliveryKey(id);
-  const [item = {}] = await batchGet(table, [key], ['payloadKey']);
-  if (v.is(NamingObject, item)) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const [item] = await batchGet(table, [key], emptiedAttributes);
+    if (item === undefined) return false;
+    const { payloadKey, ...kept } = v.parse(EmptiedItem, item);
+    if (kept.payloadGone !== going) return false;
     // Who may write the item may name the object of another delivery, too.
-    const sealed = readSealed(item, id);
+    const sealed = readSealed({ payloadKey }, id);
     if (sealed?.kind === 'object') await objects.remove(sealed.key);
-    const change = {
-      UpdateExpression: 'REMOVE payloadKey',
-      ConditionExpression: `${isOver} AND attribute_exists(payloadKey)`,
+    const put = {
+      Item: { ...kept, ...key, payloadGone: gone },
+      ConditionExpression: `${isOver} AND payloadGone = :going AND #status = :status`,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: { ':going': going, ':status': kept.status },
     };
-    return updateIf(table, { key, made: undefined }, change);
+    if (await putIf(table, { key, made: { payloadGone: gone } }, put)) return true;
   }
-  const change = {
-    UpdateExpression: 'REMOVE payload',
-    ConditionExpression: `${isOver} AND attribute_exists(payload)`,
-  };
-  return updateIf(table, { key, made: undefined }, change);
+  throw new Error('A delivery was written each time it was read');
 }

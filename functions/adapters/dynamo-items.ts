@@ -65,6 +65,12 @@ export const DeliveryItem = v.object({
 /** The attributes that make a `Delivery`: everything but its sealed personal data. */
 export const deliveryAttributes: readonly string[] = Object.keys(DeliveryItem.entries);
 
+/** All that is kept of a delivery whose payload is removed, and where that may lie. */
+export const emptiedAttributes: readonly string[] = [
+  ...['pk', 'sk', 'group', 'statusKey', 'orderKey', 'expiresAt', 'payloadGone', 'payloadKey'],
+  ...deliveryAttributes,
+];
+
 /** Of a delivery, what its change's source is told. */
 export const AcceptedItem = v.pick(DeliveryItem, [
   'id',

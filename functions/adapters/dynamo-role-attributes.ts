@@ -3,6 +3,7 @@ import {
   acceptedAttributes,
   changeAttributes,
   deliveryAttributes,
+  emptiedAttributes,
   healthAttributes,
   versionAttributes,
 } from './dynamo-items.ts';
@@ -11,8 +12,8 @@ import { replyAttributes } from './dynamo-replies.ts';
 
 /**
  * The attributes of the table's items that each role may name in reads and updates. `payload` and `ids`, which hold what is
- * sealed, are in no list but the one by which a payload is removed: what a role may update and read in one list, it
- * can copy there.
+ * sealed, are in no list: what a role may name in an update or a put, it can compare there with a guess, and copy to where it
+ * may read.
  */
 const keys = ['pk', 'sk'];
 
@@ -45,7 +46,7 @@ export const receiveReads = {
 };
 
 export const retryReads = unique(delivery, listing, versionAttributes, healthAttributes, [
-  'payloadKey',
+  ...emptiedAttributes,
 ]);
 export const retryUpdates = unique(step, ['attempts'], versions);
 export const retryHealthUpdates = unique(keys, ['hold', 'probe', 'openedAt']);
@@ -56,7 +57,7 @@ export const apiReads = unique(
   versionAttributes,
   knownUserAttributes,
   healthAttributes,
-  ['payloadKey'],
+  emptiedAttributes,
 );
 /** What tells the replies to a delivery; there is no way from these to a payload. */
 export const apiReadsOfReplies = [...keys, 'status', ...replyAttributes];
@@ -80,8 +81,8 @@ export const cancelUpdates = [...step, 'payloadGone', 'payloadKey', ...replyAttr
 /** Which connections there were. */
 export const registryReads = [...keys, ...registryAttributes];
 
-/** All that the removal of a payload names. As a key of an index, `dueAt` takes no copy of it. */
-export const payloadRemoval = [...keys, 'payload', 'dueAt'];
+/** All that a put names which takes a delivery's payload away. */
+export const emptyingPuts = [...emptiedAttributes, 'dueAt'];
 
 /** All that the indexes hold, which is all that queries of them may name. */
 export const indexed = [...keys, ...listing, 'orderKey', 'userKey', 'status', 'release', 'group'];

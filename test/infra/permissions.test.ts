@@ -6,8 +6,8 @@ import {
   apiReadsOfReplies,
   apiUpdates,
   cancelUpdates,
+  emptyingPuts,
   indexed,
-  payloadRemoval,
   receiveReads,
   registryReads,
   retryHealthUpdates,
@@ -72,7 +72,7 @@ const roles: [string, Resource, string[]][] = [
       `dynamodb:BatchGetItem <Table>${ifNaming(['connections'], registryReads, select)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connections'], registryReads, returnNothing)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], cancelUpdates, returnNothing)}`,
-      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], payloadRemoval, returnNothing)}`,
+      `dynamodb:PutItem <Table>${ifNaming(['connection#*#delivery#*'], emptyingPuts, returnNothing)}`,
       's3:DeleteObject <Bucket>/payloads/*',
       ...each(['due', 'status'], (index) => `dynamodb:Query <Table>/index/${index}${ofIndexAlone}`),
       'events:PutEvents <propaga-dev>',
@@ -95,7 +95,7 @@ const roles: [string, Resource, string[]][] = [
       `dynamodb:BatchGetItem <Table>${ifNaming(['connections'], registryReads, select)}`,
       `dynamodb:BatchGetItem <Table>${ifNaming(['connection#*#delivery#*'], apiReadsOfReplies, select)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*', 'connection#*#user#*', 'connection#*#claim#*', 'erasure#*'], apiUpdates, returnNothing)}`,
-      `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#delivery#*'], payloadRemoval, returnNothing)}`,
+      `dynamodb:PutItem <Table>${ifNaming(['connection#*#delivery#*'], emptyingPuts, returnNothing)}`,
       `dynamodb:UpdateItem <Table>${ifNaming(['connection#*#health'], apiHealthUpdates)}`,
       `dynamodb:PutItem <Table>${ifNaming(['connection#*#user#*'], apiPuts, returnNothing)}`,
       ...each(
@@ -170,12 +170,17 @@ describe('what is sealed', () => {
     for (const line of returning) expect(line).toContain('["connection#*#health"]');
   });
 
-  test('is named beside nothing that may be read, where it is removed', () => {
+  test('is named by no update and no put of any other role, by which it could be guessed or copied', () => {
     const naming = linesOf(/^dynamodb:/).filter((line) => /"(payload|ids)"/.test(line));
-    // One of the role that cancels for an operator, and one of that which ends what a removed connection has left.
-    expect(naming).toHaveLength(2);
-    for (const line of naming) expect(line).toContain('["pk","sk","payload","dueAt"]');
-    expect(apiReads).not.toContain('dueAt');
+    expect(naming).toEqual([]);
+    const unbound = linesOf(/^dynamodb:(Put|Update)Item/).filter(
+      (line) => !line.includes('"Null":{"dynamodb:LeadingKeys":"false","dynamodb:Attributes"'),
+    );
+    // What `receive` stores is new, and the audit holds nothing that is sealed.
+    expect(unbound).toEqual([
+      `dynamodb:PutItem <Table>${ifItems(['change#*', 'connection#*#delivery#*'], returnNothing)}`,
+      `dynamodb:PutItem <Table>${ifItems(['audit#*'], returnNothing)}`,
+    ]);
   });
 
   test('of replies is named by one read of one role, beside no other attribute but a status', () => {

@@ -274,7 +274,7 @@ test.each(['Receive', 'RetrySchedule', 'Api', 'Deliverywecare'])(
 
 test.each([
   ['Receive', { ...names, '#a': 'reason', '#b': 'attempts', '#c': 'fields' }],
-  ['RetrySchedule', { ...names, '#a': 'payloadKey', '#b': 'hasIds', '#c': 'fingerprint' }],
+  ['RetrySchedule', { ...names, '#b': 'hasIds', '#c': 'fingerprint' }],
   ['Api', { '#p': 'payload', '#i': 'ids', '#a': 'fingerprint', '#b': 'dueAt' }],
 ])('%s reads no attribute that it does not need', async (role, placeholders) => {
   const services = await start();
@@ -290,24 +290,57 @@ test.each([
   expect(await notRefused(services, role, attacks)).toEqual([]);
 });
 
-test('the one update that may name a payload can remove it, and put it nowhere', async () => {
-  const services = await start();
-  const { as, operator, table } = services;
-  const { dynamodb } = as('Api');
-  // The table takes no bytes for the key of an index.
-  await expect(
-    update(delivery, { UpdateExpression: 'SET dueAt = payload' })(dynamodb, table),
-  ).rejects.toMatchObject({ name: 'ValidationException' });
-  await expect(
-    update(delivery, { UpdateExpression: 'SET dueShard = payload' })(dynamodb, table),
-  ).rejects.toMatchObject({ name: 'AccessDeniedException' });
-  await update(other, {
-    UpdateExpression: 'REMOVE payload',
-    ConditionExpression: 'attribute_not_exists(dueAt) AND attribute_exists(payload)',
-  })(dynamodb, table);
-  const left = await operator.dynamodb.send(new GetItemCommand({ TableName: table, Key: other }));
-  expect(left.Item).not.toHaveProperty('payload');
-});
+test.each(['Api', 'RetrySchedule'])(
+  '%s can take a payload away, and neither compare it with a guess nor copy it',
+  async (role) => {
+    const services = await start();
+    const { as, operator, table } = services;
+    const bound = { ':g': secret };
+    const guesses: Attacks = {
+      'begins with': update(delivery, {
+        ConditionExpression: 'begins_with(payload, :g)',
+        ExpressionAttributeValues: bound,
+      }),
+      'is less': update(delivery, {
+        UpdateExpression: 'SET dueAt = dueAt',
+        ConditionExpression: '#p < :g',
+        ExpressionAttributeNames: { '#p': 'payload' },
+        ExpressionAttributeValues: bound,
+      }),
+      'has a size': update(delivery, {
+        ConditionExpression: 'size(payload) = :g',
+        ExpressionAttributeValues: { ':g': { N: '6' } },
+      }),
+      'is, in the former way': update(delivery, { Expected: { payload: { Value: secret } } }),
+      'is, in a put': (client, TableName) =>
+        client.send(
+          new PutItemCommand({
+            TableName,
+            Item: delivery,
+            ConditionExpression: 'payload = :g',
+            ExpressionAttributeValues: bound,
+          }),
+        ),
+      'is copied to the key of an index': update(delivery, {
+        UpdateExpression: 'SET dueAt = payload',
+      }),
+      'takes the place of another value': update(delivery, {
+        UpdateExpression: 'SET payload = dueAt',
+      }),
+      'is put': (client, TableName) =>
+        client.send(new PutItemCommand({ TableName, Item: { ...delivery, payload: secret } })),
+    };
+    expect(await notRefused(services, role, guesses)).toEqual([]);
+    const put = new PutItemCommand({
+      TableName: table,
+      Item: { ...other, id: { S: '2.dito' } },
+      ConditionExpression: 'attribute_not_exists(dueAt)',
+    });
+    await as(role).dynamodb.send(put);
+    const left = await operator.dynamodb.send(new GetItemCommand({ TableName: table, Key: other }));
+    expect(left.Item).not.toHaveProperty('payload');
+  },
+);
 
 test('what is a call that is allowed stays so: each index by itself, and health with what it was', async () => {
   const services = await start();

@@ -19,11 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** The control over a table whose updates meet these fates, one after the other, and work from then on. */
+/** The control over a table whose writes meet these fates, one after the other, and work from then on. */
 async function controlWith(fates: readonly Fate[], objects?: Pick<S3Objects, 'remove'>) {
   const left = [...fates];
   const table = await startFaultyDynamo(stack, ({ operation }) =>
-    operation === 'UpdateItem' ? (left.shift() ?? 'works') : 'works',
+    operation === 'UpdateItem' || operation === 'PutItem' ? (left.shift() ?? 'works') : 'works',
   );
   const { clients, bucket } = stack;
   return createDynamoDeliveryControl(table, objects ?? createS3Objects(clients.s3, bucket));
@@ -68,6 +68,27 @@ describe('removing what is kept of a person', () => {
     const control = await controlWith([], { remove });
     expect(await control.removePayload(delivery.id)).toBe(true);
     expect(seen).toEqual([expect.any(String)]);
+  });
+});
+
+describe('an item that is put without its payload', () => {
+  test('keeps what was written while it was emptied', async () => {
+    const { connection, delivery } = await saveFailed(large);
+    const other = await controlWith([], { remove: async () => undefined });
+    const remove = async () => void (await other.cancel(delivery.id, because));
+    await (await controlWith([], { remove })).removePayload(delivery.id);
+    const { reason } = because;
+    const item = await itemOf(connection);
+    expect(item).toMatchObject({ status: 'cancelled', reason, attempts: failed.attempts });
+    expect(item).not.toHaveProperty('payloadKey');
+  });
+
+  test('was emptied, though the word of it got lost', async () => {
+    const { connection, delivery } = await saveFailed(small);
+    const control = await controlWith(['works', 'reply is lost']);
+    expect(await control.removePayload(delivery.id)).toBe(true);
+    expect(await itemOf(connection)).not.toHaveProperty('payload');
+    expect(await control.removePayload(delivery.id)).toBe(false);
   });
 });
 

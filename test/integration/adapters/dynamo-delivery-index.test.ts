@@ -8,6 +8,7 @@ import { sealedAttributes } from '../../../functions/adapters/dynamo-payload.ts'
 import type { DynamoTable } from '../../../functions/adapters/dynamo-table.ts';
 import type { Delivery } from '../../../functions/domain/delivery.ts';
 import { changeIdOf, deliveryIdOf } from '../../../functions/domain/ids.ts';
+import { operatorCredentials } from '../../../local/iam/credentials.ts';
 import {
   freshConnection,
   makeUpChange,
@@ -108,7 +109,7 @@ function tableThatTellsReads(): { table: DynamoTable; read: number[] } {
   const client = new DynamoDBClient({
     region: 'sa-east-1',
     endpoint: stack.services.endpoints.dynamodb,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: operatorCredentials,
   });
   onTestFinished(() => client.destroy());
   const read: number[] = [];

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createDynamoDeliveryReader } from '../../../functions/adapters/dynamo-delivery-reader.ts';
 import { statusShardOf } from '../../../functions/adapters/dynamo-keys.ts';
+import { operatorCredentials } from '../../../local/iam/credentials.ts';
 import { done, later, saveOne } from '../../conformance/made-up-change.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
 import { createAwsStores } from './aws-stores.ts';
@@ -36,7 +37,7 @@ function clientThatHoldsBack(
   const client = new DynamoDBClient({
     region: 'sa-east-1',
     endpoint: stack.services.endpoints.dynamodb,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: operatorCredentials,
   });
   onTestFinished(() => client.destroy());
   const cameBack = Promise.withResolvers<void>();

@@ -229,6 +229,10 @@ describe('a damaged record', () => {
     const because = { reason: 'the user was erased', now: receivedAt };
     await createDynamoDeliveryControl(stack.table, objects).cancel(delivery.id, because);
     expect(removed).toEqual([]);
+    const { connection } = delivery;
+    const [left] = await stores.items(`connection#${connection}#delivery#`);
+    expect(left).not.toHaveProperty('payload');
+    expect(left).not.toHaveProperty('payloadKey');
   });
 
   test('of a connection hides the health of no other, and a pause is kept', async () => {

@@ -7,12 +7,11 @@ import {
   createSecretVersions,
 } from '../../../functions/adapters/secrets-manager-secrets.ts';
 import type { SecretProblem } from '../../../functions/domain/ports.ts';
+import { operatorCredentials } from '../../../local/iam/credentials.ts';
 import { listen } from '../../../local/services/listen.ts';
 import { secretsSuite } from '../../conformance/secrets.ts';
 import { createMemoryClock } from '../../memory/memory-clock.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
-
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Their secrets have no value until a test gives them one: each test takes its own. */
 const connections = Array.from({ length: 8 }, (_, index) => `loyalty-${index}`);
@@ -200,7 +199,11 @@ describe('the version of a secret', () => {
 });
 
 function clientOf(endpoint: string): SecretsManagerClient {
-  return new SecretsManagerClient({ region: 'sa-east-1', endpoint, credentials });
+  return new SecretsManagerClient({
+    region: 'sa-east-1',
+    endpoint,
+    credentials: operatorCredentials,
+  });
 }
 
 /** A reader of a Secrets Manager that counts, and that refuses when it is told to. */
