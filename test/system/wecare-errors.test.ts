@@ -20,7 +20,7 @@ describe('an error of WeCare', () => {
     ['unknown-user', 404, { error: 'user not found' }, 'user not found'],
     ['bad-request', 400, { message: 'birth_date is invalid' }, 'birth_date is invalid'],
     ['not-allowed', 403, { error: 'forbidden by the company' }, 'forbidden by the company'],
-    ['status-409', 409, { error: 'Bia was faster, conflict' }, '… was … conflict'],
+    ['status-409', 409, { error: 'Bia was faster, conflict' }, '… conflict'],
     [
       'nested',
       422,
