@@ -62,8 +62,11 @@ function textOf(run: readonly Chunk[]): string {
   return run.map(({ text }) => text).join(' ');
 }
 
+/** Not after an initial, a title or a number, which end in a point as well: a name follows these. */
 function startsSentence(raw: readonly string[], index: number): boolean {
-  return index === 0 || /[.!?]["'”’»)]?$/.test(raw[index - 1] ?? '');
+  const before = raw[index - 1];
+  if (before === undefined) return true;
+  return /[.!?]["'”’»)]?$/.test(before) && isAllowed(coreOf(before));
 }
 
 function coreOf(chunk: string): string {
