@@ -98,6 +98,15 @@ const acts = {
     (connection) =>
     (caller, { table }) =>
       caller.dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf(connection) })),
+  'put a payload':
+    (connection) =>
+    (caller, { table }) =>
+      caller.dynamodb.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: { ...itemOf(connection), payload: { B: Buffer.from('made up') } },
+        }),
+      ),
   'update an item':
     (connection) =>
     (caller, { table }) =>
@@ -289,14 +298,14 @@ const harmful: Readonly<Record<string, readonly ActName[]>> = {
     'read who looked at what',
     'record who looked at what',
     'publish an event elsewhere',
-    'put an item',
+    'put a payload',
     'read a secret',
     'read the data key',
     'read a signing secret',
     'get an object',
   ],
   Api: [
-    'put an item',
+    'put a payload',
     'delete an item',
     'scan the table',
     'get an object',
