@@ -29,7 +29,13 @@ export function openDataDirectory(path: string): void {
   if ((stats.mode & ofOthers) === 0) return;
   chmodSync(path, 0o700);
   rmSync(join(path, 'cloud-assembly'), { recursive: true, force: true });
-  closeBelow(path);
+  try {
+    closeBelow(path);
+  } catch (error) {
+    // The next start is to look at it again.
+    chmodSync(path, stats.mode & 0o7777);
+    throw error;
+  }
 }
 
 function makeDirectory(path: string): Stats {
@@ -41,12 +47,19 @@ function makeDirectory(path: string): Stats {
   }
 }
 
-/** What a link leads to may be anybody's. */
+/** What somebody else has put there may lead anywhere, or be read and changed by them whatever its mode is. */
 function closeBelow(directory: string): void {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isSymbolicLink()) continue;
     const path = join(directory, entry.name);
-    chmodSync(path, lstatSync(path).mode & 0o7777 & ~ofOthers);
+    const { mode, uid } = lstatSync(path);
+    if (getuid !== undefined && uid !== getuid()) {
+      throw new StartError(
+        `PROPAGA_DATA: ${path} belongs to another user (${uid}), who could put it there as others could write into its directory. Look at it, and remove it.`,
+      );
+    }
+    // The owner's own link may lead to what is another's.
+    if (entry.isSymbolicLink()) continue;
+    chmodSync(path, mode & 0o7777 & ~ofOthers);
     if (entry.isDirectory()) closeBelow(path);
   }
 }

@@ -1,6 +1,8 @@
 import {
   chmodSync,
   chownSync,
+  lchownSync,
+  mkdirSync,
   mkdtempSync,
   rmSync,
   statSync,
@@ -46,6 +48,29 @@ it('what a link in a data directory leads to keeps its mode', () => {
   openDataDirectory(path);
   expect([path, file].map(modeOf)).toEqual([0o700, 0o644]);
 });
+
+// Only root can make something that is another's.
+it.runIf(getuid?.() === 0).each([
+  ['a file', (path: string) => writeFileSync(path, '')],
+  ['a directory', (path: string) => mkdirSync(path)],
+  ['a link', (path: string) => symlinkSync(tmpdir(), path)],
+] as const)(
+  '%s that another user has put into a data directory is refused, each time',
+  (_, put) => {
+    const path = directory();
+    mkdirSync(join(path, 'dynamodb'));
+    const planted = join(path, 'dynamodb', 'planted');
+    put(planted);
+    lchownSync(planted, 65_534, 65_534);
+    chmodSync(path, 0o777);
+    for (const _time of ['once', 'twice']) {
+      expect(() => openDataDirectory(path)).toThrow(`${planted} belongs to another user (65534)`);
+    }
+    rmSync(planted, { recursive: true });
+    openDataDirectory(path);
+    expect(modeOf(path)).toBe(0o700);
+  },
+);
 
 it('a data directory is made for its owner alone', () => {
   const path = join(directory(), 'some', 'where');
