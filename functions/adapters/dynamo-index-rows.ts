@@ -2,6 +2,7 @@ import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { deliveryIdOfItem, orderKeyOf, receivedAtOfOrderKey } from './dynamo-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';
+import { isTime } from './dynamo-time.ts';
 
 /** The indexes in which deliveries are found. */
 export type IndexName = 'due' | 'status' | 'user';
@@ -58,10 +59,6 @@ export function readListedRow(item: unknown): ListedRow | undefined {
   const receivedAt = receivedAtOfOrderKey(orderKey);
   const isInPlace = isTime(receivedAt) && orderKey === orderKeyOf({ receivedAt, id: deliveryId });
   return isInPlace ? { deliveryId, orderKey } : undefined;
-}
-
-function isTime(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /**

@@ -5,6 +5,7 @@ import { userGroupOf } from '../domain/ids.ts';
 import { reasonCodes } from '../domain/reasons/reason-code.ts';
 import type { ChangeRecord } from '../domain/user-change.ts';
 import { changeKey, deliveryKey, orderKeyOf, statusShardOf } from './dynamo-keys.ts';
+import { Time } from './dynamo-time.ts';
 
 const daySeconds = 86_400;
 
@@ -32,7 +33,7 @@ export const changeAttributes: readonly string[] = Object.keys(ChangeItem.entrie
 const Code = v.exactOptional(v.fallback(v.picklist(reasonCodes), 'other'));
 
 const AttemptItem = v.object({
-  at: v.string(),
+  at: Time,
   outcome: v.picklist(['delivered', 'rejected', 'retry', 'held']),
   httpStatus: v.exactOptional(v.number()),
   durationMs: v.number(),
@@ -54,9 +55,9 @@ export const DeliveryItem = v.object({
   failure: v.exactOptional(v.picklist(['rejected', 'exhausted'])),
   fields: v.array(v.string()),
   attempts: v.array(AttemptItem),
-  nextAttemptAt: v.exactOptional(v.string()),
-  receivedAt: v.string(),
-  retriedAt: v.exactOptional(v.string()),
+  nextAttemptAt: v.exactOptional(Time),
+  receivedAt: Time,
+  retriedAt: v.exactOptional(Time),
   version: v.string(),
   release: v.number(),
   retriesSpent: v.number(),
@@ -91,20 +92,20 @@ const Attributes = v.record(v.string(), v.unknown());
 const HoldItem = v.object({
   code: Code,
   reason: v.string(),
-  since: v.string(),
+  since: Time,
   secretVersion: v.string(),
 });
-const RateLimitItem = v.object({ until: v.string(), since: v.string(), reason: v.string() });
+const RateLimitItem = v.object({ until: Time, since: Time, reason: v.string() });
 const HealthItem = v.object({
   hold: v.exactOptional(HoldItem),
   rateLimit: v.exactOptional(RateLimitItem),
   refusal: v.exactOptional(v.object({ group: v.string(), secretVersion: v.string() })),
   failures: v.optional(v.number(), 0),
-  openedAt: v.exactOptional(v.string()),
+  openedAt: v.exactOptional(Time),
   openReason: v.exactOptional(v.string()),
   probe: v.exactOptional(v.string()),
-  closedAt: v.exactOptional(v.string()),
-  paused: v.exactOptional(v.object({ since: v.string() })),
+  closedAt: v.exactOptional(Time),
+  paused: v.exactOptional(v.object({ since: Time })),
 });
 
 /** How far a user has got at a connection. */

@@ -5,6 +5,7 @@ import type { Age } from '../domain/retry-schedule.ts';
 import { readListedRow, trueRows } from './dynamo-index-rows.ts';
 import { deliveryIdOfItem, deliveryKey, statusShardsOf } from './dynamo-keys.ts';
 import { batchGet, type DynamoTable } from './dynamo-table.ts';
+import { Time } from './dynamo-time.ts';
 
 const OpenItem = v.object({
   pk: v.string(),
@@ -12,8 +13,8 @@ const OpenItem = v.object({
   group: v.string(),
   status: v.picklist(openStatuses),
   release: v.pipe(v.number(), v.safeInteger()),
-  receivedAt: v.string(),
-  retriedAt: v.exactOptional(v.string()),
+  receivedAt: Time,
+  retriedAt: v.exactOptional(Time),
 });
 
 /**

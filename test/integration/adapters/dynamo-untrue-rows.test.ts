@@ -150,6 +150,8 @@ describe('a damaged record', () => {
     { attempts: [{ at: 5 }] },
     { status: 5 },
     { provider: undefined },
+    { receivedAt: 'soon' },
+    { nextAttemptAt: '2026-13-45T00:00:00.000Z' },
     { id: 'chg_00000000000000000000000000000001.another' },
   ])('%o is listed with what can be read, and can be cancelled', async (over) => {
     const userKey = freshUserKey();
@@ -251,6 +253,15 @@ describe('a damaged record', () => {
     expect(health.get(one)).toMatchObject({ hold, circuit: { failures: 0 } });
     expect(health.get(one)).toHaveProperty('paused');
     expect(health.get(other)).toEqual({ circuit: { failures: 2 } });
+    const soon = { until: 'soon', since: 'soon', reason: '429', secretVersion: 'v' };
+    await put(one, {
+      closedAt: 'soon',
+      openedAt: 'soon',
+      hold: soon,
+      rateLimit: soon,
+      failures: 1,
+    });
+    await expect(stores.releases.health(one)).resolves.toEqual({ circuit: { failures: 1 } });
   });
 
   test("of what is known of a user neither keeps an erasure from its end nor another's from being read", async () => {
