@@ -55,6 +55,18 @@ describe('a dead letter', () => {
     expect(letters.left()).toEqual([]);
   });
 
+  it('of a delivery whose record is damaged leaves the queue, and the delivery waits', async () => {
+    const bench = createReleaseBench();
+    const delivery = bench.put(1, undefined, { damaged: ['attempts'] });
+    const letters = createDeadLetters([delivery.id]);
+    expect(await drain(bench, letters.queue)).toBe(1);
+    expect(bench.database.deliveries.get(delivery.id)?.delivery).toMatchObject({
+      status: 'waiting',
+      reason: 'its record cannot be read: attempts',
+    });
+    expect(letters.left()).toEqual([]);
+  });
+
   it('ends with the schedule', async () => {
     const bench = createReleaseBench();
     const delivery = bench.put(1, undefined, { retriesSpent: 2 });

@@ -119,4 +119,20 @@ describe('an erasure', () => {
       revision: 5,
     });
   });
+
+  it('takes turns between connections, whatever one of them has put there', async () => {
+    const bench = createOperatorBench();
+    for (let number = 0; number < 60; number += 1) bench.put(number, { status: 'waiting' });
+    const truth = bench.put(99, { status: 'waiting', id: `chg_${'9'.repeat(32)}.dito` });
+    const { id } = truth;
+    const row = bench.database.deliveries.get(`chg_${'99'.padStart(32, '0')}.wecare`);
+    if (row === undefined) throw new Error('it was put');
+    bench.database.deliveries.delete(`chg_${'99'.padStart(32, '0')}.wecare`);
+    bench.database.deliveries.set(id, { ...row, delivery: { ...truth, connection: 'dito' } });
+    bench.allowPieces(3);
+    expect(await eraseUser(key, { ...bench.tools, connections: ['wecare', 'dito'] })).toEqual({
+      kind: 'unfinished',
+    });
+    expect(bench.database.deliveries.get(id)?.delivery.status).toBe('cancelled');
+  });
 });
