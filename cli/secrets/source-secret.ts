@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describeIssue } from '../../functions/domain/issues.ts';
+import { describeSecretIssues } from '../../functions/domain/secret-issue.ts';
 import { readSigningKeys, SigningSecrets } from '../../functions/sources/signing-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -10,7 +10,7 @@ const Valid = v.strictObject({ signingSecrets: SigningSecrets });
 
 /** What is wrong with a source's secret; nothing repeats a value. */
 export function sourceSecretIssues(secret: unknown): string[] {
-  return (v.safeParse(Valid, secret).issues ?? []).map(describeIssue);
+  return describeSecretIssues(v.safeParse(Valid, secret).issues ?? []);
 }
 
 /** Whether a source's secret has an entry that can be read, which verifies whatever is wrong with others. */

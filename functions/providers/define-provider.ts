@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { idSettingOf } from '../domain/id-setting.ts';
-import { describeIssue } from '../domain/issues.ts';
 import type { Provider, ProviderDeclaration } from '../domain/provider.ts';
+import { describeSecretIssues } from '../domain/secret-issue.ts';
 
 /** What a server may say of a status, whoever wrote it: RFC 9110, section 15, and RFC 6585. */
 const statusPhrases = [
@@ -51,7 +51,7 @@ export function defineProvider<
           const parsed = v.safeParse(declaration.credentials, secret);
           return parsed.success
             ? { ok: true, access: access(parsed.output) }
-            : { ok: false, issues: parsed.issues.map(describeIssue) };
+            : { ok: false, issues: describeSecretIssues(parsed.issues) };
         },
       };
     },
