@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { invocation } from './runtime/invocation.ts';
 import { createLog } from './runtime/logger.ts';
 import { once } from './runtime/once.ts';
 import { createRelease } from './runtime/releaser.ts';
@@ -12,5 +13,5 @@ export const handler = (
   context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
 ) => {
   log.begin({ requestId: context.awsRequestId });
-  return release()(() => context.getRemainingTimeInMillis());
+  return invocation(async () => release()(() => context.getRemainingTimeInMillis()), log);
 };

@@ -4,6 +4,7 @@ import { PointerBody } from '../adapters/sqs-delivery-queue.ts';
 import type { DeliveryMessage, Undone } from '../domain/deliver-messages.ts';
 import { parseDeliveryId } from '../domain/ids.ts';
 import type { Log } from '../domain/log.ts';
+import { invocation } from './invocation.ts';
 import type { InvocationLog } from './logger.ts';
 
 const Body = v.pipe(v.string(), v.parseJson(), PointerBody);
@@ -24,7 +25,8 @@ export function sqsHandler(
   return async ({ Records: records }, context) => {
     work.log.begin({ requestId: context.awsRequestId });
     const messages = records.flatMap((record) => toMessage(record, work.log) ?? []);
-    const undone = await work.deliver(messages, () => context.getRemainingTimeInMillis());
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    const undone = await invocation(() => work.deliver(messages, remainingMs), work.log);
     return {
       batchItemFailures: undone.failed.map((itemIdentifier) => ({ itemIdentifier })),
     };

@@ -58,6 +58,24 @@ describe('two or more users that are ready', () => {
     expect(bench.stateOf('ana')?.ids).toEqual(['ana@example.com']);
   });
 
+  it('are told of in no words that are a value of any of them', async () => {
+    const error = 'service manager is not allowed';
+    const bench = setUp((_, index) =>
+      index === 0 ? status(422, { body: JSON.stringify({ error }) }) : ok,
+    );
+    const bia = { ...person('bia'), jobTitle: 'Service Manager' };
+    const messages = [
+      await bench.accept('m1', about('ana')),
+      await bench.accept('m2', { user: bia, fields: ['name'] }),
+    ];
+    await bench.deliver(messages);
+    for (const message of messages) {
+      expect(bench.deliveryOf(message).attempts[0]?.reason).toBe(
+        'sent together with others: HTTP 422: … is not allowed',
+      );
+    }
+  });
+
   it.each([
     ['is refused', status(422)],
     ['fails', status(500)],

@@ -84,13 +84,17 @@ describe('a batch of records', () => {
     ]);
   });
 
-  it('fails as a whole when nothing could be done about it', async () => {
-    const handler = sqsHandler({
-      deliver: () => Promise.reject(new Error('no table')),
-      log: createKeptLog(),
-    });
+  it('fails as a whole when nothing could be done about it, and only the log says why', async () => {
+    const log = createKeptLog();
+    const error = new Error('no table for ana@example.com');
+    const handler = sqsHandler({ deliver: () => Promise.reject(error), log });
     const context = { awsRequestId: 'aws-1', getRemainingTimeInMillis: () => 1 };
     const handled = handler({ Records: [record('m1')] }, context);
-    await expect(handled).rejects.toThrow('no table');
+    await expect(handled).rejects.toEqual(
+      new Error('The invocation failed, as the line of the log before this one says'),
+    );
+    expect(log.lines).toEqual([
+      { level: 'error', message: 'invocation failed', fields: { error } },
+    ]);
   });
 });
