@@ -41,7 +41,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    where: /^(Receive|Api)Role\/DefaultPolicy\/Resource$/,
+    where: /^(Receive|Api|RetrySchedule\/Retry)Role\/DefaultPolicy\/Resource$/,
     finding: /^Resource::[^*]+\/payloads\/\*$/,
     reason: objectsByConnection,
   },
@@ -58,6 +58,13 @@ export const exceptions: readonly Exception[] = [
     finding: /^Resource::[^*]+:sqs:[^*]+-dead-letters-\*\.fifo$/,
     reason:
       'The dead letters of all connections of the stage. The ARNs of two queues of each have no room in the role.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where: /^(Api|RetrySchedule\/Retry)Role\/DefaultPolicy\/Resource$/,
+    finding: /^Resource::[^*]+:sqs:[^*]+-deliveries-\*\.fifo$/,
+    reason:
+      'The queues of all connections of the stage, into which both put pointers. Their ARNs have no room in the role.',
   },
   {
     rule: 'AwsSolutions-IAM5',
