@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBench } from '../../support/delivery-bench.ts';
 import { ditoSettings, makeConnection, wecareSettings } from '../../support/made-connection.ts';
-import { createScriptedProvider, status } from '../../support/scripted-provider.ts';
+import { createScriptedProvider, ok, status } from '../../support/scripted-provider.ts';
 
 function change(key: string) {
   const user = { key, email: `${key}@example.com`, name: 'Bia', ids: { dito: key } };
@@ -36,4 +36,27 @@ test('a hold tells others nothing that the provider said of a user', async () =>
     reason: 'HTTP 403: user blocked',
   });
   expect(bench.database.health.get('dito')?.hold?.reason).toBe('HTTP 403');
+});
+
+test('a reason repeats no word of an id that is remembered from an earlier change', async () => {
+  const error = 'chave is not valid, domain is not valid, email is not valid';
+  const provider = createScriptedProvider((_, index) =>
+    index === 0 ? ok : status(422, { body: JSON.stringify({ error }) }),
+  );
+  const connection = makeConnection('dito', { ...ditoSettings, id: 'given' });
+  const secret = { apiKey: 'made-up-key', secretKey: 'made-up-secret' };
+  const bench = createBench({ connection, provider, secret });
+  const first = await bench.accept('first', {
+    user: { key: 'one', name: 'Bia', ids: { dito: 'CHAVE.domain-7' } },
+    fields: ['name'],
+  });
+  await bench.deliver([first]);
+  const second = await bench.accept('second', {
+    user: { key: 'one', name: 'Bia Nunes' },
+    fields: ['name'],
+  });
+  await bench.deliver([second]);
+  expect(bench.deliveryOf(second).reason).toBe(
+    'HTTP 422: … is not valid, … is not valid, email is not valid',
+  );
 });
