@@ -14,11 +14,11 @@ export interface AwsClients {
 }
 
 /** Makes clients of the local endpoints, independent of any AWS settings that the machine may have. */
-export function createAwsClients(endpoints: Endpoints): AwsClients {
-  const common = {
-    region: account.region,
-    credentials: operatorCredentials,
-  };
+export function createAwsClients(
+  endpoints: Endpoints,
+  credentials: Credentials = operatorCredentials,
+): AwsClients {
+  const common = { region: account.region, credentials };
   const clients = {
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),

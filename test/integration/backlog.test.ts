@@ -4,6 +4,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { urlOf } from '../../functions/adapters/sqs-delivery-queue.ts';
+import { operatorCredentials } from '../../local/iam/credentials.ts';
 import { storeBacklog } from '../support/backlog.ts';
 import { type BacklogPlace, createBacklogRetry } from '../support/backlog-retry.ts';
 import { type AwsStack, startAwsStack } from './adapters/aws-stack.ts';
@@ -47,7 +48,7 @@ type Run = Extract<v.InferOutput<typeof WorkerMessage>, { kind: 'done' }>;
 async function runToTheEnd(onQueued: (ids: readonly string[]) => void): Promise<Run> {
   const { endpoints } = stack.services;
   const worker = new Worker(new URL('../support/backlog-worker.ts', import.meta.url), {
-    workerData: { endpoints, place },
+    workerData: { endpoints, credentials: operatorCredentials, place },
     execArgv: [],
   });
   const done = Promise.withResolvers<Run>();

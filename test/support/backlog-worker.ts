@@ -17,6 +17,8 @@ const Task = v.object({
     secretsManager: v.string(),
     eventBridge: v.string(),
   }),
+  /** Those of the thread that has started the endpoints: each makes its own up. */
+  credentials: v.object({ accessKeyId: v.string(), secretAccessKey: v.string() }),
   place: v.object({
     connections: v.array(v.string()),
     table: v.string(),
@@ -28,7 +30,7 @@ const Task = v.object({
 /** How many deliveries are queued between two looks at the heap. */
 const lookEvery = 2_000;
 
-const { endpoints, place } = v.parse(Task, workerData);
+const { endpoints, credentials, place } = v.parse(Task, workerData);
 setFlagsFromString('--expose-gc');
 const collectGarbage = v.parse(v.function(), runInNewContext('gc'));
 
@@ -51,7 +53,7 @@ function look(): void {
   lookMs += cpuMs() - before;
 }
 
-const clients = createAwsClients(endpoints);
+const clients = createAwsClients(endpoints, credentials);
 const retry = createBacklogRetry(place, clients, (ids) => {
   parentPort?.postMessage({ kind: 'queued', ids });
   const looks = Math.floor(queued / lookEvery);
