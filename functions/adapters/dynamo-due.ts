@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type OpenStatus, openStatuses } from '../domain/delivery.ts';
+import { isUserGroup } from '../domain/ids.ts';
 import type { Releasable, ReleaseStore } from '../domain/ports.ts';
 import { maxLeftOut, type Part, type StartKey, trueRows } from './dynamo-index-rows.ts';
 import { deliveryIdOfItem, dueShardsOf } from './dynamo-keys.ts';
@@ -13,7 +14,7 @@ const DueItem = v.object({
   pk: v.string(),
   sk: v.string(),
   dueAt: v.string(),
-  group: v.string(),
+  group: v.pipe(v.string(), v.check(isUserGroup)),
   status: v.picklist(openStatuses),
   release: v.pipe(v.number(), v.safeInteger()),
 });

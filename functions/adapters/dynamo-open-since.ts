@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type OpenStatus, openStatuses } from '../domain/delivery.ts';
+import { isUserGroup } from '../domain/ids.ts';
 import type { Releasable, ReleaseStore } from '../domain/ports.ts';
 import type { Age } from '../domain/retry-schedule.ts';
 import { readListedRow, trueRows } from './dynamo-index-rows.ts';
@@ -10,7 +11,7 @@ import { Time } from './dynamo-time.ts';
 const OpenItem = v.object({
   pk: v.string(),
   sk: v.string(),
-  group: v.string(),
+  group: v.pipe(v.string(), v.check(isUserGroup)),
   status: v.picklist(openStatuses),
   release: v.pipe(v.number(), v.safeInteger()),
   receivedAt: Time,

@@ -32,6 +32,11 @@ export function userGroupOf(userKey: string): string {
   return digest(userKey);
 }
 
+/** Whether a text is the name of a user: SQS refuses a whole batch of messages for one group that is none. */
+export function isUserGroup(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
 function digest(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 32);
 }

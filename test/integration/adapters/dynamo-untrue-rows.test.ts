@@ -207,6 +207,20 @@ describe('a damaged record', () => {
     },
   );
 
+  test.each(['', 'ana prado', 'x'.repeat(200), '8A08D7A1D17DE9EF47FDABE3DD138738'])(
+    'with the group %j, which no queue takes, keeps no other from being queued',
+    async (group) => {
+      const { connection, delivery, store, stored } = await saveOne(stores, {});
+      await store.conclude(stored, waitingUntil(later), receivedAt);
+      const of = { connection, status: 'waiting' } as const;
+      expect(await collect(stores.releases.due(connection, 'waiting', later))).toHaveLength(1);
+      expect(await collect(stores.releases.openSince(of, later))).toHaveLength(1);
+      await damage(delivery.id, { group });
+      expect(await collect(stores.releases.due(connection, 'waiting', later))).toEqual([]);
+      expect(await collect(stores.releases.openSince(of, later))).toEqual([]);
+    },
+  );
+
   test('of a delivery is told to whoever has to end it', async () => {
     const { delivery, store, connection } = await saveOne(stores, {});
     await damage(delivery.id, { retriesSpent: 'five' });
