@@ -60,3 +60,13 @@ test('a reason repeats no word of an id that is remembered from an earlier chang
     'HTTP 422: … is not valid, … is not valid, email is not valid',
   );
 });
+
+test('a reason repeats no word of a token that a log-in has brought', async () => {
+  const body = '{"error":"limit is not allowed, email is not allowed"}';
+  const logIn = { status: 200, body: '{"access_token":"made-up.LIMIT.1"}' };
+  const provider = createScriptedProvider(() => status(422, { body }), [logIn]);
+  const bench = createBench({ connection: makeConnection('wecare', wecareSettings), provider });
+  const message = await bench.accept('first', change('one'));
+  await bench.deliver([message]);
+  expect(bench.deliveryOf(message).reason).toBe('HTTP 422: … is not allowed, email is not allowed');
+});
