@@ -59,17 +59,33 @@ function safe(fields: Readonly<Record<string, unknown>>): Record<string, unknown
   );
 }
 
-/** What an error says without the input that it may quote: schemas and JSON.parse repeat what they could not read. */
+/** Of errors of Node itself, whose messages say what was received. */
+const NodeError = v.object({ code: v.pipe(v.string(), v.regex(/^ERR_[A-Z0-9_]{1,60}$/)) });
+
+/** What an error says without the input that it may quote: schemas, JSON.parse and Node repeat what they could not take. */
 function describeError(error: Error): Record<string, unknown> {
-  const stack = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  const ofNode = v.safeParse(NodeError, error);
   const quotesInput = error instanceof v.ValiError || error instanceof SyntaxError;
   return {
     name: error.name,
-    ...(quotesInput ? {} : { message: error.message }),
+    ...(ofNode.success ? { code: ofNode.output.code } : {}),
+    ...(quotesInput || ofNode.success ? {} : { message: error.message }),
     ...(error instanceof v.ValiError ? { paths: error.issues.map(pathOf) } : {}),
     ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
-    stack: stack?.slice(0, 10),
+    stack: framesOf(error),
   };
+}
+
+const frame = /^ {4}at .*(?::\d+:\d+|<anonymous>|native)\)?$/;
+
+/** Where it was thrown, and none of the message, which stands before that and may have lines of its own. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message);
+  const rest = start === -1 ? stack : stack.slice(start + message.length);
+  return rest
+    .split('\n')
+    .filter((line) => frame.test(line))
+    .slice(0, 10);
 }
 
 function pathOf(issue: v.BaseIssue<unknown>): string {

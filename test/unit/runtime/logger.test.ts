@@ -123,6 +123,27 @@ describe('an error in the log', () => {
     expect(JSON.stringify(line)).not.toContain('Canary');
   });
 
+  it.each([
+    ['an argument', 'ERR_INVALID_ARG_TYPE', () => Buffer.alloc(JSON.parse('"Canary7391"'))],
+    ['a URL', 'ERR_INVALID_URL', () => new URL('Canary7391')],
+    ['an encoding', 'ERR_ENCODING_NOT_SUPPORTED', () => new TextDecoder('Canary7391')],
+  ])('of Node says nothing of what was received: %s', (_, code, fail) => {
+    const line = logged(errorOf(fail));
+    expect(line).toMatchObject({ error: { code } });
+    expect(JSON.stringify(line)).not.toContain('Canary');
+  });
+
+  it.each(['{"a":\n    at Canary7391', '{"a":\n    at Canary7391:1:1\n'])(
+    'has no line of its message for one of its stack: %j',
+    (text) => {
+      const { error } = logged(errorOf(() => JSON.parse(text)));
+      expect(error).toMatchObject({
+        stack: expect.arrayContaining([expect.stringMatching(/^ {4}at JSON\.parse/)]),
+      });
+      expect(JSON.stringify(error)).not.toContain('Canary');
+    },
+  );
+
   it('has nothing of the error but what is known to be harmless', () => {
     const error = Object.assign(new Error('refused'), {
       request: { headers: { authorization: 'Bearer Canary7391' } },
