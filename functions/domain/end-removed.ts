@@ -1,16 +1,20 @@
 import { chunked } from './chunked.ts';
-import { type OpenStatus, openStatuses } from './delivery.ts';
-import { expiredAt } from './expired.ts';
+import { isOpen, type OpenStatus, openStatuses } from './delivery.ts';
 import type { Log } from './log.ts';
-import type { DeliveryControl } from './operator-ports.ts';
+import type { DeliveryControl, DeliveryIndex } from './operator-ports.ts';
 import type { Ambient, ReleaseStore } from './ports.ts';
+import { giveUpAt, maxAgeMs } from './retry-schedule.ts';
+
+/** Deliveries listed at once. */
+const pageSize = 100;
 
 /** Deliveries cancelled at once. */
 const parallel = 20;
 
 /** What ending the deliveries of removed connections works with. */
 export interface Remover {
-  readonly store: Pick<ReleaseStore, 'openSince'>;
+  readonly index: Pick<DeliveryIndex, 'between'>;
+  readonly store: Pick<ReleaseStore, 'delivery'>;
   readonly control: Pick<DeliveryControl, 'cancel'>;
   readonly ambient: Pick<Ambient, 'now'>;
   readonly log: Log;
@@ -48,20 +52,31 @@ export async function endRemoved(names: readonly string[], remover: Remover): Pr
   );
 }
 
+/** By what the index lists: a record that is damaged has to end, too. */
 async function endIn(
   of: { readonly connection: string; readonly status: OpenStatus },
-  { store, control, ambient, remainingMs }: Remover,
+  remover: Remover,
 ): Promise<number> {
-  const because = { reason: removedReason, now: ambient.now() };
+  const now = remover.ambient.now();
+  // `$` comes after the `#` with which a position goes on.
+  const before = `${new Date(now.getTime() - maxAgeMs).toISOString()}$`;
   let ended = 0;
-  for await (const page of expiredAt(of, store, because.now)) {
+  for (let after = '0'; ; ) {
+    const page = await remover.index.between(of, { after, before, limit: pageSize });
     for (const chunk of chunked(page, parallel)) {
-      if (remainingMs() <= 0) return ended;
-      const ends = await Promise.all(
-        chunk.map(({ deliveryId }) => control.cancel(deliveryId, because)),
-      );
+      if (remover.remainingMs() <= 0) return ended;
+      const ends = await Promise.all(chunk.map(({ deliveryId }) => end(deliveryId, now, remover)));
       ended += ends.filter(Boolean).length;
     }
+    const last = page.at(-1);
+    if (last === undefined) return ended;
+    after = last.position;
   }
-  return ended;
+}
+
+async function end(id: string, now: Date, { store, control }: Remover): Promise<boolean> {
+  const delivery = await store.delivery(id);
+  if (delivery === undefined || giveUpAt(delivery) > now) return false;
+  if (!isOpen(delivery) && !delivery.damaged?.includes('status')) return false;
+  return control.cancel(id, { reason: removedReason, now });
 }

@@ -45,7 +45,7 @@ export function createRemoval({ bucketName, table, index, log }: RemovalParts): 
       const { store, ambient, remainingMs } = run.releaser;
       try {
         removed ??= await findRemoved(run);
-        await endRemoved(removed, { store, control, ambient, log, remainingMs });
+        await endRemoved(removed, { index, store, control, ambient, log, remainingMs });
       } catch (error) {
         log.error('removed connections not looked for: the next run tries again', { error });
       }

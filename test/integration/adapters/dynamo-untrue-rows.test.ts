@@ -6,7 +6,9 @@ import { createDynamoDeliveryIndex } from '../../../functions/adapters/dynamo-de
 import { createDue } from '../../../functions/adapters/dynamo-due.ts';
 import { createDynamoReleaseStore } from '../../../functions/adapters/dynamo-release-store.ts';
 import { createDynamoUserRecords } from '../../../functions/adapters/dynamo-user-records.ts';
+import { endRemoved } from '../../../functions/domain/end-removed.ts';
 import type { LeftOut } from '../../../functions/domain/left-out.ts';
+import { maxAgeMs } from '../../../functions/domain/retry-schedule.ts';
 import {
   collect,
   freshConnection,
@@ -18,6 +20,7 @@ import {
   saveOne,
   waitingUntil,
 } from '../../conformance/made-up-change.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
 import { putItems } from '../../support/put-items.ts';
 import { type AwsStack, startAwsStack } from './aws-stack.ts';
 import { type AwsStores, createAwsStores } from './aws-stores.ts';
@@ -218,6 +221,29 @@ describe('a damaged record', () => {
       await damage(delivery.id, { group });
       expect(await collect(stores.releases.due(connection, 'waiting', later))).toEqual([]);
       expect(await collect(stores.releases.openSince(of, later))).toEqual([]);
+    },
+  );
+
+  test.each([{ group: 5 }, { release: 'one' }, { retriedAt: 'soon' }, { status: 7 }])(
+    '%o of a connection that was removed ends after seven days',
+    async (over) => {
+      const { connection, delivery } = await saveOne(stores, {});
+      await damage(delivery.id, over);
+      const remover = {
+        index: createDynamoDeliveryIndex(stack.table),
+        store: stores.releases,
+        control: control(),
+        log: createKeptLog(),
+        remainingMs: () => 1_000,
+      };
+      const young = { now: () => new Date(Date.parse(delivery.receivedAt) + maxAgeMs - 1) };
+      await endRemoved([connection], { ...remover, ambient: young });
+      expect(await stores.countPayloads(connection)).toBe(1);
+      const old = { now: () => new Date(Date.parse(delivery.receivedAt) + maxAgeMs) };
+      await endRemoved([connection], { ...remover, ambient: old });
+      expect(await stores.countPayloads(connection)).toBe(0);
+      const [item] = await stores.items(`connection#${connection}#delivery#`);
+      expect(item).toMatchObject({ status: 'cancelled' });
     },
   );
 

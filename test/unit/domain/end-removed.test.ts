@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endRemoved, removedReason } from '../../../functions/domain/end-removed.ts';
+import type { DeliveryIndex } from '../../../functions/domain/operator-ports.ts';
 import { maxAgeMs } from '../../../functions/domain/retry-schedule.ts';
 import { createMemoryReleaseStore } from '../../memory/memory-release-store.ts';
 import { createOperatorBench } from '../../support/operator-bench.ts';
@@ -7,7 +8,8 @@ import { createOperatorBench } from '../../support/operator-bench.ts';
 function setUp() {
   const bench = createOperatorBench();
   const store = createMemoryReleaseStore(bench.database);
-  const remover = { ...bench.tools, store, control: bench.tools.deliveryControl };
+  const { index } = bench.tools;
+  const remover = { ...bench.tools, index, store, control: bench.tools.deliveryControl };
   return { ...bench, remover };
 }
 
@@ -45,14 +47,13 @@ describe('of a connection that the config has no longer', () => {
   it('what cannot be ended delays nothing of another', async () => {
     const { put, clock, deliveryOf, log, remover } = setUp();
     const old = put(1, { status: 'waiting', receivedAt: ago(clock.now(), maxAgeMs) });
-    const store = {
-      ...remover.store,
-      openSince: (of: { connection: string; status: 'pending' | 'waiting' | 'held' }, by: Date) => {
+    const index: Pick<DeliveryIndex, 'between'> = {
+      async between(of, range) {
         if (of.connection === 'broken') throw new Error('not now');
-        return remover.store.openSince(of, by);
+        return remover.index.between(of, range);
       },
     };
-    await endRemoved(['broken', 'wecare'], { ...remover, store });
+    await endRemoved(['broken', 'wecare'], { ...remover, index });
     expect(deliveryOf(old)).toMatchObject({ status: 'cancelled' });
     expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
   });
