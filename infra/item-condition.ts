@@ -52,8 +52,8 @@ export function queryingIndexes(attributes: readonly string[]) {
   };
 }
 
-/** It always has a value, too. */
-const returningNothing = { StringEquals: { 'dynamodb:ReturnValues': 'NONE' } };
+/** A write that does not say what it wants returned is told nothing, so that it needs no value. */
+const returningNothing = { StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' } };
 
 function itemsLike(patterns: readonly string[]) {
   return {

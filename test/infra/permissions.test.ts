@@ -29,7 +29,7 @@ const connections = Object.keys(fourProviders.connections);
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const select = { StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' } };
-const returnNothing = { StringEquals: { 'dynamodb:ReturnValues': 'NONE' } };
+const returnNothing = { StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' } };
 const ofIndexAlone = ` if ${JSON.stringify({
   'ForAllValues:StringEquals': { 'dynamodb:Attributes': indexed },
   Null: { 'dynamodb:Attributes': 'false' },
