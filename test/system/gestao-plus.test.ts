@@ -171,7 +171,7 @@ describe('an error of gestao.plus', () => {
     ['bad-request', [problem(400, 'You cannot change the field: picture')], 1],
     ['indicator-scope', [problem(403, 'Forbidden (indicator scope)')], 1],
     ['unprocessable', [problem(422, 'You cannot use this email')], 1],
-    ['not-found', [problem(404, 'Not found')], 1],
+    ['unknown', [problem(404, 'Not found')], 1],
     ['status-409', [problem(409, 'Conflict')], 1],
     [
       'twice-401',

@@ -65,7 +65,11 @@ function hear(piece: string, messages: readonly string[], limits: Limits): Said 
   const found = findDocumented(piece.replace(/\.$/, ''), messages);
   if (found === undefined) return { text: allowedWords(piece, limits) ?? ellipsis };
   const { before, after, variable } = found;
-  if (variable === undefined) return { text: before, documented: before };
+  if (variable === undefined) {
+    // In other letters it stays as it came, if anybody may be told its words.
+    const isAsCome = piece !== before && allowedWords(piece, limits) === piece;
+    return { text: isAsCome ? piece : before, documented: before };
+  }
   const value = allowedWords(variable, limits) ?? ellipsis;
   return { text: `${before}${value}${after}`, documented: `${before}${ellipsis}${after}` };
 }

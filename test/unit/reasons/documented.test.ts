@@ -93,6 +93,11 @@ describe.each(documented)('what $name documents that it says', ({ name, messages
     }
   });
 
+  it('stays as it came in other letters, unless they could tell something of the person', () => {
+    expect(readable(['Not found'], about(new Set())).words).toBe('Not found');
+    expect(readable(['Not found'], whoseValuesAre(messages)).words).toBe('Not Found');
+  });
+
   it('stays in a list, and joined by semicolons', () => {
     const some = messages.filter((one) => !one.includes('…')).slice(0, 4);
     expect(readable(some, whoseValuesAre(messages)).words).toBe(some.join('; '));
