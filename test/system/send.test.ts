@@ -5,8 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listen } from '../../local/services/listen.ts';
+import { blocks, textOf } from '../support/document-text.ts';
 import { readyUrl } from '../support/ready-url.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -114,4 +116,15 @@ test('the very same change under an id that was used has no effect', async () =>
   const { code, stdout } = await send(...args);
   expect(stdout).toMatch(/^accepted before as chg_/);
   expect(code).toBe(0);
+});
+
+test('the sender of the README, in Node, sends a change that is accepted', async () => {
+  const [sender = ''] = blocks(textOf('README.md'), 'js');
+  const code = sender.replace('http://127.0.0.1:3000', url.replace(/\/$/, ''));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', code],
+    { cwd: root },
+  );
+  expect(stdout).toMatch(/^202 \{\s+id: 'chg_/);
 });

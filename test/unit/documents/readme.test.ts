@@ -12,6 +12,7 @@ import { readUserChange } from '../../../functions/sources/user-change-body.ts';
 import { blocks, filesLike, textOf } from '../../support/document-text.ts';
 
 const readme = textOf('README.md');
+const howItWorks = textOf('docs/how-it-works.md');
 const configuration = textOf('docs/configuration.md');
 
 function jsonBlocksWith(member: string, text: string): unknown[] {
@@ -27,27 +28,23 @@ describe('the README', () => {
     expect(parseConfig(configs[0])).toMatchObject({ ok: true });
   });
 
-  it('shows a webhook body that is accepted', () => {
-    const bodies = jsonBlocksWith('data', readme);
-    expect(bodies).toHaveLength(1);
-    expect(readUserChange(bodies[0], new Date())).toMatchObject({ ok: true });
+  it('shows a change of which docs/how-it-works.md tells the rest', () => {
+    const id = changeIdOf('hr', 'msg_1');
+    expect(readme).toContain(`--id msg_1\naccepted as ${id}`);
+    expect(howItWorks).toContain(`/changes/${id}\n`);
   });
+});
 
+describe('docs/how-it-works.md', () => {
   it('shows a delivery as the API shows it', () => {
-    const deliveries = jsonBlocksWith('attempts', readme);
+    const deliveries = jsonBlocksWith('attempts', howItWorks);
     expect(deliveries).toHaveLength(1);
     expect(v.safeParse(DeliveryView, deliveries[0]).issues).toBeUndefined();
   });
 
   it('explains every status', () => {
-    const explained = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, status]) => status);
-    expect(explained).toEqual(expect.arrayContaining([...deliveryStatuses]));
-  });
-
-  it('follows the change that it has made', () => {
-    const id = changeIdOf('hr', 'msg_1');
-    expect(readme).toContain(`--id msg_1\naccepted as ${id}`);
-    expect(readme).toContain(`/changes/${id}\n`);
+    const explained = [...howItWorks.matchAll(/^\| `(\w+)` \|/gm)].map(([, status]) => status);
+    expect(explained).toEqual([...deliveryStatuses]);
   });
 });
 
