@@ -106,7 +106,8 @@ test('what came from outside is shown as text, and nothing of it hides', async (
   const page = await browser.open(consoleUrl(propaga, overview));
   await page.locator('.deliveries', { hasText: '<img src=x onerror=alert(1)>' }).waitFor();
   await show(page, failed);
-  await page.getByText(hostileWords).first().waitFor();
+  await page.getByRole('button', { name: 'Show the provider’s replies' }).click();
+  await page.getByText('<script>alert(2)</script><img src=x onerror=alert(3)>').first().waitFor();
   await page.getByRole('link', { name: '<img src=x' }).click();
   await page.getByRole('heading', { name: `User ${hostileKey}` }).waitFor();
   await page.locator('.deliveries tbody tr').first().waitFor();
