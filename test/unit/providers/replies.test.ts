@@ -87,7 +87,7 @@ const documented: [name: Name, status: number, body: unknown, expected: Expected
     'wecare',
     422,
     { error: { message: 'Registration_id already exists' } },
-    { kind: 'retry', reason: 'HTTP 422: registration_id already exists', advice: takenAdvice },
+    { kind: 'retry', reason: 'HTTP 422: Registration_id already exists', advice: takenAdvice },
   ],
   [
     'wecare',
