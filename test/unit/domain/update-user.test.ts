@@ -187,7 +187,7 @@ describe('an id that the provider does not know', () => {
     expect((await updateUser(job, bench.tools)).verdict).toMatchObject({
       kind: 'rejected',
       code: 'not-found',
-      reason: 'HTTP 404: user not found',
+      reason: 'HTTP 404: User not found',
     });
   });
 });
