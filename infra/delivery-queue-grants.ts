@@ -15,13 +15,8 @@ export function grantSendAgain(
   queues: readonly DeliveryQueue[],
   { stage, key }: Foundation,
 ): void {
-  giveQueueUrls(target, queues);
-  if (queues.length === 0) return;
-  target.allow({
-    actions: ['sqs:SendMessage'],
-    resources: [anyQueue(target, stage, 'deliveries')],
-  });
-  key?.allow(target, 'sqs', sendKeyActions);
+  const resources = [anyQueue(target, stage, 'deliveries')];
+  grant(target, queues, { key, access: [{ actions: ['sqs:SendMessage'], resources }] });
 }
 
 /** Lets a function queue new deliveries. */
@@ -30,13 +25,8 @@ export function grantSend(
   queues: readonly DeliveryQueue[],
   { key }: Foundation,
 ): void {
-  giveQueueUrls(target, queues);
-  if (queues.length === 0) return;
-  target.allow({
-    actions: ['sqs:SendMessage'],
-    resources: queues.map(({ queue }) => queue.queueArn),
-  });
-  key?.allow(target, 'sqs', sendKeyActions);
+  const resources = queues.map(({ queue }) => queue.queueArn);
+  grant(target, queues, { key, access: [{ actions: ['sqs:SendMessage'], resources }] });
 }
 
 /** Lets a function queue deliveries again and take messages out of the dead-letter queues. */
@@ -45,16 +35,33 @@ export function grantRelease(
   queues: readonly DeliveryQueue[],
   { stage, key }: Foundation,
 ): void {
+  const access = [
+    {
+      actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      resources: [anyQueue(target, stage, 'deliveries')],
+    },
+    {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      resources: [anyQueue(target, stage, 'dead-letters')],
+    },
+  ];
+  grant(target, queues, { key, access });
+}
+
+interface Granted {
+  readonly key: Foundation['key'];
+  readonly access: readonly Parameters<ServiceFunction['allow']>[0][];
+}
+
+/** Tells a function where the queues are, and lets it use them, if there are any. */
+function grant(
+  target: ServiceFunction,
+  queues: readonly DeliveryQueue[],
+  { key, access }: Granted,
+): void {
   giveQueueUrls(target, queues);
   if (queues.length === 0) return;
-  target.allow({
-    actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
-    resources: [anyQueue(target, stage, 'deliveries')],
-  });
-  target.allow({
-    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-    resources: [anyQueue(target, stage, 'dead-letters')],
-  });
+  for (const one of access) target.allow(one);
   key?.allow(target, 'sqs', sendKeyActions);
 }
 
