@@ -2,20 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { writings } from '../support/canary-forms.ts';
+import { startFourProviders } from '../support/four-providers.ts';
 import { startInspectedSystem } from '../support/inspected-system.ts';
-import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
-import { startGestaoPlusServer, tenant } from '../support/provider-server-gestao-plus.ts';
-import { startImagemaisServer } from '../support/provider-server-imagemais.ts';
-import { startWecareServer, wecareCredentials } from '../support/provider-server-wecare.ts';
+import { ditoCredentials } from '../support/provider-server-dito.ts';
+import { wecareCredentials } from '../support/provider-server-wecare.ts';
 import { madeUpCpf } from '../support/signed-webhook.ts';
 import { readEvents } from '../support/told-events.ts';
 
 const account = { username: '11144477735', password: 'Sanhaco-da-conta@1' };
 const accessToken = 'im.tok-sanhaco-98765432';
-const gestao = await startGestaoPlusServer(account);
-const wecare = await startWecareServer();
-const dito = await startDitoServer();
-const imagemais = await startImagemaisServer();
+const { gestao, wecare, dito, imagemais, connections, credentials } = await startFourProviders({
+  account,
+  accessToken,
+});
 
 /** What each of them documents, beside what it should never say. */
 const documented = {
@@ -27,18 +26,8 @@ const documented = {
 const servers = { 'gestao-plus': gestao, wecare, dito, imagemais };
 
 const propaga = await startInspectedSystem({
-  connections: {
-    'gestao-plus': { provider: 'gestao-plus', origin: tenant, baseUrl: gestao.baseUrl },
-    wecare: { provider: 'wecare', baseUrl: wecare.baseUrl, key: 'email' },
-    dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'cpf' },
-    imagemais: { provider: 'imagemais', baseUrl: imagemais.baseUrl },
-  },
-  credentials: {
-    'gestao-plus': account,
-    wecare: wecareCredentials,
-    dito: ditoCredentials,
-    imagemais: { accessToken },
-  },
+  connections,
+  credentials,
   delaysSeconds: [1],
   tickSeconds: 1,
 });

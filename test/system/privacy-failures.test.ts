@@ -1,34 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { createCanarySearch, filesBelow } from '../support/canary.ts';
+import { startFourProviders } from '../support/four-providers.ts';
 import { type Answer, deliveryTo, useLocalSystem } from '../support/local-system.ts';
-import { ditoCredentials, startDitoServer } from '../support/provider-server-dito.ts';
-import { startGestaoPlusServer, tenant } from '../support/provider-server-gestao-plus.ts';
-import { passwordHash, startImagemaisServer } from '../support/provider-server-imagemais.ts';
+import { ditoCredentials } from '../support/provider-server-dito.ts';
+import { passwordHash } from '../support/provider-server-imagemais.ts';
 import { makeJwt } from '../support/provider-server-jwt.ts';
-import { startWecareServer, wecareCredentials } from '../support/provider-server-wecare.ts';
+import { wecareCredentials } from '../support/provider-server-wecare.ts';
 import { madeUpCpf, signingSecret } from '../support/signed-webhook.ts';
 
 const account = { username: '11144477735', password: 'Curio-da-conta@1' };
-const gestao = await startGestaoPlusServer(account);
-const wecare = await startWecareServer();
-const dito = await startDitoServer();
-const imagemais = await startImagemaisServer();
 const accessToken = makeJwt(Math.floor(Date.now() / 1_000) + 3_600);
+const { gestao, wecare, dito, imagemais, ...set } = await startFourProviders({
+  account,
+  accessToken,
+});
 
 const propaga = useLocalSystem({
   connections: {
-    'gestao-plus': { provider: 'gestao-plus', origin: tenant, baseUrl: gestao.baseUrl },
-    wecare: { provider: 'wecare', baseUrl: wecare.baseUrl, key: 'email', timeoutSeconds: 1 },
-    dito: { provider: 'dito', baseUrl: dito.baseUrl, id: 'emailSha1' },
-    imagemais: { provider: 'imagemais', baseUrl: imagemais.baseUrl },
+    ...set.connections,
+    wecare: { ...set.connections.wecare, timeoutSeconds: 1 },
+    dito: { ...set.connections.dito, id: 'emailSha1' },
   },
-  credentials: {
-    'gestao-plus': account,
-    wecare: wecareCredentials,
-    dito: ditoCredentials,
-    imagemais: { accessToken },
-  },
+  credentials: set.credentials,
   delaysSeconds: [1],
 });
 
